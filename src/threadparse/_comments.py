@@ -1,0 +1,195 @@
+"""Events to drafts: everything a comment says about itself.
+
+In: lines, tokens, headers and events. Out: :class:`Draft`, one per comment: author, text, time, marks. Who answers whom
+is not known here; :mod:`threadparse._tree` decides that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import regex
+
+from ._lines import Lines, fold_key
+from ._machine import Event
+from ._model import SegmentKind
+from ._records import Header
+from ._tokens import Kind, Tokens
+from ._times import Found
+
+_QUOTE_LINES = 12
+"""Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""
+_ELLIPSES = ("…", "...", "[…]")
+_TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*", regex.DOTALL)
+_MAX_TRACKBACK = 1200
+"""Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
+
+
+@attrs.frozen
+class Draft:
+    """A comment without its place in the tree.
+
+    Attributes:
+        header: Its header.
+        text: Its text.
+        posted: Words of its time, ``None`` without one.
+        time: What was read in them.
+        edited: Words, name, words of the time and time of "Last edited", ``None`` without.
+        role: Label beside the name.
+        votes: Sum of the votes shown.
+        hidden_replies: Number of replies not shown.
+        truncated: Whether the text was cut.
+        cut: Code points of the input that the truncation mark spans, if the text was cut.
+        quote: Lines of the inline quote at its start, as a range of lines.
+        level: Indentation of the time's line in columns.
+        start: First code point.
+        end: After the last code point.
+    """
+
+    header: Header
+    text: str
+    posted: str | None
+    time: Found | None
+    edited: tuple[str, str | None, str | None, Found | None] | None
+    role: str | None
+    votes: int | None
+    hidden_replies: int
+    truncated: bool
+    cut: tuple[int, int] | None
+    quote: tuple[int, int] | None
+    is_trackback: bool
+    level: int
+    start: int
+    end: int
+
+
+def build_drafts(
+    lines: Lines, tokens: Tokens, headers: Sequence[Header], events: Sequence[Event], read_more: Sequence[str]
+) -> list[Draft]:
+    """The drafts of all comments; ``read_more`` are the words of a truncation mark in the page's languages."""
+    by_comment: list[list[Event]] = [[] for _ in headers]
+    for event in events:
+        if event.comment is not None:
+            by_comment[event.comment].append(event)
+    marks = tuple(fold_key(" ".join(words.split())) for words in read_more)
+    return [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
+
+
+def _draft(
+    lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event], read_more: tuple[str, ...]
+) -> Draft:
+    text_lines = [
+        index
+        for event in events
+        if event.kind is SegmentKind.TEXT
+        for index in range(event.first, event.after)
+        if tokens.kinds[index] is not Kind.IMAGE
+    ]
+    quote = _quote(lines, text_lines, read_more)
+    if quote is not None:
+        text_lines = [index for index in text_lines if index >= quote[1]]
+    cut = _truncation(lines, text_lines, read_more)
+    text = _text(lines, text_lines, cut)
+    when = header.lines.get("when")
+    reading = None if when is None else tokens.readings[when[0]]
+    return Draft(
+        header=header,
+        text=text,
+        posted=header.posted,
+        time=None if reading is None else reading.time,
+        edited=_edited(lines, tokens, events),
+        role=header.role,
+        votes=_votes(tokens, events),
+        hidden_replies=_hidden(tokens, events),
+        truncated=cut is not None,
+        cut=cut,
+        quote=quote,
+        is_trackback=len(text) <= _MAX_TRACKBACK and _TRACKBACK.fullmatch(text) is not None,
+        level=_level(lines, header),
+        start=lines.starts[header.start],
+        end=lines.starts[events[-1].after],
+    )
+
+
+def _level(lines: Lines, header: Header) -> int:
+    raw = lines.raw[header.lines.get("when", header.lines["author"])[0]]
+    return len(raw) - len(raw.lstrip())
+
+
+def _edited(
+    lines: Lines, tokens: Tokens, events: Sequence[Event]
+) -> tuple[str, str | None, str | None, Found | None] | None:
+    for event in events:
+        if event.kind is SegmentKind.EDIT:
+            reading = tokens.readings[event.first]
+            return lines.content[event.first], reading.name, reading.when, reading.time
+    return None
+
+
+def _votes(tokens: Tokens, events: Sequence[Event]) -> int | None:
+    numbers = [
+        reading.number
+        for event in events
+        if event.kind in (SegmentKind.VOTES, SegmentKind.UI)
+        for index in range(event.first, event.after)
+        if (reading := tokens.readings.get(index)) is not None and reading.number is not None
+    ]
+    return sum(numbers) if numbers else None
+
+
+def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
+    for event in events:
+        if event.kind is SegmentKind.HIDDEN_REPLIES:
+            reading = tokens.readings.get(event.first)
+            return 0 if reading is None else reading.number or 0
+    return 0
+
+
+def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
+    """The lines of an inline comment's quote: they end with a closing quotation mark and "Read more"."""
+    words = ""
+    for count, index in enumerate(text_lines[:_QUOTE_LINES]):
+        words = f"{words} {fold_key(lines.content[index])}".rstrip()
+        if not lines.content[index] and count:
+            return None
+        for mark in read_more:
+            if words.endswith(mark) and words[: -len(mark)].rstrip().endswith(('"', "”", "»", "“")):
+                return text_lines[0], index + 1
+    return None
+
+
+def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
+    """Code points of "… Read more »" at a text's end, which may be wrapped over two lines."""
+    full = [index for index in text_lines if lines.content[index]][-2:]
+    if not full:
+        return None
+    start, end = lines.starts[full[0]], lines.starts[full[-1]] + len(lines.raw[full[-1]])
+    window = lines.text[max(start, end - 400) : end]
+    folded = " ".join(window.split()).casefold()
+    if not folded.endswith(read_more):
+        return None
+    for mark in read_more:
+        pattern = r"\s*(?:…|\.\.\.)\s{0,12}" + r"\s{1,12}".join(map(regex.escape, mark.split())) + r"\s*"
+        match = regex.search(pattern + r"\Z", window, regex.IGNORECASE)
+        if match is not None:
+            return max(start, end - 400) + match.start(), end
+    return None
+
+
+def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:
+    """The paragraphs: common indentation and trailing white space removed, one blank line between two of them."""
+    rows: list[str] = []
+    for index in text_lines:
+        raw, start = lines.raw[index], lines.starts[index]
+        if cut is not None:
+            raw = raw[: max(0, cut[0] - start)]
+        rows.append(raw.rstrip() if lines.content[index] else "")
+    margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
+    kept: list[str] = []
+    for row in rows:
+        if row or (kept and kept[-1]):
+            kept.append(row[margin:])
+    while kept and not kept[-1]:
+        kept.pop()
+    return "\n".join(kept)

@@ -1,0 +1,196 @@
+"""Dialects: how a platform's comments look as lines, from ``dialects/*.toml``.
+
+In: a name or a file. Out: a :class:`Dialect`. A dialect knows no language: words come from the locales.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import attrs
+
+from ._errors import DataError
+from ._locale import KEYS, check_keys, read_toml, string, string_list
+from ._templates import compile_line, compile_template, placeholders
+
+Rounding = Literal["calendar", "nearest", "unknown"]
+Field = Literal["alt", "role", "author", "when", "marker"]
+TailKind = Literal["edited", "votes", "reply", "hidden_replies", "ui"]
+
+_MAX_HEADERS = 20
+"""Most kinds of header in one dialect, and most lines in one header: each costs a try per comment."""
+
+
+@attrs.frozen
+class Slot:
+    """A line of a header.
+
+    Attributes:
+        template: What the line looks like: fields in braces, literal text, and ``@key`` for any word that a locale has
+            under that key: ``"{author} @says"``.
+        optional: Whether the line may be missing.
+    """
+
+    template: str
+    optional: bool
+
+    def __str__(self) -> str:
+        return f"{self.template}{'?' * self.optional}"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What the line holds, in order."""
+        return placeholders(self.template)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether the line holds one field and nothing else."""
+        return len(self.fields) == 1 and self.template == f"{{{self.fields[0]}}}"
+
+
+@attrs.frozen
+class HeaderShape:
+    """The lines of a header, in order.
+
+    Attributes:
+        name: For people and for ``explain``.
+        slots: The lines; exactly one holds the author, each other field stands at most once, but the role twice.
+    """
+
+    name: str
+    slots: tuple[Slot, ...]
+
+
+@attrs.frozen
+class Dialect:
+    """How the comments of one platform look as lines.
+
+    Attributes:
+        name: Short name, as in ``thread.dialect``.
+        title: The platform's name, for people.
+        rounding: How the platform rounds relative times.
+        headers: Shapes of a comment's header.
+        tail: What stands below a text, in order.
+        lines: Words of the platform that no language changes, by the same keys as in a locale.
+        file: Name of the file it was read from.
+    """
+
+    name: str
+    title: str
+    rounding: Rounding
+    headers: tuple[HeaderShape, ...]
+    tail: tuple[TailKind, ...]
+    lines: dict[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
+    file: str = attrs.field(default="<dialect>", repr=False, eq=False)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Dialect:
+        """Read a dialect from a TOML file.
+
+        Raises:
+            DataError: The file cannot be read, is no TOML, or says something that cannot be used; names file and key.
+        """
+        return cls.from_data(read_toml(Path(path)), file=Path(path).name)
+
+    def save(self, path: str | Path) -> None:
+        """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
+        out = [f"name = {_toml(self.name)}", f"title = {_toml(self.title)}", f"rounding = {_toml(self.rounding)}", ""]
+        for header in self.headers:
+            out += ["[[header]]", f"name = {_toml(header.name)}"]
+            out += [f"lines = {_toml([str(slot) for slot in header.slots])}", ""]
+        out += ["[tail]", f"order = {_toml(list(self.tail))}", "", "[lines]"]
+        out += [f"{key} = {_toml(list(forms))}" for key, forms in self.lines.items()]
+        Path(path).write_text("\n".join(out) + "\n", encoding="utf-8")
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any], *, file: str) -> Dialect:
+        """Check and build a dialect from the file's tables."""
+        check_keys(data, {"name", "title", "rounding", "header", "tail", "lines"}, file=file, key="")
+        rounding = string(data.get("rounding", "unknown"), file=file, key="rounding")
+        if rounding not in get_args(Rounding):
+            raise DataError(f"is none of {', '.join(get_args(Rounding))}", file=file, key="rounding")
+        lines = data.get("lines", {})
+        check_keys(lines, {*KEYS, "picture"}, file=file, key="lines")
+        forms = {key: string_list(lines[key], file=file, key=f"lines.{key}") for key in lines}
+        for key, values in forms.items():
+            for form in values:
+                compile_template(form, file=file, key=f"lines.{key}")
+        return cls(
+            name=string(data.get("name"), file=file, key="name"),
+            title=string(data.get("title"), file=file, key="title"),
+            rounding=cast(Rounding, rounding),
+            headers=_headers(data.get("header"), file=file),
+            tail=_tail(data.get("tail", {}), file=file),
+            lines=forms,
+            file=file,
+        )
+
+
+def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
+    if not isinstance(tables, list) or not 0 < len(tables) <= _MAX_HEADERS:
+        raise DataError(f"is not a list of 1 to {_MAX_HEADERS} tables", file=file, key="header")
+    headers = []
+    for number, table in enumerate(tables):
+        key = f"header[{number}]"
+        check_keys(table, {"name", "lines"}, file=file, key=key)
+        lines = string_list(table.get("lines"), file=file, key=f"{key}.lines")
+        slots = tuple(_slot(line, file=file, key=f"{key}.lines") for line in lines)
+        fields = [field for slot in slots for field in slot.fields]
+        authors = [slot for slot in slots if "author" in slot.fields]
+        if len(slots) > _MAX_HEADERS or fields.count("author") != 1 or authors[0].optional:
+            raise DataError("does not hold {author} exactly once, or is too long", file=file, key=f"{key}.lines")
+        if any(fields.count(field) > (2 if field == "role" else 1) for field in fields):
+            raise DataError("holds a field twice", file=file, key=f"{key}.lines")
+        if "alt" in fields and fields.index("alt") > fields.index("author"):
+            raise DataError("{alt} stands above {author} or nowhere", file=file, key=f"{key}.lines")
+        headers.append(HeaderShape(string(table.get("name"), file=file, key=f"{key}.name"), slots))
+    return tuple(headers)
+
+
+def _slot(line: str, *, file: str, key: str) -> Slot:
+    slot = Slot(line.removesuffix("?"), line.endswith("?"))
+    unknown = set(slot.fields) - set(get_args(Field))
+    if unknown or not slot.fields:
+        known = ", ".join(f"{{{field}}}" for field in get_args(Field))
+        raise DataError(f"{line!r} holds none of {known}, or something else", file=file, key=key)
+    compile_line(slot.template, {word: ("x",) for word in KEYS}, file=file, key=key)
+    if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
+        raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)
+    return slot
+
+
+def _tail(table: object, *, file: str) -> tuple[TailKind, ...]:
+    check_keys(table, {"order"}, file=file, key="tail")
+    order = string_list(cast(dict[str, Any], table).get("order", []), file=file, key="tail.order")
+    if not set(order) <= set(get_args(TailKind)) or len(set(order)) < len(order):
+        raise DataError(f"is not an order of {', '.join(get_args(TailKind))}", file=file, key="tail.order")
+    return cast(tuple[TailKind, ...], order)
+
+
+def _toml(value: str | list[str]) -> str:
+    """A TOML string or list of strings; JSON's escapes are TOML's too, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def dialect_names() -> tuple[str, ...]:
+    """The names of the dialects that come with threadparse, sorted."""
+    folder = resources.files(__package__) / "dialects"
+    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+@cache
+def load_dialect(name: str) -> Dialect:
+    """A dialect that comes with threadparse.
+
+    Raises:
+        ValueError: There is no such dialect; the message lists those there are.
+    """
+    if name not in dialect_names():
+        raise ValueError(f"unknown dialect {name!r}; there are {', '.join(dialect_names())}")
+    resource = resources.files(__package__) / "dialects" / f"{name}.toml"
+    return Dialect.from_data(tomllib.loads(resource.read_text(encoding="utf-8")), file=f"{name}.toml")

@@ -1,0 +1,140 @@
+"""Text to lines: the first step.
+
+In: any ``str``. Out: :class:`Lines`, parallel lists with one entry per line, which tile the text. Lines end at CR, LF
+and CRLF only; ``str.splitlines`` breaks at eight more characters, and a comment may hold any of them.
+
+A line's *content* is what a reader of the page saw: white space folded, and the traces of one extractor undone that
+writes Markdown (html2text): links and images become their words, icons (``__``) vanish, and a link that was wrapped
+over several lines is one line again. Nothing here knows a language or a platform.
+"""
+
+from __future__ import annotations
+
+import attrs
+import regex
+
+SHORT = 200
+"""Longest line that is looked at closely, in code points; header lines of all platforms seen are below 150."""
+_MAX_JOINED = 60
+"""Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
+
+_FORMAT = regex.compile(r"\p{Cf}")
+_IMAGE = regex.compile(r"!\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
+_LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
+_ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
+_BREAK = regex.compile(r"\r\n?|\n")
+
+
+@attrs.frozen
+class Lines:
+    """The lines of a text.
+
+    Attributes:
+        text: The whole text.
+        starts: Start of each line, in code points; one more entry at the end: the length of the text.
+        raw: Each line as it stands, without its end.
+        content: Each line as a reader saw it; ``""`` for a line without visible text.
+        alts: By line: alternative text of the picture that the line consists of.
+    """
+
+    text: str
+    starts: list[int]
+    raw: list[str]
+    content: list[str]
+    alts: dict[int, str]
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+
+def split_lines(text: str) -> Lines:
+    """Split a text into lines; an empty text has none."""
+    raw, starts = _split(text)
+    alts: dict[int, str] = {}
+    if "](" in text:
+        raw, starts = _join_wrapped_links(raw, starts)
+        content = [_visible(line, index, alts) for index, line in enumerate(raw)]
+    else:
+        content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
+    if "__" in content:
+        content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
+    return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts)
+
+
+def fold_key(content: str) -> str:
+    """The form under which a line's words are compared: case folded, without format characters."""
+    key = content.casefold()
+    return key if key.isascii() else _FORMAT.sub("", key)
+
+
+def plain_name(content: str) -> str:
+    """A name with Markdown's escapes undone."""
+    return _ESCAPE.sub(r"\1", content) if "\\" in content else content
+
+
+def _split(text: str) -> tuple[list[str], list[int]]:
+    """The lines without their ends, and their starts with the text's length behind the last one."""
+    if not text:
+        return [], [0]
+    starts = [0]
+    if "\r" not in text:
+        raw = text.split("\n")
+        at = 0
+        for line in raw:
+            at += len(line) + 1
+            starts.append(at)
+        starts[-1] -= 1
+    else:
+        raw = []
+        for match in _BREAK.finditer(text):
+            raw.append(text[starts[-1] : match.start()])
+            starts.append(match.end())
+        raw.append(text[starts[-1] :])
+        starts.append(len(text))
+    if not raw[-1]:  # the text ends with a line's end: no line follows it
+        raw.pop()
+        starts.pop()
+    return raw, starts
+
+
+def _join_wrapped_links(raw: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
+    """Lines that open with a link which closes some lines below become one line."""
+    joined: list[str] = []
+    joined_starts: list[int] = []
+    index = 0
+    while index < len(raw):
+        after = _end_of_link(raw, index)
+        joined.append(raw[index] if after == index + 1 else "\n".join(raw[index:after]))
+        joined_starts.append(starts[index])
+        index = after
+    return joined, [*joined_starts, starts[-1]]
+
+
+def _end_of_link(raw: list[str], index: int) -> int:
+    """The line after the last one of the link that opens line ``index``; the next line if none is left open there."""
+    head = raw[index].lstrip().removeprefix("__")
+    if not head.startswith(("[", "![")):
+        return index + 1
+    brackets = parentheses = 0
+    for after in range(index, min(index + _MAX_JOINED, len(raw))):
+        line = raw[after]
+        brackets += line.count("[") - line.count("]")
+        parentheses += line.count("(") - line.count(")")
+        if brackets <= 0 and parentheses <= 0:
+            return after + 1 if after == index or "](" in "\n".join(raw[index : after + 1]) else index + 1
+    return index + 1
+
+
+def _visible(line: str, index: int, alts: dict[int, str]) -> str:
+    """The words of a line that may hold Markdown."""
+    if "](" not in line:
+        return " ".join(line.split()) if len(line) <= SHORT else line.strip()
+    folded = " ".join(line.split())
+    alt = _IMAGE.search(folded)
+    words = _LINK.sub(r"\1", _IMAGE.sub("", folded))
+    words = _LINK.sub(r"\1", words)
+    words = " ".join(words.replace("__", " ").split()) if words.startswith(("_", " ")) or words.endswith("_") else words
+    if alt and not words.strip("[]() \u00a0"):
+        alts[index] = alt.group(1)
+        return ""
+    return words.strip()

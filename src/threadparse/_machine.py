@@ -1,0 +1,283 @@
+"""Headers and tokens to events: which line belongs to what.
+
+In: lines, tokens, and the headers that :mod:`threadparse._records` found. Out: events, one per run of lines, which tile
+the lines. The machine walks the lines once, and it alone knows history.
+
+The rules
+    A page is an article, then the *section's head* (the form, the sort bar, "58 Comments"), then comments, then the
+    rest. A comment is a header, a text and a *tail*: "Last edited ...", votes, "Reply", "View Replies (3)", furniture,
+    each optional and in this order.
+
+    Lines of the head and of the tail are only words, and any of them can stand in somebody's text too. So they are
+    *held*: what is held becomes a tail when the next header (or the thread's end) follows, and turns back into text
+    when text follows. A tail is in order; a line that breaks the order shows that the lines held so far were text, and
+    a new tail begins with it. The page has a fixed number of vote lines (0, 1 or 2): when one more arrives, the first
+    line held was text ("... 79", "8", "Reply" is a text that ends with 79 on a page with one vote line).
+
+    The same holds above the first comment: the head is held until the first header, and a long line shows that what
+    was held belongs to the article.
+
+    ``_TRANSITIONS`` has a row per state and a column per symbol; a pair that is missing cannot happen, because a tail's
+    words are symbols only on pages that have them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+
+import attrs
+
+from ._lines import Lines
+from ._model import SegmentKind
+from ._records import Header, Records
+from ._tokens import UI_KINDS, Kind, Tokens
+
+_HEAD_TEXT = 60
+"""Longest unknown line that may stand in the section's head, in code points: labels of fields, a plugin's words."""
+
+
+class State(enum.Enum):
+    """Where the machine is."""
+
+    ARTICLE = "article"
+    HEAD = "the section's head, perhaps"
+    TEXT = "a comment's text"
+    EDITED = "below Last edited, perhaps"
+    VOTES = "below votes, perhaps"
+    REPLY = "below the reply button, perhaps"
+    FURNITURE = "below a comment's furniture, perhaps"
+    REST = "below the thread"
+
+
+class Symbol(enum.Enum):
+    """What a line is to the machine."""
+
+    TEXT = "text"
+    LABEL = "a short line without a meaning of its own"
+    EDITED = "edited"
+    VOTES = "votes"
+    REPLY = "reply"
+    FURNITURE = "furniture"
+
+
+class Action(enum.Enum):
+    """What to do with a line."""
+
+    KEEP = "it belongs to the state's text"
+    HOLD = "hold it"
+    REVERT = "what is held was text, and so is the line"
+    RESTART = "what is held was text; hold the line"
+
+
+_TRANSITIONS: dict[tuple[State, Symbol], tuple[State, Action]] = {
+    (State.ARTICLE, Symbol.TEXT): (State.ARTICLE, Action.KEEP),
+    (State.ARTICLE, Symbol.LABEL): (State.ARTICLE, Action.KEEP),
+    (State.ARTICLE, Symbol.EDITED): (State.ARTICLE, Action.KEEP),
+    (State.ARTICLE, Symbol.VOTES): (State.HEAD, Action.HOLD),
+    (State.ARTICLE, Symbol.REPLY): (State.HEAD, Action.HOLD),
+    (State.ARTICLE, Symbol.FURNITURE): (State.HEAD, Action.HOLD),
+    (State.HEAD, Symbol.TEXT): (State.ARTICLE, Action.REVERT),
+    (State.HEAD, Symbol.LABEL): (State.HEAD, Action.HOLD),
+    (State.HEAD, Symbol.EDITED): (State.ARTICLE, Action.REVERT),
+    (State.HEAD, Symbol.VOTES): (State.HEAD, Action.HOLD),
+    (State.HEAD, Symbol.REPLY): (State.HEAD, Action.HOLD),
+    (State.HEAD, Symbol.FURNITURE): (State.HEAD, Action.HOLD),
+    (State.TEXT, Symbol.TEXT): (State.TEXT, Action.KEEP),
+    (State.TEXT, Symbol.LABEL): (State.TEXT, Action.KEEP),
+    (State.TEXT, Symbol.EDITED): (State.EDITED, Action.HOLD),
+    (State.TEXT, Symbol.VOTES): (State.VOTES, Action.HOLD),
+    (State.TEXT, Symbol.REPLY): (State.REPLY, Action.HOLD),
+    (State.TEXT, Symbol.FURNITURE): (State.FURNITURE, Action.HOLD),
+    (State.EDITED, Symbol.TEXT): (State.TEXT, Action.REVERT),
+    (State.EDITED, Symbol.LABEL): (State.TEXT, Action.REVERT),
+    (State.EDITED, Symbol.EDITED): (State.EDITED, Action.RESTART),
+    (State.EDITED, Symbol.VOTES): (State.VOTES, Action.HOLD),
+    (State.EDITED, Symbol.REPLY): (State.REPLY, Action.HOLD),
+    (State.EDITED, Symbol.FURNITURE): (State.FURNITURE, Action.HOLD),
+    (State.VOTES, Symbol.TEXT): (State.TEXT, Action.REVERT),
+    (State.VOTES, Symbol.LABEL): (State.TEXT, Action.REVERT),
+    (State.VOTES, Symbol.EDITED): (State.EDITED, Action.RESTART),
+    (State.VOTES, Symbol.VOTES): (State.VOTES, Action.HOLD),
+    (State.VOTES, Symbol.REPLY): (State.REPLY, Action.HOLD),
+    (State.VOTES, Symbol.FURNITURE): (State.FURNITURE, Action.HOLD),
+    (State.REPLY, Symbol.TEXT): (State.TEXT, Action.REVERT),
+    (State.REPLY, Symbol.LABEL): (State.TEXT, Action.REVERT),
+    (State.REPLY, Symbol.EDITED): (State.EDITED, Action.RESTART),
+    (State.REPLY, Symbol.VOTES): (State.VOTES, Action.RESTART),
+    (State.REPLY, Symbol.REPLY): (State.REPLY, Action.RESTART),
+    (State.REPLY, Symbol.FURNITURE): (State.FURNITURE, Action.HOLD),
+    (State.FURNITURE, Symbol.TEXT): (State.TEXT, Action.REVERT),
+    (State.FURNITURE, Symbol.LABEL): (State.TEXT, Action.REVERT),
+    (State.FURNITURE, Symbol.EDITED): (State.EDITED, Action.RESTART),
+    (State.FURNITURE, Symbol.VOTES): (State.VOTES, Action.RESTART),
+    (State.FURNITURE, Symbol.REPLY): (State.REPLY, Action.RESTART),
+    (State.FURNITURE, Symbol.FURNITURE): (State.FURNITURE, Action.HOLD),
+}
+
+_SEGMENT_OF_FIELD = {
+    "alt": SegmentKind.AVATAR,
+    "role": SegmentKind.ROLE,
+    "author": SegmentKind.AUTHOR,
+    "when": SegmentKind.TIME,
+    "marker": SegmentKind.MARKER,
+}
+_SEGMENT_OF_KIND = {
+    Kind.EDITED: SegmentKind.EDIT,
+    Kind.NUMBER: SegmentKind.VOTES,
+    Kind.HIDDEN: SegmentKind.HIDDEN_REPLIES,
+    Kind.COUNT: SegmentKind.COUNT,
+}
+
+
+@attrs.frozen
+class Event:
+    """A run of lines of one kind.
+
+    Attributes:
+        kind: What the lines are.
+        first: First line.
+        after: Line after the last one.
+        comment: Number of the comment, in document order, or ``None``.
+    """
+
+    kind: SegmentKind
+    first: int
+    after: int
+    comment: int | None
+
+
+def run(lines: Lines, tokens: Tokens, records: Records) -> list[Event]:
+    """The events of a page, in order; blank lines belong to the line above them."""
+    machine = _Machine(lines, tokens, records)
+    at = 0
+    for number, header in enumerate(records.headers):
+        machine.walk(at, header.start)
+        machine.open(header, number)
+        at = header.end
+    machine.walk(at, records.end)
+    machine.close()
+    machine.rest(records.end, len(lines))
+    return machine.events
+
+
+class _Machine:
+    def __init__(self, lines: Lines, tokens: Tokens, records: Records) -> None:
+        self.events: list[Event] = []
+        self._lines = lines
+        self._tokens = tokens
+        self._records = records
+        self._state = State.ARTICLE
+        self._comment: int | None = None
+        self._held: list[int] = []
+
+    def walk(self, first: int, after: int) -> None:
+        """Walk over lines that are no header."""
+        for index in range(first, after):
+            kind = self._tokens.kinds[index]
+            if kind is Kind.BLANK:
+                self._blank(index)
+                continue
+            symbol = self._symbol(index, kind)
+            self._state, action = _TRANSITIONS[self._state, symbol]
+            if action is Action.HOLD:
+                self._held.append(index)
+                if symbol is Symbol.VOTES:
+                    self._shift_votes()
+            elif action is Action.RESTART:
+                self._release_as_text()
+                self._held.append(index)
+            else:
+                self._release_as_text()
+                self._emit(self._text_kind, index, index + 1)
+
+    def open(self, header: Header, number: int) -> None:
+        """A header follows: what is held was a tail or the section's head."""
+        self._confirm()
+        self._comment = number
+        self._state = State.TEXT
+        at = header.start
+        for field, (first, after) in sorted(header.lines.items(), key=lambda item: item[1]):
+            self._emit(SegmentKind.UI, at, first)
+            self._emit(_SEGMENT_OF_FIELD[field], max(at, first), after)
+            at = max(at, after)
+
+    def close(self) -> None:
+        """The thread ends: what is held was the last comment's tail."""
+        if self._comment is not None:
+            self._confirm()
+        else:
+            self._release_as_text()
+
+    def rest(self, first: int, after: int) -> None:
+        """The lines below the thread."""
+        self._state, self._comment = State.REST, None
+        self._emit(SegmentKind.REST, first, after)
+
+    @property
+    def _text_kind(self) -> SegmentKind:
+        return SegmentKind.ARTICLE if self._comment is None else SegmentKind.TEXT
+
+    def _symbol(self, index: int, kind: Kind) -> Symbol:
+        records = self._records
+        if kind is Kind.EDITED:
+            return Symbol.EDITED
+        if kind is Kind.REPLY and (records.reply_button or self._comment is None):
+            return Symbol.REPLY
+        if kind is Kind.NUMBER and (records.votes or self._comment is None):
+            return Symbol.VOTES
+        if kind in UI_KINDS or kind in (Kind.HIDDEN, Kind.IMAGE):
+            return Symbol.FURNITURE
+        if self._comment is None and kind in (Kind.COUNT, Kind.ROLE):
+            return Symbol.FURNITURE
+        return Symbol.LABEL if len(self._lines.content[index]) <= _HEAD_TEXT else Symbol.TEXT
+
+    def _shift_votes(self) -> None:
+        """On a page with fewer vote lines than are held, the first line held was text."""
+        if self._comment is None:
+            return
+        votes = [i for i in self._held if self._tokens.kinds[i] is Kind.NUMBER]
+        if len(votes) > self._records.votes:
+            keep = self._held.index(votes[-self._records.votes])
+            held, self._held = self._held[keep:], self._held[:keep]
+            self._release_as_text()
+            self._held = held
+
+    def _blank(self, index: int) -> None:
+        if self._held:
+            self._held.append(index)
+        else:
+            self._emit(self._text_kind, index, index + 1)
+
+    def _release_as_text(self) -> None:
+        for index in self._held:
+            self._emit(self._text_kind, index, index + 1)
+        self._held = []
+
+    def _confirm(self) -> None:
+        kinds = self._tokens.kinds
+        for index in self._held:
+            if kinds[index] is Kind.BLANK and self.events:
+                self._emit(self.events[-1].kind, index, index + 1)
+            else:
+                self._emit(_SEGMENT_OF_KIND.get(kinds[index], SegmentKind.UI), index, index + 1)
+        self._held = []
+
+    def _emit(self, kind: SegmentKind, first: int, after: int) -> None:
+        """Add lines to the events; a run of one kind and comment is one event, but for the tail's single lines."""
+        if first >= after:
+            return
+        last = self.events[-1] if self.events else None
+        if last is not None and last.kind is kind and last.comment == self._comment and last.after == first:
+            self.events[-1] = Event(kind, last.first, after, self._comment)
+        else:
+            self.events.append(Event(kind, first, after, self._comment))
+
+
+def text_lines(events: Sequence[Event], comments: int) -> list[list[int]]:
+    """By comment: the lines of its text."""
+    result: list[list[int]] = [[] for _ in range(comments)]
+    for event in events:
+        if event.kind is SegmentKind.TEXT and event.comment is not None:
+            result[event.comment].extend(range(event.first, event.after))
+    return result

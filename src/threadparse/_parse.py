@@ -1,0 +1,210 @@
+"""``parse``: the plumbing from a text to a thread, and the checks of what the caller passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+
+import attrs
+
+from ._comments import Draft, build_drafts
+from ._dialect import Dialect, load_dialect
+from ._errors import ParseError
+from ._lines import Lines, split_lines
+from ._locale import Locale, load_locale
+from ._machine import Event, run
+from ._model import Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
+from ._records import Records, find_records
+from ._times import Found, resolve
+from ._tokens import Kind, Tokens, lexer_for
+from ._tree import Edge, build_tree
+
+_UI_KINDS = frozenset({SegmentKind.ARTICLE, SegmentKind.REST})
+
+
+def parse(
+    text: str,
+    *,
+    scraped_at: datetime | None = None,
+    timezone: tzinfo = UTC,
+    dialect: str | Dialect | None = None,
+    locale: str | Sequence[str] | None = None,
+    strict: bool = False,
+) -> Thread:
+    """Read the conversation out of the plain text of a page.
+
+    Args:
+        text: What an extractor left of the page. Any ``str`` is accepted; what is odd in it becomes a note.
+        scraped_at: Aware datetime of the scrape, to which relative times refer. Without it they stay words: the clock
+            is never read.
+        timezone: In which the page shows full dates; most sites use their own, few say which.
+        dialect: Name of a dialect, or a :class:`Dialect`, if the platform is known. ``None`` detects it.
+        locale: Name of a locale, or several, if the language is known. ``None`` detects it. English is always read.
+        strict: Raise where a note would say that something was lost or contradictory.
+
+    Returns:
+        The thread; without comments if the page has none.
+
+    Raises:
+        TypeError: ``text`` is not a ``str``, or another argument has the wrong type.
+        ValueError: ``scraped_at`` is naive, or there is no such dialect or locale.
+        ParseError: ``strict`` was asked for and something was lost or contradictory.
+    """
+    _check(text, scraped_at, timezone)
+    chosen = dialect if isinstance(dialect, Dialect) else load_dialect("wpdiscuz" if dialect is None else dialect)
+    names = None if locale is None else (locale,) if isinstance(locale, str) else tuple(locale)
+    reading = read(text, chosen, names)
+    thread = _thread(reading, scraped_at, timezone)
+    if strict:
+        _raise_for_notes(thread, reading.lines)
+    return thread
+
+
+@attrs.frozen
+class Reading:
+    """Everything between a text and a thread; ``explain`` shows it."""
+
+    lines: Lines
+    dialect: Dialect
+    locales: tuple[Locale, ...]
+    tokens: Tokens
+    records: Records
+    events: list[Event]
+    drafts: list[Draft]
+    edges: list[Edge]
+    notes: list[Note]
+
+
+def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None) -> Reading:
+    """The way from a text to the tree, step by step."""
+    from ._detect import detect_locales
+
+    lines = split_lines(text)
+    locales = detect_locales(lines, locale_names)
+    lexer = lexer_for(dialect, locales)
+    tokens = lexer.read(lines)
+    records = find_records(lines, tokens, dialect, lexer)
+    events = run(lines, tokens, records)
+    read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
+    drafts = build_drafts(lines, tokens, records.headers, events, read_more)
+    edges, notes = build_tree(drafts)
+    return Reading(lines, dialect, locales, tokens, records, events, drafts, edges, notes)
+
+
+def _check(text: object, scraped_at: object, timezone: object) -> None:
+    if isinstance(text, bytes | bytearray | memoryview):
+        raise TypeError("expected str, got bytes: decode them first, for example text.decode('utf-8', 'replace')")
+    if not isinstance(text, str):
+        raise TypeError(f"expected str, got {type(text).__name__}")
+    if not isinstance(timezone, tzinfo):
+        raise TypeError(f"timezone: expected a tzinfo such as zoneinfo.ZoneInfo('Europe/Paris'), got {timezone!r}")
+    if scraped_at is None:
+        return
+    if not isinstance(scraped_at, datetime):
+        raise TypeError(f"scraped_at: expected an aware datetime, got {type(scraped_at).__name__}")
+    if scraped_at.utcoffset() is None:
+        raise ValueError("scraped_at is naive: pass an aware datetime, for example scraped_at.replace(tzinfo=UTC)")
+
+
+def _thread(reading: Reading, scraped_at: datetime | None, timezone: tzinfo) -> Thread:
+    rounding = reading.dialect.rounding
+    moment = None if scraped_at is None else scraped_at.astimezone(UTC)
+
+    def timestamp(raw: str | None, found: Found | None) -> Timestamp | None:
+        if raw is None or found is None:
+            return None
+        earliest, latest = resolve(found, scraped_at=moment, timezone=timezone, day_first=None, rounding=rounding)
+        return Timestamp(raw, earliest, latest, found.unit)
+
+    comments = []
+    for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
+        edited = None
+        if draft.edited is not None:
+            raw, by, when, found = draft.edited
+            edited = Edit(raw, by, timestamp(when, found))
+        comments.append(
+            Comment(
+                index=index,
+                author=draft.header.author,
+                text=draft.text,
+                posted=timestamp(draft.posted, draft.time),
+                reply_to=draft.header.reply_to,
+                parent_index=edge.parent,
+                parent_confidence=edge.confidence,
+                parent_candidates=edge.candidates,
+                depth=edge.depth,
+                truncated=draft.truncated,
+                edited=edited,
+                role=draft.role,
+                votes=draft.votes,
+                hidden_replies=draft.hidden_replies,
+                is_trackback=draft.is_trackback,
+                span=Span(draft.start, draft.end),
+            )
+        )
+    found_any = bool(comments)
+    return Thread(
+        comments=tuple(comments),
+        segments=tuple(_segments(reading)),
+        notes=tuple(reading.notes),
+        dialect=reading.dialect.name if found_any else None,
+        locale=reading.locales[0].name if found_any else None,
+        declared_count=_declared_count(reading) if found_any else None,
+        scraped_at=moment,
+        article=_article(reading),
+    )
+
+
+def _segments(reading: Reading) -> list[Segment]:
+    """The events as code points; a text is cut where its quote ends and where its truncation mark begins."""
+    starts = reading.lines.starts
+    segments: list[Segment] = []
+    for event in reading.events:
+        start, end = starts[event.first], starts[event.after]
+        draft = None if event.comment is None else reading.drafts[event.comment]
+        if event.kind is SegmentKind.TEXT and draft is not None:
+            quote = draft.quote
+            if quote is not None and start < starts[quote[1]] <= end and quote[0] == event.first:
+                segments.append(Segment(SegmentKind.QUOTE, Span(start, starts[quote[1]]), event.comment))
+                start = starts[quote[1]]
+            if draft.cut is not None and start <= draft.cut[0] < end:
+                if start < draft.cut[0]:
+                    segments.append(Segment(SegmentKind.TEXT, Span(start, draft.cut[0]), event.comment))
+                segments.append(Segment(SegmentKind.TRUNCATION, Span(draft.cut[0], end), event.comment))
+                continue
+        if start < end:
+            segments.append(Segment(event.kind, Span(start, end), event.comment))
+    return segments
+
+
+def _declared_count(reading: Reading) -> int | None:
+    """ "58 Comments", on one line or on two, above the first comment and nearest to it."""
+    kinds, readings = reading.tokens.kinds, reading.tokens.readings
+    for index in range(reading.records.headers[0].start - 1, -1, -1):
+        if kinds[index] is Kind.COUNT and readings[index].number is not None:
+            return readings[index].number
+        if kinds[index] is Kind.COUNT_LABEL:
+            above = next((i for i in range(index - 1, -1, -1) if kinds[i] is not Kind.BLANK), None)
+            if above is not None and kinds[above] is Kind.NUMBER:
+                return readings[above].number
+    return None
+
+
+def _article(reading: Reading) -> str:
+    lines, events = reading.lines, reading.events
+    if not reading.records.headers:
+        return lines.text.strip()
+    rows = [
+        lines.raw[index].rstrip()
+        for event in events
+        if event.kind is SegmentKind.ARTICLE
+        for index in range(event.first, event.after)
+    ]
+    return "\n".join(rows).strip()
+
+
+def _raise_for_notes(thread: Thread, lines: Lines) -> None:
+    for note in thread.notes:
+        start = 0 if note.span is None else note.span.start
+        line = sum(1 for at in lines.starts[1:-1] if at <= start)
+        raise ParseError(note.message, line=line + 1, column=start - lines.starts[line] + 1)

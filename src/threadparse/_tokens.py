@@ -1,0 +1,297 @@
+"""Lines to tokens: what each line is, judged by itself.
+
+In: :class:`~threadparse._lines.Lines`, a dialect and locales. Out: :class:`Tokens`, one kind per line, and what was
+read in it. A token never looks at its neighbours: "Reply" is the reply button here, even where it is somebody's name.
+The state machine, which knows the neighbours, decides.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import attrs
+import regex
+
+from ._dialect import Dialect
+from ._lines import SHORT, Lines, fold_key
+from ._locale import KEYS, Locale
+from ._templates import Template, compile_line, compile_template
+from ._times import Found, TimeReader
+
+
+class Kind(enum.IntEnum):
+    """What a line can be by itself."""
+
+    BLANK = 0
+    TEXT = 1
+    TIME = 2
+    MARKER = 3
+    """"Reply to X"."""
+    MARKER_WORD = 4
+    """"Reply to", with the name on another line."""
+    NUMBER = 5
+    REPLY = 6
+    HIDDEN = 7
+    EDITED = 8
+    READ_MORE = 9
+    COUNT = 10
+    COUNT_LABEL = 11
+    ROLE = 12
+    BUTTON = 13
+    SORT = 14
+    FORM = 15
+    PAGER = 16
+    RULE = 17
+    """No letter and no digit."""
+    SITE = 18
+    IMAGE = 19
+    STAMPED = 20
+    """A time and some words."""
+
+
+UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.READ_MORE, Kind.COUNT_LABEL})
+"""Kinds that are page furniture wherever they stand between comments."""
+
+_KIND_OF_KEY = {
+    "reply": Kind.REPLY,
+    "role": Kind.ROLE,
+    "button": Kind.BUTTON,
+    "pager": Kind.PAGER,
+    "sort": Kind.SORT,
+    "form": Kind.FORM,
+    "site": Kind.SITE,
+    "read_more": Kind.READ_MORE,
+    "count": Kind.COUNT,
+    "count_label": Kind.COUNT_LABEL,
+    "reply_to": Kind.MARKER,
+    "edited": Kind.EDITED,
+    "hidden_replies": Kind.HIDDEN,
+    "votes": Kind.NUMBER,
+    "picture": Kind.IMAGE,
+}
+"""The kind of a line that consists of a form of this key; the other keys name words inside of lines."""
+_ROW_KINDS = (Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.BUTTON, Kind.FORM, Kind.NUMBER)
+"""Kinds that stand in rows ("Reply - Share"), the one that decides for the row first."""
+_MAX_ROW = 120
+"""Longest row of buttons, in code points; the longest seen has 75."""
+_MAX_STAMPED = 150
+"""Longest header line that holds a name and a time, in code points; the longest seen has 120."""
+_MAX_BRACKET = 24
+"""Longest file name that w3m and lynx put in brackets for a picture, in code points."""
+
+_NUMBER = regex.compile(r"[-+\u2212]?[0-9]{1,3}(?:[.,]?[0-9]{1,3}){0,3}[kKmM]?")
+_DIGITS = {ord(d): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, d in enumerate(digits)}
+
+
+@attrs.frozen
+class Reading:
+    """What was read in a line.
+
+    Attributes:
+        name: Name in a marker or an edit.
+        when: Words of the time in an edit.
+        number: Votes, a count of comments or of hidden replies.
+        time: The time that the line is.
+    """
+
+    name: str | None = None
+    when: str | None = None
+    number: int | None = None
+    time: Found | None = None
+
+
+@attrs.frozen
+class Tokens:
+    """The tokens of a text, line by line.
+
+    Attributes:
+        kinds: The kind of each line.
+        readings: By line, for the lines in which something was read.
+    """
+
+    kinds: list[Kind]
+    readings: dict[int, Reading]
+
+
+class Lexer:
+    """Reads lines in the words of one dialect and some locales; the first locale wins where two disagree.
+
+    Attributes:
+        times: Reads times.
+        header_lines: The patterns of the dialect's header lines that hold more than one field, by template.
+    """
+
+    def __init__(self, dialect: Dialect, locales: Sequence[Locale]) -> None:
+        self.times = TimeReader([locale.time for locale in locales])
+        words = {key: [form for locale in locales for form in locale.words.get(key, ())] for key in KEYS}
+        self.header_lines = {
+            slot.template: compile_line(slot.template, words, file=dialect.file, key="header")
+            for shape in dialect.headers
+            for slot in shape.slots
+            if not slot.is_simple
+        }
+        self._stamped = any("{when}" in template for template in self.header_lines)
+        self._exact: dict[str, Kind] = {}
+        self._templates: list[tuple[Kind, Template]] = []
+        for key, forms in _all_forms(dialect, locales):
+            kind = _KIND_OF_KEY.get(key)
+            if kind is not None:
+                for form in forms:
+                    self._add(kind, form, file=dialect.file, key=key)
+        self._prefixes = tuple({t.prefix for _, t in self._templates if t.prefix})
+        self._suffixes = tuple({t.suffix for _, t in self._templates if t.suffix})
+        self._row_words = _by_first_letter(self._exact)
+
+    def read(self, lines: Lines) -> Tokens:
+        """The tokens of all lines."""
+        kinds: list[Kind] = []
+        readings: dict[int, Reading] = {}
+        memo: dict[str, tuple[Kind, Reading | None]] = {"": (Kind.BLANK, None)}
+        for index, content in enumerate(lines.content):
+            if len(content) > SHORT:
+                kinds.append(Kind.TEXT)
+                continue
+            token = memo.get(content)
+            if token is None:
+                token = memo[content] = self._token(content)
+            kinds.append(token[0])
+            if token[1] is not None:
+                readings[index] = token[1]
+        for index in lines.alts:
+            kinds[index] = Kind.IMAGE
+        return Tokens(kinds, readings)
+
+    def _add(self, kind: Kind, form: str, *, file: str, key: str) -> None:
+        template = compile_template(form, file=file, key=key)
+        if "{" in form:
+            self._templates.append((kind, template))
+        else:
+            self._exact.setdefault(fold_key(" ".join(form.split())), kind)
+        if kind is Kind.HIDDEN and "{n}" in form:
+            self._exact.setdefault(fold_key(form.replace("({n})", "").replace("{n}", "").strip()), kind)
+        if kind is Kind.MARKER:
+            for word in (template.prefix, template.suffix):
+                if len(word) > 1:
+                    self._exact.setdefault(word, Kind.MARKER_WORD)
+
+    def _token(self, content: str) -> tuple[Kind, Reading | None]:
+        key = fold_key(content)
+        kind = self._exact.get(key)
+        if kind is not None:
+            return kind, self._reading_of_exact(content)
+        number = read_number(key)
+        if number is not None:
+            return Kind.NUMBER, Reading(number=number)
+        time = self.times.read(content)
+        if time is not None:
+            return Kind.TIME, Reading(time=time)
+        if key[0].isdigit() or key.startswith(self._prefixes) or key.endswith(self._suffixes):
+            found = self._match_templates(content)
+            if found is not None:
+                return found
+        if len(key) <= _MAX_ROW:
+            row = self._row(key)
+            if row is not None:
+                return row
+        if self._stamped and len(key) <= _MAX_STAMPED:
+            time = self.times.find(content)
+            if time is not None:
+                return Kind.STAMPED, Reading(time=time)
+        return Kind.TEXT, None
+
+    def _reading_of_exact(self, content: str) -> Reading | None:
+        """A phrase like "right now" may be a button's word too: the time is kept beside the kind."""
+        time = self.times.read(content)
+        return None if time is None else Reading(time=time)
+
+    def _match_templates(self, content: str) -> tuple[Kind, Reading] | None:
+        for kind, template in self._templates:
+            match = template.pattern.fullmatch(content)
+            if match is None:
+                continue
+            groups = match.groupdict()
+            when = groups.get("when")
+            time = None if when is None else self.times.read(when.strip())
+            if when is not None and time is None:
+                continue
+            number = groups.get("n")
+            name = groups.get("name")
+            return kind, Reading(
+                name=None if name is None else name.strip(),
+                when=None if when is None else when.strip(),
+                number=None if number is None else read_number(number.replace(" ", "")),
+                time=time,
+            )
+        return None
+
+    def _row(self, key: str) -> tuple[Kind, Reading | None] | None:
+        """A row of buttons, sort words or votes: known phrases with nothing but punctuation between them."""
+        at, number, found = 0, None, set()
+        while at < len(key):
+            char = key[at]
+            if char == "[" and 0 < (end := key.find("]", at, at + _MAX_BRACKET)):
+                at = end + 1
+            elif char.isdigit() or (char == "-" and key[at + 1 : at + 2].isdigit()):
+                match = _NUMBER.match(key, at)
+                if match is None or number is not None:
+                    return None
+                number, at = read_number(match.group()), match.end()
+            elif not char.isalnum():
+                at += 1
+            else:
+                phrase = next((p for p in self._row_words.get(char, ()) if key.startswith(p, at)), None)
+                if phrase is None:
+                    return None
+                found.add(self._exact[phrase])
+                at += len(phrase)
+        if not found and number is not None:
+            return (Kind.HIDDEN, Reading(number=number)) if key == f"({number})" else None
+        if not found:
+            return Kind.RULE, None
+        kind = next(kind for kind in _ROW_KINDS if kind in found)
+        if number is None:
+            return (Kind.BUTTON if kind is Kind.NUMBER else kind), None
+        return (kind, Reading(number=number)) if kind in (Kind.REPLY, Kind.HIDDEN, Kind.NUMBER) else None
+
+
+@lru_cache(maxsize=64)
+def lexer_for(dialect: Dialect, locales: tuple[Locale, ...]) -> Lexer:
+    """The lexer of a dialect and locales; building one takes longer than reading a page with it."""
+    return Lexer(dialect, locales)
+
+
+def read_number(text: str) -> int | None:
+    """A whole number as pages write it: ``"-3"``, ``"1,204"``, ``"1.4K"``; ``None`` if it is none."""
+    if len(text) > 16 or not text or not (text[-1].isalnum()):
+        return None
+    text = text.translate(_DIGITS)
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    digits = text.replace("\u2212", "-").replace(",", ".")
+    scale = {"k": 1_000, "m": 1_000_000}.get(digits[-1].lower())
+    if scale is not None:
+        return round(float(digits[:-1]) * scale) if digits.count(".") <= 1 else None
+    head, _, tail = digits.rpartition(".")
+    if head and len(tail) != 3:
+        return None
+    return int(digits.replace(".", ""))
+
+
+def _all_forms(dialect: Dialect, locales: Sequence[Locale]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Keys and forms, the most telling keys first: an early form wins where two keys share one."""
+    for words in (dialect.lines, *(locale.words for locale in locales)):
+        for key in _KIND_OF_KEY:
+            if key in words:
+                yield key, words[key]
+
+
+def _by_first_letter(exact: dict[str, Kind]) -> dict[str, tuple[str, ...]]:
+    """The phrases that can stand in a row, longest first, by their first letter."""
+    phrases: dict[str, list[str]] = {}
+    for phrase, kind in exact.items():
+        if kind in _ROW_KINDS:
+            phrases.setdefault(phrase[0], []).append(phrase)
+    return {letter: tuple(sorted(group, key=len, reverse=True)) for letter, group in phrases.items()}

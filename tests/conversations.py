@@ -1,0 +1,233 @@
+"""Random conversations: what a rendered dump must parse back to.
+
+Names, words and times are invented here; ``rendering.py`` writes a conversation as the lines of a page.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+
+import attrs
+from hypothesis import strategies as st
+
+PLAIN_NAMES = (
+    "Ann Lee", "Bob", "Carla Nuñez", "dockside_dan", "Ebba Söder", "Farouk A.", "Gus O'Hara", "Hana-Marie", "ivo",
+    "J. P. Quill", "Kip", "Ludmila Pavlova", "M", "Nnamdi 7", "Olive Tree", "Pat (retired)", "QuietQuokka", "Rosalind",
+)  # fmt: skip
+ODD_NAMES = (
+    "🦊", "🌻🌻 Marigold 🌻🌻", "李小川", "さくらのひとりごと", "ميساء الورد", "נועם בן־עמי",
+    "김하늘", "<b>Zed</b>", "~!@%&", "x", "@lantern", "Dr. Reply To", "agony ago",
+    "A Person Who Always Reads The Whole Article Before Saying Anything",
+    "Anonymous", "Share", "Subscribe", "Oldest", "Comments", "Read more",
+)  # fmt: skip
+NUMBER_NAMES = ("42", "2019", "007", "March 5, 2021", "3 o'clock", "6 months")
+"""Odd names too, but beside votes or a bare number only a button tells what they are."""
+TRAPS = ("Reply to John", "6 months ago", "3", "Reply", "58 Comments", "Read more »")
+"""Paragraphs that look like another line of the page."""
+ROLES = ("Author", "Admin", "Editor", "Member")
+_WORDS = (
+    "orchard", "pump", "the", "a", "old", "mill", "never", "asked", "for", "copper", "lanterns", "we", "kept", "our",
+    "ledger", "beside", "it", "and", "nobody", "counted", "seventeen", "geese", "on", "that", "bridge", "until", "rain",
+    "stopped", "them", "again", "you", "would", "think", "so", "too", "if", "barley", "grew", "like", "this", "é",
+    "naïve", "Tuesday", "but", "café", "“quiet”", "it’s", "half-way", "£40", "3.5", "(really)", "😀", "über",
+)  # fmt: skip
+_UNITS = (("second", 1), ("minute", 60), ("hour", 3600), ("day", 86_400), ("month", 2_629_800), ("year", 31_557_600))
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+
+
+@attrs.frozen
+class Remark:
+    """A comment as its page knows it.
+
+    Attributes:
+        author: Name.
+        parent: Index of the remark that it answers.
+        depth: Number of remarks above it.
+        paragraphs: The text; one paragraph where ``truncated``.
+        posted: The time as the page shows it.
+        votes: The vote lines.
+        role: Label beside the name.
+        edited: Time and name of "Last edited ... by ...".
+        truncated: Whether "Read more" follows the text.
+        hidden_replies: The number in "View Replies (3)".
+    """
+
+    author: str
+    parent: int | None
+    depth: int
+    paragraphs: tuple[str, ...]
+    posted: str
+    votes: tuple[str, ...] = ()
+    role: str | None = None
+    edited: tuple[str, str] | None = None
+    truncated: bool = False
+    hidden_replies: int = 0
+
+    @property
+    def vote_sum(self) -> int | None:
+        """What the vote lines come to: ``("1.4K", "-3")`` is 1397."""
+        return sum(_vote_number(line) for line in self.votes) if self.votes else None
+
+
+@attrs.frozen
+class Conversation:
+    """Remarks in the order of the page, and what else the page shows.
+
+    Attributes:
+        remarks: Depth first.
+        article: Paragraphs above the comments.
+        has_reply_buttons: Whether "Reply" stands below each comment; not on closed pages.
+        has_count: Whether "58 Comments" stands above them.
+        has_form: Whether the form for a new comment stands above them.
+        has_sort_bar: Whether "Oldest", "Newest", "Most Voted" stand above them.
+        has_more_button: Whether "Load More Comments" stands below them.
+        footer: Lines below them.
+    """
+
+    remarks: tuple[Remark, ...]
+    article: tuple[str, ...] = ()
+    has_reply_buttons: bool = True
+    has_count: bool = True
+    has_form: bool = False
+    has_sort_bar: bool = False
+    has_more_button: bool = False
+    footer: tuple[str, ...] = ()
+
+
+FOOTERS = (
+    (),
+    ("wpDiscuz",),
+    ("wpDiscuz", "Insert"),
+    ("Recent Comments", "Bob on A kiln by the river", "Olive Tree on A kiln by the river", "wpDiscuz", "Insert"),
+    ("Post navigation", "Previous post", "A kiln by the river", "wpDiscuz"),
+    ("© 2031 The Marsh Courier. All rights reserved.", "wpDiscuz", "Insert"),
+)
+
+
+def _vote_number(line: str) -> int:
+    return round(float(line[:-1]) * 1000) if line.endswith("K") else int(line)
+
+
+def sentence(source: random.Random, shortest: int = 3) -> str:
+    """Words that mean nothing, with a capital letter and a full stop."""
+    words = " ".join(source.choices(_WORDS, k=source.randint(shortest, 18)))
+    return words[0].upper() + words[1:] + "."
+
+
+def chain(length: int) -> Conversation:
+    """Each remark answers the one before; every author is new."""
+    return Conversation(
+        tuple(
+            Remark(
+                author=f"Rower {i}",
+                parent=i - 1 if i else None,
+                depth=i,
+                paragraphs=(f"We kept the ledger beside pump {i}, and nobody counted.",),
+                posted="2 months ago",
+            )
+            for i in range(length)
+        )
+    )
+
+
+@st.composite
+def threads(draw: st.DrawFn, *, largest: int = 9, has_roles: bool = True) -> Conversation:
+    """Conversations in which every parent's name stands once on the path when its reply comes.
+
+    So the markers, which name the parent's author, decide the whole tree. Times only fall from one remark to the next,
+    as on a page that shows the oldest first.
+    """
+    number = draw(st.integers(1, largest))
+    seed = draw(st.integers(0, 2**32 - 1))
+    has_reply_buttons = draw(st.booleans())
+    style = draw(st.sampled_from(("none", "one", "two")))
+    names = draw(_name_pools(has_reply_buttons=has_reply_buttons, style=style))
+    is_relative = draw(st.booleans())
+    ages = sorted((random.Random(seed + i).randint(61, 10**8) for i in range(number)), reverse=True)
+    remarks: list[Remark] = []
+    for i, age in enumerate(ages):
+        # A generator of its own for each remark, so that Hypothesis can drop the last ones and keep the others.
+        source = random.Random(f"{seed} {i}")
+        parent = _choose_parent(source, remarks)
+        author = source.choice(names)
+        truncated = source.random() < 0.1
+        has_edit = source.random() < 0.15
+        remarks.append(
+            Remark(
+                author=author,
+                parent=parent,
+                depth=0 if parent is None else remarks[parent].depth + 1,
+                paragraphs=_paragraphs(source, names, 1 if truncated else source.randint(1, 4)),
+                posted=_relative(age) if is_relative else _absolute(source, age),
+                votes=_votes(source, style),
+                role=source.choice(ROLES) if has_roles and source.random() < 0.2 else None,
+                edited=(_relative(source.randint(1, age)), source.choice((author, "Kip"))) if has_edit else None,
+                truncated=truncated,
+                hidden_replies=source.choice((0, 0, 0, 0, 0, 0, 3, 12)) if has_reply_buttons else 0,
+            )
+        )
+    source = random.Random(seed)
+    return Conversation(
+        remarks=tuple(remarks),
+        article=tuple(sentence(source, 8) for _ in range(draw(st.integers(0, 3)))),
+        has_reply_buttons=has_reply_buttons,
+        has_count=draw(st.booleans()),
+        has_form=draw(st.booleans()),
+        has_sort_bar=draw(st.booleans()),
+        has_more_button=draw(st.booleans()),
+        footer=draw(st.sampled_from(FOOTERS)),
+    )
+
+
+@st.composite
+def _name_pools(draw: st.DrawFn, *, has_reply_buttons: bool, style: str) -> Sequence[str]:
+    """A few names, so that people come back; odd ones where the page can be read in one way only."""
+    odd = (*ODD_NAMES, *NUMBER_NAMES) if has_reply_buttons or style == "none" else ODD_NAMES
+    pool = st.sampled_from(PLAIN_NAMES) | st.sampled_from(odd)
+    return draw(st.lists(pool, min_size=1, max_size=6, unique=True))
+
+
+def _choose_parent(source: random.Random, remarks: Sequence[Remark]) -> int | None:
+    """A remark on the path whose author stands there once, or none."""
+    path: list[int] = []
+    index = len(remarks) - 1 if remarks else None
+    while index is not None:
+        path.append(index)
+        index = remarks[index].parent
+    authors = Counter(remarks[i].author for i in path)
+    possible = [i for i in path if authors[remarks[i].author] == 1]
+    if not possible or source.random() < 0.25:
+        return None
+    return possible[0] if source.random() < 0.6 else source.choice(possible)
+
+
+def _paragraphs(source: random.Random, names: Sequence[str], number: int) -> tuple[str, ...]:
+    """Sentences; a trap may stand between two long ones, where no reader would take it for a header."""
+    paragraphs = [" ".join(sentence(source) for _ in range(source.randint(1, 4))) for _ in range(number)]
+    if number > 2 and source.random() < 0.3:
+        trap = source.choice((source.choice(names), *TRAPS))
+        paragraphs[1:-1] = [f"{sentence(source, 16)} {sentence(source, 8)}", trap, sentence(source, 16)]
+    return tuple(paragraphs)
+
+
+def _votes(source: random.Random, style: str) -> tuple[str, ...]:
+    if style == "none":
+        return ()
+    up = source.choice(("0", "1", "7", "43", "1.4K"))
+    return (up,) if style == "one" else (up, source.choice(("0", "-1", "-12")))
+
+
+def _relative(age: int) -> str:
+    unit, seconds = next((unit, seconds) for unit, seconds in reversed(_UNITS) if age >= seconds)
+    number = age // seconds
+    return f"{number} {unit}{'s' if number > 1 else ''} ago"
+
+
+def _absolute(source: random.Random, age: int) -> str:
+    """A date of 2028 to 2031, earlier for a higher age."""
+    days = 1200 - age // 86_400
+    year, month, day = 2028 + days // 300, days // 30 % 10, days % 30 % 28 + 1
+    clock = f"{source.randint(1, 12)}:{source.randint(0, 59):02} {source.choice(('am', 'pm'))}"
+    return f"{_MONTHS[month]} {day}, {year} {clock}"

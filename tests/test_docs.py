@@ -1,0 +1,118 @@
+"""Every example in README, docs and docstrings runs, and every public name has one.
+
+In Markdown, ``pycon`` blocks are Python sessions; the blocks of a file share their names. ``console`` blocks that begin
+with ``$ threadparse`` show that command and its output in a terminal of 100 columns. All run in the project's folder.
+"""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import os
+import pkgutil
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import threadparse
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^(?P<mark>`{3,})(?P<info>.*)$")
+SHELL = "$ threadparse "
+
+
+def blocks(page: Path, language: str) -> Iterator[tuple[int, list[str]]]:
+    """The fenced blocks in that language, each with the index of its first line."""
+    start, mark, wanted = 0, "", False
+    lines = page.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        fence = FENCE.match(line)
+        if fence is None or (mark and line.rstrip() != mark):
+            continue
+        if mark:
+            if wanted:
+                yield start, lines[start:number]
+            mark = ""
+        else:
+            start, mark, wanted = number + 1, fence["mark"], fence["info"].strip() == language
+    assert not mark, f"{page.name}: the block that opens in line {start} is not closed"
+
+
+def page_sessions(page: Path) -> doctest.DocTest:
+    """All Python sessions of a page as one test, line numbers kept."""
+    kept: dict[int, str] = {}
+    for start, lines in blocks(page, "pycon"):
+        kept.update(enumerate(lines, start))
+    source = "".join(kept.get(number, "") + "\n" for number in range(max(kept, default=-1) + 1))
+    return doctest.DocTestParser().get_doctest(source, {}, page.name, str(page), 0)
+
+
+def docstring_sessions() -> list[doctest.DocTest]:
+    names = ["threadparse"]
+    names += [module.name for module in pkgutil.walk_packages(threadparse.__path__, "threadparse.")]
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    found = [test for name in names if name != "threadparse.__main__" for test in finder.find(module_of(name))]
+    return [test for test in found if test.examples]
+
+
+def module_of(name: str) -> object:
+    return importlib.import_module(name)
+
+
+SESSIONS = [test for test in map(page_sessions, PAGES) if test.examples] + docstring_sessions()
+COMMANDS = [
+    pytest.param(block, id=f"{page.name}:{start + 1}")
+    for page in PAGES
+    for start, block in blocks(page, "console")
+    if block[0].startswith(SHELL)
+]
+
+
+@pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
+def test_session(session: doctest.DocTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    report: list[str] = []
+    result = doctest.DocTestRunner().run(session, out=report.append, clear_globs=False)
+    assert 0 == result.failed, "".join(report)
+
+
+@pytest.mark.parametrize("block", COMMANDS)
+def test_command(block: list[str]) -> None:
+    command = [sys.executable, "-m", "threadparse", *shlex.split(block[0].removeprefix(SHELL))]
+    env = os.environ | {"COLUMNS": "100"}
+    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", check=True)
+    assert [line.rstrip() for line in block[1:]] == [line.rstrip() for line in run.stdout.splitlines()]
+
+
+def test_there_are_sessions_and_commands() -> None:
+    assert {"README.md", "tutorial.md", "reference.md"} <= {session.name for session in SESSIONS}
+    assert COMMANDS
+
+
+@pytest.mark.parametrize("name", sorted(threadparse.__all__))
+def test_every_public_name_is_in_an_example(name: str) -> None:
+    examples = [example for session in SESSIONS for example in session.examples]
+    lines = [line for example in examples for line in (example.source + example.want).splitlines()]
+    used = [line for line in lines if re.search(rf"\b{name}\b", line) and not re.match(r"\s*(from|import)\b", line)]
+    assert used, f"no example in README, docs or docstrings uses {name}"
+
+
+def test_every_note_code_is_documented() -> None:
+    package = Path(threadparse.__path__[0])
+    sources = [module.read_text(encoding="utf-8") for module in package.glob("*.py")]
+    codes = {code for source in sources for code in re.findall(r'\bNote\(\s*"([a-z-]+)"', source)}
+    table = (ROOT / "docs" / "notes.md").read_text(encoding="utf-8")
+    assert codes == set(re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE))
+
+
+def test_ci_runs_the_commands_of_the_readme() -> None:
+    commands = [line for _, lines in blocks(ROOT / "README.md", "sh") for line in lines]
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert 2 == len(commands)
+    assert [] == [command for command in commands if command not in script]

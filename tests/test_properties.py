@@ -1,0 +1,174 @@
+"""What holds for every input, and that a rendered conversation parses back to itself."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversations import Conversation, chain, threads
+from rendering import STYLES, Layout, Style, render
+from threadparse import Comment, Thread, parse
+
+LINKS = 10_000
+
+FRAGMENTS = (
+    "", " ", "   ", "\u00a0", "\u200b", "Ann Lee", "Ann Lee ", "   Ann Lee", "Bob", "李小川", "🦊", "42", "-1", "1.4K",
+    "3", "6 months ago", " 6 months ago", "__6 months ago", "right now", "1 month 20 days ago",
+    "March 5, 2021 4:05 pm", "Reply to\u00a0 Ann Lee", "Reply to  Bob", "Reply to", "__Reply to   Bob",
+    "[ Bob ](#comment-3)", "Reply to Nobody", "Reply", " Reply", "Share", "Hide Replies ∧", "|   Reply  -  Share",
+    "View Replies (3)", "View Replies", "(3)", "Load More Comments", "1 2 3 Next »", "wpDiscuz", "Insert",
+    "58 Comments", "58", "Comments", "1 Comment", "Oldest", "Newest Most Voted", "Inline Feedbacks",
+    "View all comments", "Subscribe", "Notify of", "guest", "Label", "{}", "[+]", "Name*", "Email*", "Website",
+    "Author", "Admin", "Guest", "![Bob](https://pages.example/a.png)", "__", "…", "Read more »",
+    "It rained…\u00a0Read more »", "“it rained…” Read more »", "Last edited 5 months ago by Bob", "[…] it rained […]",
+    "It rained on the orchard until nobody counted the geese any more, and we kept the ledger beside the old pump.",
+    "Recent Comments", "Ann Lee on A kiln by the river", "© 2031 The Marsh Courier", "----------", "| ", "\\",
+    "\ud800", "\x00",
+)  # fmt: skip
+"""Lines of which headers, tails and page furniture are made, and some that are neither."""
+
+hostile_texts = st.one_of(
+    st.text(st.characters(categories=None), max_size=400),
+    st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("\n".join),
+    st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=12), max_size=60).map("\r\n".join),
+    st.lists(st.sampled_from((*FRAGMENTS, "\n", "\r", "\n", "\n", "\u2028", "\x85", "\x0b"))).map("".join),
+)
+
+
+@given(hostile_texts)
+@settings(max_examples=300)
+def test_everything_holds_for_every_text(text: str) -> None:
+    thread = parse(text)
+
+    assert text == "".join(text[s.span.start : s.span.end] for s in thread.segments)
+    assert all(s.span.start < s.span.end for s in thread.segments)
+    assert_spans_are_in_order(thread, text)
+    assert_tree_is_sound(thread)
+    assert thread == parse(text)
+    assert thread == Thread.from_dict(thread.to_dict())
+    assert thread.to_json().encode()
+
+
+@given(hostile_texts)
+def test_line_breaks_do_not_matter(text: str) -> None:
+    lines = _with_line_feeds(text)
+    expected = [_facts(comment) for comment in parse(lines).comments]
+
+    assert expected == [_facts(comment) for comment in parse(lines.replace("\n", "\r\n")).comments]
+    assert expected == [_facts(comment) for comment in parse(lines.replace("\n", "\r")).comments]
+
+
+# The old layout shows a role at every comment, or none; the random roles are of 7.x.
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+@pytest.mark.parametrize("layout", [Layout.ONE, Layout.TWO, Layout.THREE], ids=lambda layout: layout.value)
+@given(conversation=threads())
+def test_a_rendered_conversation_parses_back(layout: Layout, style: Style, conversation: Conversation) -> None:
+    thread = parse(render(conversation, layout, style))
+
+    assert _said(conversation) == _heard(thread)
+    assert [remark.parent for remark in conversation.remarks] == [c.parent_index for c in thread.comments]
+    assert all(c.parent_confidence == 1 for c in thread.comments if c.parent_index is not None)
+    assert_tree_is_sound(thread)
+
+
+@pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
+@given(conversation=threads(has_roles=False))
+def test_an_old_page_parses_back_but_for_its_tree(style: Style, conversation: Conversation) -> None:
+    bare = attrs.evolve(
+        conversation,
+        remarks=tuple(attrs.evolve(r, edited=None, truncated=False, role="Member") for r in conversation.remarks),
+        has_sort_bar=False,
+    )
+
+    thread = parse(render(bare, Layout.OLD, style))
+
+    assert _said(bare) == _heard(thread)
+    assert_tree_is_sound(thread)
+
+
+@pytest.fixture(scope="module")
+def deep() -> Thread:
+    return parse(render(chain(LINKS), Layout.ONE, STYLES[0]))
+
+
+def test_depth_does_not_matter(deep: Thread) -> None:
+    assert [None, *range(LINKS - 1)] == [comment.parent_index for comment in deep.comments]
+    assert list(range(LINKS)) == [comment.depth for comment in deep.comments]
+    assert deep == parse(render(chain(LINKS), Layout.ONE, STYLES[0]))
+    assert deep == copy.copy(deep) == copy.deepcopy(deep) == pickle.loads(pickle.dumps(deep))
+    assert deep == Thread.from_dict(deep.to_dict())
+    assert len({deep, *deep.comments}) == LINKS + 1
+    assert repr(deep)
+    assert deep.to_json()
+
+
+def assert_spans_are_in_order(thread: Thread, text: str) -> None:
+    edges = [0, *(edge for c in thread.comments for edge in (c.span.start, c.span.end)), len(text)]
+    assert sorted(edges) == edges
+    for segment in thread.segments:
+        if segment.comment is not None:
+            owner = thread.comments[segment.comment].span
+            assert owner.start <= segment.span.start < segment.span.end <= owner.end
+
+
+def assert_tree_is_sound(thread: Thread) -> None:
+    assert list(range(len(thread.comments))) == [comment.index for comment in thread.comments]
+    for comment in thread.comments:
+        parent = comment.parent
+        assert comment.depth == (0 if parent is None else parent.depth + 1)
+        assert parent is None or parent.index < comment.index
+        shares = {candidate.index: candidate.probability for candidate in comment.parent_candidates}
+        assert all(0 <= share <= 1 for share in shares.values())
+        assert sum(shares.values()) == pytest.approx(1, abs=1e-3)
+        assert shares[comment.parent_index] == comment.parent_confidence
+
+
+def _said(conversation: Conversation) -> list[dict[str, Any]]:
+    return [
+        {
+            "author": remark.author,
+            "posted": remark.posted,
+            "text": _folded(" ".join(remark.paragraphs)),
+            "role": remark.role,
+            "votes": remark.vote_sum,
+            "edited": remark.edited and remark.edited[1],
+            "truncated": remark.truncated,
+            "hidden replies": remark.hidden_replies,
+        }
+        for remark in conversation.remarks
+    ]
+
+
+def _heard(thread: Thread) -> list[dict[str, Any]]:
+    return [
+        {
+            "author": comment.author,
+            "posted": comment.posted and comment.posted.raw,
+            "text": _folded(comment.text),
+            "role": comment.role,
+            "votes": comment.votes,
+            "edited": comment.edited and comment.edited.by,
+            "truncated": comment.truncated,
+            "hidden replies": comment.hidden_replies,
+        }
+        for comment in thread.comments
+    ]
+
+
+def _facts(comment: Comment) -> dict[str, Any]:
+    facts = {field.name: getattr(comment, field.name) for field in attrs.fields(Comment) if field.name[0] != "_"}
+    return {**facts, "text": _with_line_feeds(comment.text), "span": None}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
