@@ -58,7 +58,7 @@ def test_file_and_standard_input_give_the_same() -> None:
 
 def test_the_installed_command() -> None:
     name = "threadparse.exe" if os.name == "nt" else "threadparse"
-    command = [Path(sysconfig.get_path("scripts")) / name, "show", DUMP]
+    command = [str(Path(sysconfig.get_path("scripts"), name)), "show", str(DUMP)]
     env = os.environ | {"PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(command, env=env, capture_output=True, check=True, timeout=60)
     assert run("show", str(DUMP)).stdout == done.stdout

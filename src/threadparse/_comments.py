@@ -22,6 +22,7 @@ _QUOTE_LINES = 12
 """Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""
 _ELLIPSES = ("…", "...", "[…]")
 _TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*", regex.DOTALL)
+_BULLET = regex.compile(r"\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
 
@@ -133,6 +134,7 @@ def _votes(tokens: Tokens, events: Sequence[Event]) -> int | None:
         for event in events
         if event.kind in (SegmentKind.VOTES, SegmentKind.UI)
         for index in range(event.first, event.after)
+        if tokens.kinds[index] in (Kind.NUMBER, Kind.REPLY)
         if (reading := tokens.readings.get(index)) is not None and reading.number is not None
     ]
     return sum(numbers) if numbers else None
@@ -178,7 +180,10 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
 
 
 def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:
-    """The paragraphs: common indentation and trailing white space removed, one blank line between two of them."""
+    """The paragraphs: common indentation and trailing white space removed, one blank line between two of them.
+
+    A list's bullets and numbers, which an extractor writes with an indentation of their own, are layout and vanish.
+    """
     rows: list[str] = []
     for index in text_lines:
         raw, start = lines.raw[index], lines.starts[index]
@@ -189,7 +194,7 @@ def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) 
     kept: list[str] = []
     for row in rows:
         if row or (kept and kept[-1]):
-            kept.append(row[margin:])
+            kept.append(_BULLET.sub("", row[margin:]) if row[margin : margin + 1].isspace() else row[margin:])
     while kept and not kept[-1]:
         kept.pop()
     return "\n".join(kept)

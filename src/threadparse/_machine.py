@@ -59,6 +59,7 @@ class Symbol(enum.Enum):
     VOTES = "votes"
     REPLY = "reply"
     FURNITURE = "furniture"
+    RULE = "a line of punctuation"
 
 
 class Action(enum.Enum):
@@ -77,6 +78,8 @@ _TRANSITIONS: dict[tuple[State, Symbol], tuple[State, Action]] = {
     (State.ARTICLE, Symbol.VOTES): (State.HEAD, Action.HOLD),
     (State.ARTICLE, Symbol.REPLY): (State.HEAD, Action.HOLD),
     (State.ARTICLE, Symbol.FURNITURE): (State.HEAD, Action.HOLD),
+    (State.ARTICLE, Symbol.RULE): (State.HEAD, Action.HOLD),
+    (State.HEAD, Symbol.RULE): (State.HEAD, Action.HOLD),
     (State.HEAD, Symbol.TEXT): (State.ARTICLE, Action.REVERT),
     (State.HEAD, Symbol.LABEL): (State.HEAD, Action.HOLD),
     (State.HEAD, Symbol.EDITED): (State.ARTICLE, Action.REVERT),
@@ -89,6 +92,11 @@ _TRANSITIONS: dict[tuple[State, Symbol], tuple[State, Action]] = {
     (State.TEXT, Symbol.VOTES): (State.VOTES, Action.HOLD),
     (State.TEXT, Symbol.REPLY): (State.REPLY, Action.HOLD),
     (State.TEXT, Symbol.FURNITURE): (State.FURNITURE, Action.HOLD),
+    (State.TEXT, Symbol.RULE): (State.FURNITURE, Action.HOLD),
+    (State.EDITED, Symbol.RULE): (State.EDITED, Action.HOLD),
+    (State.VOTES, Symbol.RULE): (State.VOTES, Action.HOLD),
+    (State.REPLY, Symbol.RULE): (State.REPLY, Action.HOLD),
+    (State.FURNITURE, Symbol.RULE): (State.FURNITURE, Action.HOLD),
     (State.EDITED, Symbol.TEXT): (State.TEXT, Action.REVERT),
     (State.EDITED, Symbol.LABEL): (State.TEXT, Action.REVERT),
     (State.EDITED, Symbol.EDITED): (State.EDITED, Action.RESTART),
@@ -226,6 +234,8 @@ class _Machine:
             return Symbol.REPLY
         if kind is Kind.NUMBER and (records.votes or self._comment is None):
             return Symbol.VOTES
+        if kind is Kind.RULE:
+            return Symbol.RULE
         if kind in UI_KINDS or kind in (Kind.HIDDEN, Kind.IMAGE):
             return Symbol.FURNITURE
         if self._comment is None and kind in (Kind.COUNT, Kind.ROLE):

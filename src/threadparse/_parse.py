@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 
 import attrs
 
@@ -19,14 +20,11 @@ from ._times import Found, resolve
 from ._tokens import Kind, Tokens, lexer_for
 from ._tree import Edge, build_tree
 
-_UI_KINDS = frozenset({SegmentKind.ARTICLE, SegmentKind.REST})
-
-
 def parse(
     text: str,
     *,
     scraped_at: datetime | None = None,
-    timezone: tzinfo = UTC,
+    timezone: tzinfo | None = None,
     dialect: str | Dialect | None = None,
     locale: str | Sequence[str] | None = None,
     strict: bool = False,
@@ -37,7 +35,8 @@ def parse(
         text: What an extractor left of the page. Any ``str`` is accepted; what is odd in it becomes a note.
         scraped_at: Aware datetime of the scrape, to which relative times refer. Without it they stay words: the clock
             is never read.
-        timezone: In which the page shows full dates; most sites use their own, few say which.
+        timezone: In which the page shows full dates. Pages rarely say, so with ``None`` the interval of a full date
+            allows for every offset in use, UTC-12 to UTC+14.
         dialect: Name of a dialect, or a :class:`Dialect`, if the platform is known. ``None`` detects it.
         locale: Name of a locale, or several, if the language is known. ``None`` detects it. English is always read.
         strict: Raise where a note would say that something was lost or contradictory.
@@ -96,7 +95,7 @@ def _check(text: object, scraped_at: object, timezone: object) -> None:
         raise TypeError("expected str, got bytes: decode them first, for example text.decode('utf-8', 'replace')")
     if not isinstance(text, str):
         raise TypeError(f"expected str, got {type(text).__name__}")
-    if not isinstance(timezone, tzinfo):
+    if timezone is not None and not isinstance(timezone, tzinfo):
         raise TypeError(f"timezone: expected a tzinfo such as zoneinfo.ZoneInfo('Europe/Paris'), got {timezone!r}")
     if scraped_at is None:
         return
@@ -106,16 +105,9 @@ def _check(text: object, scraped_at: object, timezone: object) -> None:
         raise ValueError("scraped_at is naive: pass an aware datetime, for example scraped_at.replace(tzinfo=UTC)")
 
 
-def _thread(reading: Reading, scraped_at: datetime | None, timezone: tzinfo) -> Thread:
-    rounding = reading.dialect.rounding
+def _thread(reading: Reading, scraped_at: datetime | None, timezone: tzinfo | None) -> Thread:
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
-
-    def timestamp(raw: str | None, found: Found | None) -> Timestamp | None:
-        if raw is None or found is None:
-            return None
-        earliest, latest = resolve(found, scraped_at=moment, timezone=timezone, day_first=None, rounding=rounding)
-        return Timestamp(raw, earliest, latest, found.unit)
-
+    timestamp = partial(_timestamp, scraped_at=moment, timezone=timezone, rounding=reading.dialect.rounding)
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
         edited = None
@@ -153,6 +145,33 @@ def _thread(reading: Reading, scraped_at: datetime | None, timezone: tzinfo) -> 
         scraped_at=moment,
         article=_article(reading),
     )
+
+
+_WESTERNMOST, _EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
+"""The offsets from UTC that are in use: Baker Island, and the Line Islands of Kiribati (IANA time zone database)."""
+
+
+def _timestamp(
+    raw: str | None, found: Found | None, *, scraped_at: datetime | None, timezone: tzinfo | None, rounding: str
+) -> Timestamp | None:
+    if raw is None or found is None:
+        return None
+    earliest, latest = resolve(
+        found, scraped_at=scraped_at, timezone=timezone or UTC, day_first=None, rounding=rounding
+    )
+    if timezone is None and found.kind != "relative" and earliest is not None and latest is not None:
+        earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
+        if scraped_at is not None and earliest <= scraped_at:
+            latest = min(latest, scraped_at)
+    return Timestamp(raw, earliest, latest, found.unit)
+
+
+def _shift(moment: datetime, by: timedelta) -> datetime:
+    """A moment some hours away, or the first or last one that there is."""
+    try:
+        return moment + by
+    except OverflowError:
+        return (datetime.min if by < timedelta(0) else datetime.max).replace(tzinfo=UTC)
 
 
 def _segments(reading: Reading) -> list[Segment]:

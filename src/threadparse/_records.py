@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -40,6 +40,7 @@ _ROUNDS = 2
 
 _TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON})
 _SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
+_PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", "»", '"', "”")
 
 
@@ -95,6 +96,7 @@ class Records:
 # Points are natural logarithms of odds, rounded: how much likelier a line group is a header than a text when it has
 # the property. Measured on rendered threads with texts that imitate headers.
 _POINTS = {
+    "any header": -2.0,
     "time": 1.5,
     "doublet": 2.5,
     "marker": 0.5,
@@ -105,16 +107,17 @@ _POINTS = {
     "below the section's head": 2.0,
     "name ends like a sentence": -3.0,
     "name is long": -1.5,
+    "name is wrapped": -2.0,
     "name is furniture": -1.0,
     "name is a phrase": -4.0,
     "nothing below": -4.0,
     "only furniture below": -1.5,
-    "no time": -1.0,
+    "no time": 0.0,
 }
 _NEUTRAL = 0.7
 """What a convention kept is worth at most; a convention broken costs up to five times as much."""
 _BROKEN = -3.5
-_TRAIT_WEIGHTS = {"closing": 2.0, "marker style": 2.0}
+_TRAIT_WEIGHTS = {"closing": 2.0, "below": 2.0, "marker style": 2.0}
 """What texts cannot imitate: the line above a header, and the white space that an extractor leaves in a marker."""
 
 
@@ -125,9 +128,9 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     untimed = [shape for shape in dialect.headers if shape not in timed]
     headers, strength = _choose(page, _distinct(_timed_candidates(page, timed)))
     if untimed:
-        others, other_strength = _choose(page, _distinct(_untimed_candidates(page, untimed)))
-        if other_strength > strength:
-            headers, strength = others, other_strength
+        others = _distinct(_untimed_candidates(page, untimed))
+        if _choose(page, others)[1] > strength:
+            headers, strength = _choose(page, _distinct([*_timed_candidates(page, timed), *others]))
     headers = _drop_byline(page, headers)
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
@@ -147,7 +150,7 @@ def _choose(page: _Page, candidates: Sequence[Header]) -> tuple[list[Header], fl
         authors = {candidates[i].author_key for i in chosen}
         conventions = _Conventions([traits[i] for i in chosen])
         scores = [
-            own + page.marker_points(header, authors) + conventions.points(trait)
+            _POINTS["any header"] + own + page.marker_points(header, authors) + conventions.points(trait)
             for header, own, trait in zip(candidates, points, traits, strict=True)
         ]
         chosen, strength = _best_chain(page, candidates, scores)
@@ -202,7 +205,7 @@ class _Page:
 
     def points(self, header: Header) -> float:
         """The points that a header has by itself."""
-        total = _POINTS["time"] if "when" in header.lines else _POINTS["no time"]
+        total = _POINTS["time" if "when" in header.lines else "no time"]
         if "alt" in header.lines:
             total += _POINTS["doublet"]
         if "role" in header.lines:
@@ -223,10 +226,13 @@ class _Page:
             total += _POINTS["name ends like a sentence"]
         if len(author) > 50 or words > 6:
             total += _POINTS["name is long"]
+        first, after = header.lines["author"]
+        if after - first > 1 and "alt" not in header.lines:
+            total += _POINTS["name is wrapped"]
         kind = self.kinds[header.lines["author"][0]]
         if kind in (Kind.EDITED, Kind.COUNT, Kind.MARKER):
             total += _POINTS["name is a phrase"]
-        elif "alt" not in header.lines and kind not in (Kind.TEXT, Kind.ROLE, Kind.STAMPED):
+        elif "alt" not in header.lines and kind not in (Kind.TEXT, Kind.ROLE, Kind.STAMPED, Kind.RULE):
             total += _POINTS["name is furniture"]
         return total
 
@@ -255,12 +261,12 @@ class _Page:
             "below": self.kinds[header.end] is Kind.BLANK if header.end < len(self.kinds) else None,
         }
         before = self.before(header)
-        if before != "section":
+        if before not in ("section", Kind.EDITED.name):
             traits["closing"] = before
         if "when" in fields:
             when = fields["when"][0]
-            gap = when - author[1] if not {"role", "marker"} & fields.keys() else None
-            traits["gap"] = gap
+            if not {"role", "marker"} & fields.keys():
+                traits["gap"] = when - author[1]
             traits["indent"] = self.indent(when) - self.indent(author[0])
             found = self.readings[when].time
             traits["time"] = found is not None and found.kind
@@ -291,6 +297,8 @@ class _Conventions:
             seen = self._totals.get(name, 0)
             share = (self._counts[name][value] + 0.5) / (seen + 1.0) if seen else 0.5
             worth = min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL)
+            if name == "closing" and value != "text":
+                worth = max(worth, 0.0)  # a text may end with a number anywhere
             total += worth * _TRAIT_WEIGHTS.get(name, 1.0)
         return total
 
@@ -309,7 +317,7 @@ def _untimed_candidates(page: _Page, shapes: Sequence[HeaderShape]) -> Iterator[
                 yield from _fits(page, shape, "author", index)
 
 
-def _distinct(headers: Iterator[Header]) -> list[Header]:
+def _distinct(headers: Iterable[Header]) -> list[Header]:
     """The candidates without those that two shapes yield alike, in order of their lines."""
     distinct = {(h.start, h.end, *sorted(h.lines.items())): h for h in headers}
     return [distinct[key] for key in sorted(distinct)]
@@ -591,10 +599,19 @@ def _end_of_thread(page: _Page, last: Header, votes: int, reply_button: bool) ->
         elif kind is not Kind.BLANK:
             run = 0
     if end is None:
-        return stop
+        return _without_pager(page, last.end, stop)
     while end < stop and page.kinds[end] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
         end += 1
     return end
+
+
+def _without_pager(page: _Page, start: int, stop: int) -> int:
+    """The end of a last comment without a tail: above the page's numbers ("« Previous 1 2 3"), if there are any."""
+    at = stop
+    while at > start and page.kinds[at - 1] in _PAGER_KINDS:
+        at -= 1
+    has_pager = any(page.kinds[i] is Kind.PAGER for i in range(at, stop))
+    return at if has_pager and at > start else stop
 
 
 def _outdented(page: _Page, last: Header, stop: int) -> int:

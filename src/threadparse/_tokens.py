@@ -51,7 +51,7 @@ class Kind(enum.IntEnum):
     """A time and some words."""
 
 
-UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.READ_MORE, Kind.COUNT_LABEL})
+UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL})
 """Kinds that are page furniture wherever they stand between comments."""
 
 _KIND_OF_KEY = {
@@ -78,6 +78,11 @@ _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
 _MAX_STAMPED = 150
 """Longest header line that holds a name and a time, in code points; the longest seen has 120."""
+_COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
+"""Kinds of rows that may hold a number."""
+_BRACKETS = {"[": "]", "(": ")"}
+_MARKS = regex.compile(r"[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]+")
+"""Punctuation and lines, but no emoji: those are somebody's words."""
 _MAX_BRACKET = 24
 """Longest file name that w3m and lynx put in brackets for a picture, in code points."""
 
@@ -181,6 +186,8 @@ class Lexer:
         kind = self._exact.get(key)
         if kind is not None:
             return kind, self._reading_of_exact(content)
+        if key[0] == "#" and self._exact.get(key.lstrip("# ")) is Kind.SITE:  # a heading in Markdown
+            return Kind.SITE, None
         number = read_number(key)
         if number is not None:
             return Kind.NUMBER, Reading(number=number)
@@ -228,17 +235,20 @@ class Lexer:
 
     def _row(self, key: str) -> tuple[Kind, Reading | None] | None:
         """A row of buttons, sort words or votes: known phrases with nothing but punctuation between them."""
-        at, number, found = 0, None, set()
+        at, numbers, found = 0, list[int | None](), set[Kind]()
         while at < len(key):
             char = key[at]
-            if char == "[" and 0 < (end := key.find("]", at, at + _MAX_BRACKET)):
+            if char in _BRACKETS and 0 < (end := key.find(_BRACKETS[char], at, at + _MAX_BRACKET)):
+                if char == "(" and key[at + 1 : end].isdigit():
+                    numbers.append(int(key[at + 1 : end]))
                 at = end + 1
-            elif char.isdigit() or (char == "-" and key[at + 1 : at + 2].isdigit()):
+            elif char.isdigit() or (char in "-+" and key[at + 1 : at + 2].isdigit()):
                 match = _NUMBER.match(key, at)
-                if match is None or number is not None:
+                if match is None:
                     return None
-                number, at = read_number(match.group()), match.end()
-            elif not char.isalnum():
+                numbers.append(read_number(match.group()))
+                at = match.end()
+            elif _MARKS.fullmatch(char):
                 at += 1
             else:
                 phrase = next((p for p in self._row_words.get(char, ()) if key.startswith(p, at)), None)
@@ -246,14 +256,21 @@ class Lexer:
                     return None
                 found.add(self._exact[phrase])
                 at += len(phrase)
-        if not found and number is not None:
-            return (Kind.HIDDEN, Reading(number=number)) if key == f"({number})" else None
-        if not found:
+        return _row_token(key, found, numbers)
+
+
+def _row_token(key: str, found: set[Kind], numbers: list[int | None]) -> tuple[Kind, Reading | None] | None:
+    """What a row is that holds these kinds of phrases and these numbers."""
+    if not found:
+        if not numbers:
             return Kind.RULE, None
-        kind = next(kind for kind in _ROW_KINDS if kind in found)
-        if number is None:
-            return (Kind.BUTTON if kind is Kind.NUMBER else kind), None
-        return (kind, Reading(number=number)) if kind in (Kind.REPLY, Kind.HIDDEN, Kind.NUMBER) else None
+        return (Kind.HIDDEN, Reading(number=numbers[0])) if key == f"({numbers[0]})" else None
+    kind = next(kind for kind in _ROW_KINDS if kind in found)
+    if not numbers:
+        return (Kind.BUTTON if kind is Kind.NUMBER else kind), None
+    if len(numbers) > 1:
+        return (Kind.PAGER, None) if Kind.PAGER in found else None
+    return (kind, Reading(number=numbers[0])) if kind in _COUNTED else None
 
 
 @lru_cache(maxsize=64)
