@@ -132,61 +132,89 @@ def chain(length: int) -> Conversation:
     )
 
 
+@attrs.frozen(kw_only=True)
+class Habits:
+    """What all comments of a page have in common.
+
+    Attributes:
+        names: The people.
+        vote_lines: 0, 1 or 2.
+        is_relative: Whether times are "6 months ago" and not dates.
+        has_roles: Whether some names have a label beside them.
+    """
+
+    names: Sequence[str]
+    vote_lines: int = 0
+    is_relative: bool = True
+    has_roles: bool = True
+
+
 @st.composite
-def threads(draw: st.DrawFn, *, largest: int = 9, has_roles: bool = True) -> Conversation:
+def threads(draw: st.DrawFn, *, has_roles: bool = True) -> Conversation:
     """Conversations in which every parent's name stands once on the path when its reply comes.
 
-    So the markers, which name the parent's author, decide the whole tree. Times only fall from one remark to the next,
-    as on a page that shows the oldest first.
+    So the markers, which name the parent's author, decide the whole tree. A page shows at least a count or buttons:
+    without both, two comments might be anything.
     """
-    number = draw(st.integers(1, largest))
-    seed = draw(st.integers(0, 2**32 - 1))
     has_reply_buttons = draw(st.booleans())
-    style = draw(st.sampled_from(("none", "one", "two")))
-    names = draw(_name_pools(has_reply_buttons=has_reply_buttons, style=style))
+    vote_lines = draw(st.integers(0, 2))
+    names = draw(_name_pools(has_odd_numbers=has_reply_buttons or not vote_lines))
     is_relative = draw(st.booleans())
-    ages = sorted((random.Random(seed + i).randint(61, 10**8) for i in range(number)), reverse=True)
-    remarks: list[Remark] = []
-    for i, age in enumerate(ages):
-        # A generator of its own for each remark, so that Hypothesis can drop the last ones and keep the others.
-        source = random.Random(f"{seed} {i}")
-        parent = _choose_parent(source, remarks)
-        author = source.choice(names)
-        truncated = source.random() < 0.1
-        has_edit = source.random() < 0.15
-        remarks.append(
-            Remark(
-                author=author,
-                parent=parent,
-                depth=0 if parent is None else remarks[parent].depth + 1,
-                paragraphs=_paragraphs(source, names, 1 if truncated else source.randint(1, 4)),
-                posted=_relative(age) if is_relative else _absolute(source, age),
-                votes=_votes(source, style),
-                role=source.choice(ROLES) if has_roles and source.random() < 0.2 else None,
-                edited=(_relative(source.randint(1, age)), source.choice((author, "Kip"))) if has_edit else None,
-                truncated=truncated,
-                hidden_replies=source.choice((0, 0, 0, 0, 0, 0, 3, 12)) if has_reply_buttons else 0,
-            )
-        )
-    source = random.Random(seed)
-    return Conversation(
-        remarks=tuple(remarks),
-        article=tuple(sentence(source, 8) for _ in range(draw(st.integers(0, 3)))),
+    habits = Habits(names=names, vote_lines=vote_lines, is_relative=is_relative, has_roles=has_roles)
+    page = Conversation(
+        remarks=(),
         has_reply_buttons=has_reply_buttons,
-        has_count=draw(st.booleans()),
+        has_count=not has_reply_buttons or draw(st.booleans()),
         has_form=draw(st.booleans()),
         has_sort_bar=draw(st.booleans()),
         has_more_button=draw(st.booleans()),
         footer=draw(st.sampled_from(FOOTERS)),
     )
+    return fill(page, habits, number=draw(st.integers(2, 9)), seed=draw(st.integers(0, 2**32 - 1)))
+
+
+def fill(page: Conversation, habits: Habits, *, number: int, seed: int) -> Conversation:
+    """The page with an article and with random remarks, whose times only fall, as where the oldest stand first."""
+    ages = sorted((random.Random(f"{seed} age {i}").randint(61, 10**8) for i in range(number)), reverse=True)
+    remarks: list[Remark] = []
+    for i, age in enumerate(ages):
+        # A generator of its own for each remark, so that Hypothesis can drop the last ones and keep the others.
+        source = random.Random(f"{seed} {i}")
+        remark = _remark(source, habits, remarks, age)
+        remarks.append(remark if page.has_reply_buttons else attrs.evolve(remark, hidden_replies=0))
+    source = random.Random(seed)
+    return attrs.evolve(
+        page,
+        remarks=tuple(remarks),
+        article=tuple(sentence(source, 8) for _ in range(source.randint(0, 3))),
+    )
+
+
+def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age: int) -> Remark:
+    parent = _choose_parent(source, before)
+    author = source.choice(habits.names)
+    truncated = source.random() < 0.1
+    has_edit = source.random() < 0.15
+    return Remark(
+        author=author,
+        parent=parent,
+        depth=0 if parent is None else before[parent].depth + 1,
+        paragraphs=_paragraphs(source, habits.names, 1 if truncated else source.randint(1, 4)),
+        posted=_relative(age) if habits.is_relative else _absolute(source, age),
+        votes=(source.choice(("0", "1", "7", "43", "1.4K")), source.choice(("0", "-1", "-12")))[: habits.vote_lines],
+        role=source.choice(ROLES) if habits.has_roles and source.random() < 0.2 else None,
+        edited=(_relative(source.randint(1, age)), source.choice((author, "Kip"))) if has_edit else None,
+        truncated=truncated,
+        hidden_replies=source.choice((0, 0, 0, 0, 0, 0, 3, 12)),
+    )
 
 
 @st.composite
-def _name_pools(draw: st.DrawFn, *, has_reply_buttons: bool, style: str) -> Sequence[str]:
-    """A few names, so that people come back; odd ones where the page can be read in one way only."""
-    odd = (*ODD_NAMES, *NUMBER_NAMES) if has_reply_buttons or style == "none" else ODD_NAMES
+def _name_pools(draw: st.DrawFn, *, has_odd_numbers: bool) -> Sequence[str]:
+    """A few names, so that people come back."""
+    odd = (*ODD_NAMES, *NUMBER_NAMES) if has_odd_numbers else ODD_NAMES
     pool = st.sampled_from(PLAIN_NAMES) | st.sampled_from(odd)
-    return draw(st.lists(pool, min_size=1, max_size=6, unique=True))
+    return draw(st.lists(pool, min_size=2, max_size=6, unique=True))
 
 
 def _choose_parent(source: random.Random, remarks: Sequence[Remark]) -> int | None:
@@ -210,13 +238,6 @@ def _paragraphs(source: random.Random, names: Sequence[str], number: int) -> tup
         trap = source.choice((source.choice(names), *TRAPS))
         paragraphs[1:-1] = [f"{sentence(source, 16)} {sentence(source, 8)}", trap, sentence(source, 16)]
     return tuple(paragraphs)
-
-
-def _votes(source: random.Random, style: str) -> tuple[str, ...]:
-    if style == "none":
-        return ()
-    up = source.choice(("0", "1", "7", "43", "1.4K"))
-    return (up,) if style == "one" else (up, source.choice(("0", "-1", "-12")))
 
 
 def _relative(age: int) -> str:

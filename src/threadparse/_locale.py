@@ -28,7 +28,7 @@ KEYS = (
     "posted_by", "posted", "joined", "anonymous", "button", "pager", "sort", "form", "site",
 )  # fmt: skip
 """The keys of ``[words]``; ``en.toml`` has them all, a test holds the two together."""
-_MAY_SHARE = {"role", "anonymous", "form", "count_label"}
+_MAY_SHARE = {"role", "anonymous", "form", "count_label", "says", "posted_by", "posted"}
 """Keys whose forms may stand under another one of these too: "Guest" is a role, a name and a field's label."""
 
 

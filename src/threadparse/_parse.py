@@ -9,12 +9,14 @@ from functools import partial
 import attrs
 
 from ._comments import Draft, build_drafts
+from ._detect import detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
-from ._lines import Lines, split_lines
+from ._lines import Lines, fold_key, split_lines
 from ._locale import Locale, load_locale
 from ._machine import Event, run
 from ._model import Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
+from ._nodes import build_nodes
 from ._records import Records, find_records
 from ._times import Found, resolve
 from ._tokens import Kind, Tokens, lexer_for
@@ -52,8 +54,9 @@ def parse(
     _check(text, scraped_at, timezone)
     chosen = dialect if isinstance(dialect, Dialect) else load_dialect("wpdiscuz" if dialect is None else dialect)
     names = None if locale is None else (locale,) if isinstance(locale, str) else tuple(locale)
-    reading = read(text, chosen, names)
-    thread = _thread(reading, scraped_at, timezone)
+    moment = None if scraped_at is None else scraped_at.astimezone(UTC)
+    reading = read(text, chosen, names, moment)
+    thread = _thread(reading, moment, timezone)
     if strict:
         _raise_for_notes(thread, reading.lines)
     return thread
@@ -74,10 +77,8 @@ class Reading:
     notes: list[Note]
 
 
-def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None) -> Reading:
+def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None, scraped_at: datetime | None) -> Reading:
     """The way from a text to the tree, step by step."""
-    from ._detect import detect_locales
-
     lines = split_lines(text)
     locales = detect_locales(lines, locale_names)
     lexer = lexer_for(dialect, locales)
@@ -86,8 +87,27 @@ def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None) -> Rea
     events = run(lines, tokens, records)
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
     drafts = build_drafts(lines, tokens, records.headers, events, read_more)
-    edges, notes = build_tree(drafts)
-    return Reading(lines, dialect, locales, tokens, records, events, drafts, edges, notes)
+    hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
+    nodes = build_nodes(drafts, scraped_at=scraped_at, rounding=dialect.rounding, hosts=hosts)
+    edges = build_tree(nodes)
+    return Reading(lines, dialect, locales, tokens, records, events, drafts, edges, _tree_notes(drafts, edges))
+
+
+def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
+    """What was missing where an edge had to be inferred."""
+    notes = []
+    marked = any(draft.header.reply_to is not None for draft in drafts)
+    for draft, edge in zip(drafts, edges, strict=True):
+        span, name = Span(draft.start, draft.end), draft.header.reply_to
+        parent = None if edge.parent is None else drafts[edge.parent].header
+        if name is not None and (parent is None or parent.author_key != fold_key(name)):
+            notes.append(Note("unknown-parent", f"the marker names {name!r}, who is not above in this thread", span))
+        elif name is None and parent is not None and marked:
+            message = f"without a marker on a page that has them; taken for an answer to {parent.author!r}"
+            notes.append(Note("missing-marker", message, span))
+    if not marked and any(edge.parent is not None for edge in edges):
+        notes.append(Note("no-markers", "the page has no markers: who answers whom is inferred"))
+    return notes
 
 
 def _check(text: object, scraped_at: object, timezone: object) -> None:
@@ -105,8 +125,7 @@ def _check(text: object, scraped_at: object, timezone: object) -> None:
         raise ValueError("scraped_at is naive: pass an aware datetime, for example scraped_at.replace(tzinfo=UTC)")
 
 
-def _thread(reading: Reading, scraped_at: datetime | None, timezone: tzinfo | None) -> Thread:
-    moment = None if scraped_at is None else scraped_at.astimezone(UTC)
+def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) -> Thread:
     timestamp = partial(_timestamp, scraped_at=moment, timezone=timezone, rounding=reading.dialect.rounding)
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):

@@ -1,12 +1,13 @@
 """Lines as symbols, and the patterns of times over symbols.
 
-In: the words of some locales; then tokens of a line. Out: symbols, compiled patterns, and tables that give matched words
-their values. What the patterns are for, and in which order they are tried, is told in ``_times``.
+In: the words of some locales; then tokens of a line. Out: symbols, compiled patterns, and tables that give matched
+words their values. What the patterns are for, and in which order they are tried, is told in ``_times``.
 
-A *symbol* stands for one token: a word of the data has a code point of its own, a digit of any script is its ASCII digit,
-a run of white space is one blank, a mark is itself in its plainest form, an unknown word is ``x`` (``o`` when it has one
-or two letters: glued to a digit it is an ordinal's, as in "5th" or "1er"), anything else ``?``; what cannot be seen is
-nothing. So a word list is a character class, digits keep their values, and only relative templates differ by locale.
+A *symbol* stands for one token: a word of the data has a code point of its own, a digit of any script is its ASCII
+digit, a run of white space is one blank, a mark is itself in its plainest form, an unknown word is ``x`` (``o`` when it
+has one or two letters: glued to a digit it is an ordinal's, as in "5th" or "1er"), anything else ``?``; what cannot be
+seen is nothing. So a word list is a character class, digits keep their values, and only relative templates differ from
+locale to locale.
 
 All repeats are bounded and none is nested.
 """
@@ -248,7 +249,8 @@ def _clock(number: int, parts: Mapping[str, str], *, dot: str = "") -> str:
     # "4.15" is a rating: without `dot`, a dot needs am or pm behind it.
     mark = rf"(?::| ?{parts['hour_unit']} ?|\.(?=[0-5][0-9] ?{half}){dot})"
     second = rf"(?:[:.](?P<second_{number}>{_SIXTY})(?:[.,][0-9]{{1,9}})?)?"
-    minutes = rf"{mark}(?P<minute_{number}>{_SIXTY})(?: ?{parts['minute_unit']})?{second}(?: ?(?P<half_{number}b>{half}))?"
+    minute = rf"(?P<minute_{number}>{_SIXTY})(?: ?{parts['minute_unit']})?"
+    minutes = rf"{mark}{minute}{second}(?: ?(?P<half_{number}b>{half}))?"
     zone = rf"(?: ?(?P<zone_{number}>{zulu}?[+-][01][0-9]:?{_SIXTY}(?![0-9])|{zulu}))?"
     return (
         rf"(?:(?P<half_{number}a>{half}) ?)?{_LEFT}(?P<hour_{number}>{_HOUR})"
@@ -259,7 +261,7 @@ def _clock(number: int, parts: Mapping[str, str], *, dot: str = "") -> str:
 def _dates(parts: Mapping[str, str]) -> str:
     """The pattern of a date with its year."""
     month, filler, th = parts["month"], parts["filler"], parts["ordinal"]
-    year_unit, day_unit = parts["year_unit"], rf"(?: ?{parts['day_unit']})?"
+    year_unit, month_unit, unit = parts["year_unit"], parts["month_unit"], rf"(?: ?{parts['day_unit']})?"
     between = rf"(?:[ .,/'-]|{filler})"
     short = r"(?<=['-])[0-9]{2}"
     forms = (
@@ -268,9 +270,9 @@ def _dates(parts: Mapping[str, str]) -> str:
         # May 5th, 2021, Nov 5 '10
         rf"(?P<month_2>{month})[ .-]{{0,2}}(?P<day_2>{_DAY}){th}{between}{{1,4}}(?P<year_2>{_YEAR}|{short})",
         # 2021 May 5; 2021年3月5日 where "3月" is a month's name
-        rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{0,3}}(?P<month_3>{month})[ .-]{{0,2}}(?P<day_3>{_DAY}){th}{day_unit}",
+        rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{0,3}}(?P<month_3>{month})[ .-]{{0,2}}(?P<day_3>{_DAY}){th}{unit}",
         # 2021年3月5日 where "月" is the unit
-        rf"(?P<year_4>{_YEAR}) ?{year_unit} ?(?P<month_4>{_MONTH}) ?{parts['month_unit']} ?(?P<day_4>{_DAY}){day_unit}",
+        rf"(?P<year_4>{_YEAR}) ?{year_unit} ?(?P<month_4>{_MONTH}) ?{month_unit} ?(?P<day_4>{_DAY}){unit}",
         # 2021-03-05
         rf"(?P<year_5>{_YEAR})(?P<mark_5>[./-]) ?(?P<month_5>{_MONTH})(?P=mark_5) ?(?P<day_5>{_DAY})",
         # 05.03.2021, 12/29/14, 17.07, 2011
@@ -330,7 +332,7 @@ class Grammar:
         halves: ``"am"`` and ``"pm"``.
         days: Names of days, by how many days they lie back.
         templates: For the names ``"ago"`` and ``"plain"``, which template stands in which group.
-        patterns: By name, the surest kind first. In each, the group ``core`` leaves out words and marks around the time.
+        patterns: By name, the surest kind first. In each, the group ``core`` leaves out what stands around the time.
         needs: By the same names, symbols of which a line must have one: a test that is cheaper than the pattern.
     """
 

@@ -1,16 +1,16 @@
 """Displayed times: one short line of text in, a closed interval of aware datetimes out.
 
 A line comes in as a page shows it. Out goes a :class:`Found` (where the time stands, its kind, precision and surface
-form), which :func:`resolve` turns into an interval. All words come from locale data (``_timewords``). Nothing here reads
-the clock, guesses a year or an era, or raises for any line.
+form), which :func:`resolve` turns into an interval. All words come from locale data (``_timewords``). Nothing here
+reads the clock, guesses a year or an era, or raises for any line.
 
 How a time is recognised
 ------------------------
 1. A line is cut into tokens, and each token becomes one symbol (``_timegrammar``). Words are thus compared whole: "a"
    never matches inside "day", "RoyMarch" is two words, and "月" needs no space around it.
 2. Patterns over symbols know seven kinds of times, the surest first: a date with its year; a date without; "6 months
-   ago" and its like; today, yesterday, or a weekday with a clock; a clock; a month with its year; a bare "3d", or "3 days"
-   in a language that has no "ago". Beside a date stands a clock or none.
+   ago" and its like; today, yesterday, or a weekday with a clock; a clock; a month with its year; a bare "3d", or
+   "3 days" in a language that has no "ago". Beside a date stands a clock or none.
 3. :meth:`TimeReader.read` asks for a whole line. It is called on most short lines of a dump, so it turns most away by
    their first two characters, or by the first longer word that is no time's, before anything else is done.
 4. :meth:`TimeReader.find` searches inside a line. The kinds that prose has as well must stand at an end of the line.
@@ -101,8 +101,8 @@ class Found:
     Attributes:
         start: Where it begins in the line, in code points.
         end: Where it ends, exclusive.
-        kind: ``"relative"`` ("6 months ago", "right now", "3d"), ``"absolute"`` (a date, with or without year and clock;
-            also "yesterday" and "Tuesday at 4:27 pm") or ``"clock"`` (a clock alone).
+        kind: ``"relative"`` ("6 months ago", "right now", "3d"), ``"absolute"`` (a date, with or without year and
+            clock; also "yesterday" and "Tuesday at 4:27 pm") or ``"clock"`` (a clock alone).
         unit: The smallest unit shown: one of :data:`UNITS`.
         shape: The surface form, the same for all times in one format: a relative time's template ("{n} {unit} ago",
             "now", "{n}{unit}"), or a mask: ``0`` a number, ``M`` a month, ``W`` a weekday, ``p`` am or pm, ``T`` today
@@ -218,9 +218,10 @@ class TimeReader:
         return found
 
     def find(self, line: str) -> Found | None:
-        """The best time in a line of at most 200 characters, in the order above; a date with a clock before one without.
+        """The best time in a line of at most 200 characters: the surest kind, rather with a clock, rather the first.
 
-        Of several of one kind, the first one.
+
+        The order of the kinds is told at the head of this module.
         """
         if len(line) > _FIND_LIMIT:
             return None
@@ -236,7 +237,7 @@ class TimeReader:
                 for match in pattern.finditer(symbols.text)
                 if _stands_free(name, match)
             )
-            best = min(filter(None, all_found), key=lambda found: found._clock is None, default=None)  # noqa: SLF001
+            best = min(filter(None, all_found), key=lambda found: found._clock is None, default=None)
             if best is not None:
                 return best
         return None
@@ -271,16 +272,21 @@ class TimeReader:
     def _shapes(self) -> dict[int, str]:
         """Symbols to the letters of a shape."""
         grammar = self._grammar
-        table = dict.fromkeys(map(ord, grammar.lexicon.symbols.values()), "f") | dict.fromkeys(map(ord, "123456789"), "0")
-        tables = {"T": grammar.days, "W": grammar.weekdays, "M": grammar.months, "p": grammar.halves}
-        for letter, words in tables.items():
-            symbols = {ord(symbol) for form in words.values for symbol in form}
-            table.update(dict.fromkeys(symbols & set(map(ord, grammar.lexicon.symbols.values())), letter))
-        return table
+        known = {ord(symbol) for symbol in grammar.lexicon.symbols.values()}
+        shapes = dict.fromkeys(known, "f") | dict.fromkeys(map(ord, "123456789"), "0")
+        for letter, forms in (
+            ("T", grammar.days.values),
+            ("W", grammar.weekdays.values),
+            ("M", grammar.months.values),
+            ("p", grammar.halves.values),
+        ):
+            shapes |= dict.fromkeys(known.intersection(map(ord, "".join(forms))), letter)
+        return shapes
 
     def _may_open(self, text: str) -> bool:
-        """Whether a line without digits may be a time, by its first two characters."""
-        head = text[:2].casefold() if text.isascii() else fold(text[:4])[:2]
+        """Whether a line without digits may be a time, by its first two characters (a third may combine with them)."""
+        head = text[:3]
+        head = head[:2].casefold() if head.isascii() else fold(text[:4])[:2]
         return head in self._starts or head[:1] in self._starts
 
     def _symbols(self, line: str) -> _Symbols:
@@ -293,7 +299,7 @@ class TimeReader:
             return None
         start = len(symbols.text) - len(symbols.text.lstrip())
         for name, pattern in self._grammar.patterns.items():
-            match = pattern.fullmatch(symbols.text)
+            match = self._grammar.needs[name].search(symbols.text) and pattern.fullmatch(symbols.text)
             found = match and self._found(name, match, symbols, start, len(symbols.text))
             if found:
                 return found
@@ -328,10 +334,9 @@ def _stands_free(name: str, match: re.Match[str]) -> bool:
         return True
     start, end = match.span("core")
     before, after = match.string[:start].rstrip(), match.string[end:].lstrip()
-    if not (before and after):
-        # "John 3:16"
-        return name != "clock" or not before
-    return before[-1] in "|·•-,(@~/[:" and after[0] in "|·•-,)@~/]:."
+    left, right = not before or before[-1] in "|·•-,(@~/[:", not after or after[0] in "|·•-,)@~/]:."
+    # "John 3:16" stands at an end of a line as well.
+    return (left and right) or (name != "clock" and not (before and after))
 
 
 # -- resolving ---------------------------------------------------------------------------------------------------------
@@ -531,8 +536,8 @@ def _span_of_day(found: Found, day: date, zone: tzinfo) -> _Span:
 def day_first_evidence(founds: Iterable[Found]) -> bool | None:
     """Whether the numeric dates of one page, in its order, put the day first; ``None`` if they do not tell.
 
-    A date that is possible in one reading only decides. Else the reading in whose order the dates never turn, forwards or
-    backwards, if the other reading's do.
+    A date that is possible in one reading only decides. Else the reading in whose order the dates never turn, forwards
+    or backwards, if the other reading's do.
     """
     numeric = [found for found in founds if found._day.numeric is not None]
     by_day = [found._day.readings()[0] for found in numeric]

@@ -1,0 +1,309 @@
+"""Evidence for a parent: what speaks for and against an edge, as named numbers.
+
+In: the comments of a page as :class:`Node`, and a candidate on the path. Out: a value per feature, 0 where the page does
+not show it. ``FEATURES`` is the table: a feature has a name (its key in ``tree.toml``, where its weight stands), a
+function and a sentence for people. Nothing here adds, weighs or decides; :mod:`threadparse._tree` does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import attrs
+import regex
+
+_WORD = regex.compile(r"\w{4,30}")
+_MAX_TEXT = 2_000
+"""Code points of a text that are looked at for shared words; an answer takes up the first words of what it answers."""
+_MAX_OPENING = 80
+"""Code points of a text in which somebody is addressed ("Morning LPC", "@Ian: ..."); later names are mentions."""
+_MAX_PATH = 5.0
+
+
+@attrs.frozen
+class Node:
+    """A comment, as far as the tree asks for it.
+
+    Attributes:
+        author: Name, folded for comparing.
+        text: Text.
+        reply_to: Name in the marker, folded, ``None`` without one.
+        earliest: Start of the time's interval; of relative times without ``scraped_at``, against any fixed moment.
+        latest: End of the interval.
+        is_trackback: Whether it is a trackback.
+        is_host: Whether the page marks its author as the article's author or as staff.
+        level: Displayed level, 0 for a root, ``None`` where the dump does not show levels.
+    """
+
+    author: str
+    text: str
+    reply_to: str | None = None
+    earliest: datetime | None = None
+    latest: datetime | None = None
+    is_trackback: bool = False
+    is_host: bool = False
+    level: int | None = None
+
+
+class Page:
+    """What is asked of all comments of a page, computed once.
+
+    Attributes:
+        nodes: The comments, in document order.
+        oldest_first: Whether roots stand oldest first, ``None`` if the times do not say.
+        marked: Whether any comment has a marker.
+        max_level: Greatest displayed level.
+    """
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = nodes
+        self.marked = any(node.reply_to is not None for node in nodes)
+        self.oldest_first = _oldest_first(nodes)
+        self.max_level = max((node.level for node in nodes if node.level is not None), default=0)
+        self.named = Counter(node.reply_to for node in nodes if node.reply_to is not None)
+        self.comments_of = Counter(node.author for node in nodes)
+        self.marked_of = Counter(node.author for node in nodes if node.reply_to is not None)
+        self.authors = frozenset(self.comments_of)
+        self._words: dict[int, dict[str, float]] = {}
+        self._openings: dict[int, str] = {}
+        self._frequency: Counter[str] | None = None
+
+    def words(self, index: int) -> dict[str, float]:
+        """The words of a text that are rare on the page, each with its weight."""
+        known = self._words.get(index)
+        if known is None:
+            if self._frequency is None:
+                self._frequency = Counter(
+                    word for node in self.nodes for word in set(_WORD.findall(node.text[:_MAX_TEXT].casefold()))
+                )
+            total = len(self.nodes)
+            known = self._words[index] = {
+                word: math.log((total + 1) / self._frequency[word])
+                for word in set(_WORD.findall(self.nodes[index].text[:_MAX_TEXT].casefold()))
+                if self._frequency[word] <= max(2, total // 4)
+            }
+        return known
+
+    def opening(self, index: int) -> str:
+        """The first words of a text, folded."""
+        known = self._openings.get(index)
+        if known is None:
+            known = self._openings[index] = self.nodes[index].text[:_MAX_OPENING].casefold()
+        return known
+
+    def addresses(self, index: int, author: str) -> bool:
+        """Whether a text opens with somebody's name, or with the first part of it."""
+        opening = self.opening(index)
+        if len(author) < 3:
+            return f"@{author}" in opening
+        at = opening.find(author)
+        if at < 0:
+            first = author.split()[0]
+            if len(first) < 3 or first == author:
+                return False
+            at, author = opening.find(first), first
+        if at < 0:
+            return False
+        after = opening[at + len(author) : at + len(author) + 1]
+        before = opening[at - 1 : at] if at else ""
+        return not after.isalnum() and not before.isalnum() and (at <= 12 or before == "@")
+
+
+def _oldest_first(nodes: Sequence[Node]) -> bool | None:
+    """Roots stand oldest first if the first comment is the oldest one, newest first if the last ones are older."""
+    times = [(node.earliest, node.latest) for node in nodes if node.earliest is not None and node.latest is not None]
+    if len(times) < 2:
+        return None
+    first_earliest, first_latest = times[0]
+    older = sum(1 for _, latest in times[1:] if latest < first_earliest)
+    younger = sum(1 for earliest, _ in times[1:] if earliest > first_latest)
+    if older == younger == 0:
+        return None
+    return older == 0 or younger > 4 * older
+
+
+@attrs.frozen
+class Place:
+    """A candidate parent, seen from a state of the path.
+
+    Attributes:
+        child: Index of the comment that looks for its parent.
+        parent: Index of the candidate, ``None`` for "a root".
+        rank: How many comments of the path are nearer.
+        depth: Ancestors of the candidate.
+        sibling: The candidate's latest reply, which is the next comment on the path; ``None`` for the path's end.
+        grandparent: The candidate's own parent, ``None`` for a root.
+        named_before: How many nearer comments of the path have the same author as the candidate.
+        root: The latest root.
+    """
+
+    child: int
+    parent: int | None
+    rank: int
+    depth: int
+    sibling: int | None
+    grandparent: int | None
+    named_before: int
+    root: int | None
+
+
+Measure = Callable[[Page, Place], float]
+
+
+@attrs.frozen
+class Feature:
+    """One kind of evidence.
+
+    Attributes:
+        name: Key of its weight.
+        measure: Its value for a place, mostly 0 to 1.
+        words: What it says, for people.
+    """
+
+    name: str
+    measure: Measure
+    words: str
+
+
+def _is_root(page: Page, place: Place) -> float:
+    return float(place.parent is None)
+
+
+def _for_reply(measure: Callable[[Page, Place, Node, Node], float]) -> Measure:
+    """A measure that speaks about a comment as a parent and is silent about roots."""
+
+    def measured(page: Page, place: Place) -> float:
+        if place.parent is None:
+            return 0.0
+        return float(measure(page, place, page.nodes[place.child], page.nodes[place.parent]))
+
+    return measured
+
+
+def _for_root(measure: Callable[[Page, Place, Node], float]) -> Measure:
+    """A measure that speaks about being a root and is silent about parents."""
+
+    def measured(page: Page, place: Place) -> float:
+        return 0.0 if place.parent is not None else float(measure(page, place, page.nodes[place.child]))
+
+    return measured
+
+
+def _before(one: Node, other: Node) -> bool:
+    """Whether a comment is older than another one for sure."""
+    return one.latest is not None and other.earliest is not None and one.latest < other.earliest
+
+
+def _shared_words(page: Page, place: Place, child: Node, parent: Node) -> float:
+    own, other = page.words(place.child), page.words(place.parent or 0)
+    if len(own) > len(other):
+        own, other = other, own
+    return min(math.fsum(sorted(weight for word, weight in own.items() if word in other)), 10.0) / 5.0
+
+
+def _time_apart(page: Page, place: Place, child: Node, parent: Node) -> float:
+    if child.earliest is None or parent.earliest is None:
+        return 0.0
+    hours = abs((child.earliest - parent.earliest).total_seconds()) / 3600
+    return min(math.log1p(hours), 10.0) / 5.0
+
+
+def _addresses_other(page: Page, place: Place, child: Node, parent: Node) -> float:
+    opening = page.opening(place.child)
+    if page.addresses(place.child, parent.author) or not opening:
+        return 0.0
+    head = opening.lstrip("@ ").split(" ")[0].strip(".,:;!")
+    return float(len(head) > 2 and head in page.authors and head != child.author)
+
+
+def _root_order_broken(page: Page, place: Place, child: Node) -> float:
+    if place.root is None or page.oldest_first is None:
+        return 0.0
+    root = page.nodes[place.root]
+    return float(_before(child, root) if page.oldest_first else _before(root, child))
+
+
+def _root_order_kept(page: Page, place: Place, child: Node) -> float:
+    if place.root is None or page.oldest_first is None:
+        return 0.0
+    root = page.nodes[place.root]
+    return float(_before(root, child) if page.oldest_first else _before(child, root))
+
+
+def _habit(page: Page, place: Place, child: Node) -> float:
+    others = page.comments_of[child.author] - 1
+    return page.marked_of[child.author] / others if others > 0 and child.reply_to is None else 0.5
+
+
+def _level_fits(page: Page, place: Place) -> float:
+    child = page.nodes[place.child]
+    if child.level is None:
+        return 0.0
+    if place.parent is None:
+        return 1.0 if child.level == 0 else -1.0
+    level = page.nodes[place.parent].level
+    if level is None:
+        return 0.0
+    deeper = child.level == page.max_level == level and level > 0
+    return 1.0 if level == child.level - 1 else 0.6 if deeper else -1.0
+
+
+FEATURES: tuple[Feature, ...] = (
+    Feature("root", _is_root, "a comment in answer to nobody"),
+    Feature("latest", _for_reply(lambda g, p, c, o: p.rank == 0), "stands right above"),
+    Feature("rank", _for_reply(lambda g, p, c, o: min(p.rank, _MAX_PATH) / _MAX_PATH), "stands further up the path"),
+    Feature("depth", _for_reply(lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH), "is a reply itself"),
+    Feature("named nearer", _for_reply(lambda g, p, c, o: min(p.named_before, 3)), "its author stands nearer too"),
+    Feature("self", _for_reply(lambda g, p, c, o: o.author == c.author), "is by the same author"),
+    Feature(
+        "sibling",
+        _for_reply(lambda g, p, c, o: p.sibling is not None and g.nodes[p.sibling].author == c.author),
+        "was answered by the same author already",
+    ),
+    Feature(
+        "turn",
+        _for_reply(lambda g, p, c, o: p.grandparent is not None and g.nodes[p.grandparent].author == c.author),
+        "answers the same author: it is their turn",
+    ),
+    Feature(
+        "turn below",
+        _for_reply(
+            lambda g, p, c, o: (
+                p.sibling is not None and g.nodes[p.sibling].author != c.author and p.named_before > 0
+            )
+        ),
+        "its author came back further down",
+    ),
+    Feature("shared words", _for_reply(_shared_words), "shares rare words"),
+    Feature("addressed", _for_reply(lambda g, p, c, o: g.addresses(p.child, o.author)), "is addressed by name"),
+    Feature("other addressed", _for_reply(_addresses_other), "somebody else is addressed by name"),
+    Feature("older than parent", _for_reply(lambda g, p, c, o: _before(c, o)), "is younger than its answer"),
+    Feature("time apart", _for_reply(_time_apart), "is far away in time"),
+    Feature(
+        "sibling younger",
+        _for_reply(lambda g, p, c, o: p.sibling is not None and _before(c, g.nodes[p.sibling])),
+        "was answered later by somebody who stands above",
+    ),
+    Feature("question", _for_reply(lambda g, p, c, o: "?" in o.text[-40:]), "ends with a question"),
+    Feature("host answers", _for_reply(lambda g, p, c, o: c.is_host and not o.is_host), "the host answers a guest"),
+    Feature(
+        "never named",
+        _for_reply(lambda g, p, c, o: g.marked and c.reply_to is None and g.named[o.author] == 0),
+        "no marker on the page names its author",
+    ),
+    Feature(
+        "named elsewhere",
+        _for_reply(lambda g, p, c, o: g.marked and c.reply_to is None and min(g.named[o.author], 4) / 4),
+        "markers do name its author elsewhere",
+    ),
+    Feature("root order broken", _for_root(_root_order_broken), "would break the order of the roots"),
+    Feature("root order kept", _for_root(_root_order_kept), "keeps the order of the roots"),
+    Feature("long text", _for_root(lambda g, p, c: min(math.log1p(len(c.text)), 8.0) / 4.0), "is a long text"),
+    Feature("trackback", _for_root(lambda g, p, c: c.is_trackback), "is a trackback"),
+    Feature("host opens", _for_root(lambda g, p, c: c.is_host), "is by the host"),
+    Feature("usually answers", _for_root(_habit), "is by somebody who usually answers"),
+    Feature("level", _level_fits, "the displayed level"),
+)

@@ -1,0 +1,73 @@
+"""Drafts to nodes: what the tree asks of a comment, from what the page shows.
+
+In: drafts, in document order. Out: :class:`~threadparse._evidence.Node`, with times as intervals and displayed levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ._comments import Draft
+from ._evidence import Node
+from ._lines import fold_key
+from ._times import resolve
+
+_ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+"""Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
+_MAX_STEP = 12
+"""Widest indentation of one level, in columns; extractors use 2 to 8."""
+
+
+def build_nodes(
+    drafts: Sequence[Draft], *, scraped_at: datetime | None, rounding: str, hosts: frozenset[str]
+) -> list[Node]:
+    """The nodes of a page's comments.
+
+    Args:
+        drafts: The comments.
+        scraped_at: When the page was fetched.
+        rounding: How the platform rounds relative times.
+        hosts: Role labels, folded, by which a page marks the people who run it.
+    """
+    levels = displayed_levels(drafts)
+    nodes = []
+    for draft, level in zip(drafts, levels, strict=True):
+        earliest = latest = None
+        if draft.time is not None:
+            earliest, latest = resolve(
+                draft.time, scraped_at=scraped_at or _ANY_MOMENT, timezone=UTC, day_first=None, rounding=rounding
+            )
+        header = draft.header
+        nodes.append(
+            Node(
+                author=header.author_key,
+                text=draft.text,
+                reply_to=None if header.reply_to is None else fold_key(header.reply_to),
+                earliest=earliest,
+                latest=latest,
+                is_trackback=draft.is_trackback,
+                is_host=draft.role is not None and fold_key(draft.role) in hosts,
+                level=level,
+            )
+        )
+    return nodes
+
+
+def displayed_levels(drafts: Sequence[Draft]) -> list[int | None]:
+    """The level of each comment by its indentation; all ``None`` if the indentation is none of a tree.
+
+    Indentation is a tree's if it is a multiple of one step above the first comment's, never less, and never grows by
+    more than one step from a comment to the next one.
+    """
+    unknown: list[int | None] = [None] * len(drafts)
+    columns = [draft.level for draft in drafts]
+    if not columns or columns[0] != min(columns):
+        return unknown
+    steps = {after - before for before, after in zip(columns, columns[1:], strict=False) if after > before}
+    if len(steps) != 1:
+        return unknown
+    step = steps.pop()
+    if not 1 < step <= _MAX_STEP or any((column - columns[0]) % step for column in columns):
+        return unknown
+    return [(column - columns[0]) // step for column in columns]
