@@ -1,6 +1,6 @@
 """A thread as an outline for people: one fact a line, replies indented below their parents.
 
-Only what differs from the usual is shown: a certain parent is one number, a root has no ``parent`` line at all. Three
+Only what differs from the usual is shown: a certain parent is one number, a certain root has no ``parent`` line. Three
 parts, a blank line between them: the tree, the segments (where each piece begins and ends), the notes. Invisible
 characters are escaped as in the fixture files, and a line break inside a segment is shown as ``⏎``.
 """
@@ -91,8 +91,10 @@ def _moment(timestamp: Timestamp) -> str:
 
 
 def _parents(comment: Comment) -> str:
-    shares = [f"{_index(c.index)} at {c.probability:g}" for c in comment.parent_candidates]
-    return f"{_index(comment.parent_index)} at {comment.parent_confidence:g} of " + (", ".join(shares) or "nothing")
+    """The candidates with their shares to one digit, so that tuning does not rewrite every fixture."""
+    shares = [f"{_index(c.index)} at {c.probability:.1f}" for c in comment.parent_candidates if c.probability >= 0.05]
+    chosen = _index(comment.parent_index)
+    return ", ".join(shares) if shares and shares[0].startswith(f"{chosen} ") else f"{chosen}, though {shares}"
 
 
 def _index(index: int | None) -> str:

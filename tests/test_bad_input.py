@@ -83,13 +83,13 @@ def assert_whole(text: str, thread: Thread) -> None:
     assert thread.to_json().isascii()
 
 
-@pytest.mark.parametrize("text", ODD_TEXTS.values(), ids=ODD_TEXTS)
+@pytest.mark.parametrize("text", list(ODD_TEXTS.values()), ids=list(ODD_TEXTS))
 @pytest.mark.parametrize("scraped_at", [None, NOON], ids=["undated", "dated"])
 def test_odd_text_gives_a_thread(text: str, scraped_at: datetime | None) -> None:
     assert_whole(text, parse(text, scraped_at=scraped_at))
 
 
-@pytest.mark.parametrize("text", HUGE_TEXTS.values(), ids=HUGE_TEXTS)
+@pytest.mark.parametrize("text", list(HUGE_TEXTS.values()), ids=list(HUGE_TEXTS))
 def test_huge_text_gives_a_thread(text: str) -> None:
     assert_whole(text, parse(text))
 

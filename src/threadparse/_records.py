@@ -40,6 +40,8 @@ _ROUNDS = 2
 
 _TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON})
 _SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
+_TIMES_INSIDE = frozenset({Kind.EDITED, Kind.STAMPED})
+"""Kinds of lines that hold a time and are none."""
 _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", "»", '"', "”")
 
@@ -135,6 +137,8 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     votes, reply_button = _tail_conventions(page, headers)
+    if not _has_hallmarks(page, headers, votes, reply_button):
+        return Records((), 0, False, len(lines), 0.0)
     end = _end_of_thread(page, headers[-1], votes, reply_button)
     return Records(tuple(headers), votes, reply_button, end, strength)
 
@@ -155,6 +159,23 @@ def _choose(page: _Page, candidates: Sequence[Header]) -> tuple[list[Header], fl
         ]
         chosen, strength = _best_chain(page, candidates, scores)
     return [candidates[i] for i in chosen], strength
+
+
+def _has_hallmarks(page: _Page, headers: Sequence[Header], votes: int, reply_button: bool) -> bool:
+    """Whether anything but a name and a time says that there are comments: articles have a byline and a date too.
+
+    Without any time, two signs are needed.
+    """
+    authors = {header.author_key for header in headers}
+    signs = (
+        2 * sum("alt" in header.lines for header in headers) >= len(headers),
+        any(fold_key(header.reply_to) in authors for header in headers if header.reply_to is not None),
+        page.before(headers[0]) == "section",
+        reply_button,
+        votes > 0 and len(headers) > 2,
+    )
+    timed = any("when" in header.lines for header in headers)
+    return sum(signs) >= (1 if timed else 2) and (timed or len(headers) > 1 or reply_button)
 
 
 def _drop_byline(page: _Page, headers: list[Header]) -> list[Header]:
@@ -195,9 +216,9 @@ class _Page:
         return fold_key(self.lines.content[index])
 
     def is_time(self, index: int) -> bool:
-        """Whether a line is nothing but a time; "Last edited ..." holds one and is none."""
+        """Whether a line is nothing but a time."""
         reading = self.readings.get(index)
-        return reading is not None and reading.time is not None and self.kinds[index] is not Kind.EDITED
+        return reading is not None and reading.time is not None and self.kinds[index] not in _TIMES_INSIDE
 
     def indent(self, index: int) -> int:
         raw = self.lines.raw[index]

@@ -270,7 +270,7 @@ def _dates(parts: Mapping[str, str]) -> str:
         # May 5th, 2021, Nov 5 '10
         rf"(?P<month_2>{month})[ .-]{{0,2}}(?P<day_2>{_DAY}){th}{between}{{1,4}}(?P<year_2>{_YEAR}|{short})",
         # 2021 May 5; 2021年3月5日 where "3月" is a month's name
-        rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{0,3}}(?P<month_3>{month})[ .-]{{0,2}}(?P<day_3>{_DAY}){th}{unit}",
+        rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{,3}}(?P<month_3>{month})[ .-]{{,2}}(?P<day_3>{_DAY}){th}{unit}",
         # 2021年3月5日 where "月" is the unit
         rf"(?P<year_4>{_YEAR}) ?{year_unit} ?(?P<month_4>{_MONTH}) ?{month_unit} ?(?P<day_4>{_DAY}){unit}",
         # 2021-03-05

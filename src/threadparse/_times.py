@@ -54,6 +54,20 @@ _EDGE: Final = (
 
 
 @attrs.frozen
+class _Numeric:
+    """A date such as "03/04/2021": its two numbers, the year, and the mark between them."""
+
+    first: int
+    other: int
+    year: int
+    mark: str
+
+    def readings(self) -> tuple[date | None, date | None]:
+        """What it can mean: day first, month first; ``None`` where there is no such day."""
+        return _date(self.year, self.other, self.first), _date(self.year, self.first, self.other)
+
+
+@attrs.frozen
 class _Day:
     """The day that a time names; what it leaves open is ``None``.
 
@@ -61,7 +75,7 @@ class _Day:
         year: Four digits.
         month: 1 to 12.
         day: 1 to 31.
-        numeric: For "03/04/2021": first number, second number, the mark between them. Month and day are then open.
+        numeric: A date whose day and month are not told apart; the other fields are then ``None``.
         back: Days before the day of the scrape ("yesterday" = 1).
         weekday: Monday = 0.
     """
@@ -69,22 +83,15 @@ class _Day:
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    numeric: tuple[int, int, str] | None = None
+    numeric: _Numeric | None = None
     back: int | None = None
     weekday: int | None = None
-
-    def readings(self) -> tuple[date | None, date | None]:
-        """What a numeric date can mean: day first, month first; ``None`` where there is no such day."""
-        if self.numeric is None or self.year is None:
-            return None, None
-        first, other, _ = self.numeric
-        return _date(self.year, other, first), _date(self.year, first, other)
 
     @property
     def is_possible(self) -> bool:
         """Whether the calendar has such a day."""
         if self.numeric is not None:
-            return any(self.readings())
+            return any(self.numeric.readings())
         if self.month is None or self.day is None:
             return True
         # 2000 is a leap year: without a year, February 29 may stand.
@@ -106,7 +113,8 @@ class Found:
         unit: The smallest unit shown: one of :data:`UNITS`.
         shape: The surface form, the same for all times in one format: a relative time's template ("{n} {unit} ago",
             "now", "{n}{unit}"), or a mask: ``0`` a number, ``M`` a month, ``W`` a weekday, ``p`` am or pm, ``T`` today
-            or yesterday, ``f`` another word, ``o`` an ordinal's ending; marks and blanks as they are.
+            or yesterday (of several words, the first), ``f`` another word, ``o`` an ordinal's ending; marks and blanks
+            as they are.
     """
 
     start: int
@@ -136,11 +144,12 @@ def _read_day(fields: Mapping[str, str], grammar: Grammar) -> _Day:
         return _Day(back=grammar.days.value(fields["back"]))
     if "weekday" in fields:
         return _Day(weekday=grammar.weekdays.value(fields["weekday"]))
-    year = _read_year(fields["year"]) if "year" in fields else None
     if "first" in fields:
-        return _Day(year=year, numeric=(int(fields["first"]), int(fields["other"]), fields["mark"]))
+        numbers = int(fields["first"]), int(fields["other"]), _read_year(fields["year"])
+        return _Day(numeric=_Numeric(*numbers, fields["mark"]))
     if "month" not in fields:
         return _NO_DAY
+    year = _read_year(fields["year"]) if "year" in fields else None
     text = fields["month"]
     month = int(text) if text.isdecimal() else grammar.months.value(text)
     return _Day(year=year, month=month, day=int(fields["day"]) if "day" in fields else None)
@@ -220,7 +229,6 @@ class TimeReader:
     def find(self, line: str) -> Found | None:
         """The best time in a line of at most 200 characters: the surest kind, rather with a clock, rather the first.
 
-
         The order of the kinds is told at the head of this module.
         """
         if len(line) > _FIND_LIMIT:
@@ -274,13 +282,13 @@ class TimeReader:
         grammar = self._grammar
         known = {ord(symbol) for symbol in grammar.lexicon.symbols.values()}
         shapes = dict.fromkeys(known, "f") | dict.fromkeys(map(ord, "123456789"), "0")
-        for letter, forms in (
-            ("T", grammar.days.values),
-            ("W", grammar.weekdays.values),
-            ("M", grammar.months.values),
-            ("p", grammar.halves.values),
+        for letter, heads in (
+            ("T", grammar.days.heads),
+            ("W", grammar.weekdays.heads),
+            ("M", grammar.months.heads),
+            ("p", grammar.halves.heads),
         ):
-            shapes |= dict.fromkeys(known.intersection(map(ord, "".join(forms))), letter)
+            shapes |= dict.fromkeys(known.intersection(map(ord, heads)), letter)
         return shapes
 
     def _may_open(self, text: str) -> bool:
@@ -491,8 +499,8 @@ def _candidates(found: Found, wall: datetime | None, *, day_first: bool | None) 
     """The days that a time can mean; none if that takes the moment of the scrape and it is not known."""
     day = found._day
     if day.numeric is not None:
-        by_day, by_month = day.readings()
-        if day.numeric[2] == "." and day_first is None:
+        by_day, by_month = day.numeric.readings()
+        if day.numeric.mark == "." and day_first is None:
             day_first = True
         wanted = {None: (by_day, by_month), True: (by_day or by_month,), False: (by_month or by_day,)}[day_first]
         return [reading for reading in wanted if reading is not None]
@@ -520,8 +528,7 @@ def _latest_date(month: int, day: int, wall: datetime) -> list[date]:
 
 def _span_of_day(found: Found, day: date, zone: tzinfo) -> _Span:
     """The first and the last instant of what is shown: a month, a day, an hour, a minute or a second."""
-    start = datetime.combine(day, time(*found._clock or ()))
-    end = datetime.combine(day, time.max)
+    start, end = datetime.combine(day, time(*found._clock or ())), datetime.combine(day, time.max)
     if found.unit == "month":
         end = end.replace(day=calendar.monthrange(day.year, day.month)[1])
     elif found.unit != "day":
@@ -529,8 +536,8 @@ def _span_of_day(found: Found, day: date, zone: tzinfo) -> _Span:
         shown = fields[fields.index(found.unit) :]
         end = end.replace(**{field: getattr(start, field) for field in shown})
     # An hour that the end of summer time repeats counts both times.
-    first, last = _to_utc(start, zone), _to_utc(end.replace(fold=1), zone)
-    return min(first, last), max(first, last)
+    ends = [_to_utc(edge.replace(fold=fold), zone) for edge in (start, end) for fold in (0, 1)]
+    return min(ends), max(ends)
 
 
 def day_first_evidence(founds: Iterable[Found]) -> bool | None:
@@ -539,16 +546,16 @@ def day_first_evidence(founds: Iterable[Found]) -> bool | None:
     A date that is possible in one reading only decides. Else the reading in whose order the dates never turn, forwards
     or backwards, if the other reading's do.
     """
-    numeric = [found for found in founds if found._day.numeric is not None]
-    by_day = [found._day.readings()[0] for found in numeric]
-    by_month = [found._day.readings()[1] for found in numeric]
-    if None in by_day or None in by_month:
-        return (None in by_month) if None not in by_day or None not in by_month else None
-    steady_by_day, steady_by_month = _is_steady(by_day, numeric), _is_steady(by_month, numeric)
-    return steady_by_day if steady_by_day != steady_by_month else None
+    dated = [(found._day.numeric.readings(), found._clock or (0, 0, 0)) for found in founds if found._day.numeric]
+    by_day = [(reading, clock) for (reading, _), clock in dated if reading is not None]
+    by_month = [(reading, clock) for (_, reading), clock in dated if reading is not None]
+    if len(by_day) == len(by_month) == len(dated):
+        day_is_steady, month_is_steady = _is_steady(by_day), _is_steady(by_month)
+        return day_is_steady if day_is_steady != month_is_steady else None
+    # Some are not possible by month, some not by day: the page has dates of more than one kind.
+    return None if len(by_day) != len(dated) != len(by_month) else len(by_day) == len(dated)
 
 
-def _is_steady(days: Sequence[date | None], founds: Sequence[Found]) -> bool:
-    """Whether the moments of these days and the clocks of ``founds`` only rise or only fall."""
-    moments = [(day or date.min, found._clock or (0, 0, 0)) for day, found in zip(days, founds, strict=True)]
+def _is_steady(moments: list[tuple[date, tuple[int, int, int]]]) -> bool:
+    """Whether moments only rise or only fall."""
     return moments in (sorted(moments), sorted(moments, reverse=True))

@@ -183,6 +183,8 @@ class Lexer:
 
     def _token(self, content: str) -> tuple[Kind, Reading | None]:
         key = fold_key(content)
+        if not key:  # nothing but format characters
+            return Kind.BLANK, None
         kind = self._exact.get(key)
         if kind is not None:
             return kind, self._reading_of_exact(content)
