@@ -2,11 +2,12 @@
 
 Only what differs from the usual is shown: a certain parent is one number, a certain root has no ``parent`` line. Three
 parts, a blank line between them: the tree, the segments (where each piece begins and ends), the notes. Invisible
-characters are escaped as in the fixture files, and a line break inside a segment is shown as ``⏎``.
+characters are escaped as in the fixture files; inside a segment a line break is shown as ``⏎``, a run of spaces as ``⇥``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from fixture_format import escape
 from threadparse import Candidate, Comment, Segment, Thread, Timestamp
 
 _WIDTH = 116
+_INDENTATION = re.compile(" {3,}")
 _HEAD, _TAIL = 16, 8
 """How much of a long segment is shown: enough to see that it begins and ends where it should."""
 
@@ -115,7 +117,7 @@ def _segment_lines(segments: tuple[Segment, ...], text: str) -> Iterator[str]:
 
 
 def _quoted(text: str) -> str:
-    shown = _shorten(text.replace("\r\n", "\n"), _HEAD, _TAIL)
+    shown = _shorten(_INDENTATION.sub("⇥", text.replace("\r\n", "\n")), _HEAD, _TAIL)
     return f'"{escape(shown)}"'.replace("\n", "⏎")
 
 

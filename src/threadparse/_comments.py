@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import attrs
 import regex
 
-from ._lines import Lines, fold_key
+from ._lines import Lines, fold_key, plain_text
 from ._machine import Event
 from ._model import SegmentKind
-from ._records import Header
+from ._records import MAX_GAP, Header
 from ._tokens import Kind, Tokens
 from ._times import Found
 
@@ -151,9 +151,9 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
 def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """The lines of an inline comment's quote: they end with a closing quotation mark and "Read more"."""
     words = ""
-    for count, index in enumerate(text_lines[:_QUOTE_LINES]):
-        words = f"{words} {fold_key(lines.content[index])}".rstrip()
-        if not lines.content[index] and count:
+    for index in text_lines[: _QUOTE_LINES + MAX_GAP]:
+        words = f"{words} {fold_key(lines.content[index])}".strip()
+        if words and not lines.content[index]:
             return None
         for mark in read_more:
             if words.endswith(mark) and words[: -len(mark)].rstrip().endswith(('"', "”", "»", "“")):
@@ -197,4 +197,5 @@ def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) 
             kept.append(_BULLET.sub("", row[margin:]) if row[margin : margin + 1].isspace() else row[margin:])
     while kept and not kept[-1]:
         kept.pop()
-    return "\n".join(kept)
+    text = "\n".join(kept)
+    return plain_text(text).strip() if lines.is_markdown else text

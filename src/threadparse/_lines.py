@@ -15,12 +15,25 @@ import regex
 
 SHORT = 200
 """Longest line that is looked at closely, in code points; header lines of all platforms seen are below 150."""
+_FIRST_LINES = 40
+"""Lines in which a heading in Markdown ("# ") is looked for; below, it may be in somebody's text."""
 _MAX_JOINED = 60
 """Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
 
 _FORMAT = regex.compile(r"\p{Cf}")
 _IMAGE = regex.compile(r"!\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
 _LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
+_AUTOLINK = regex.compile(r"<(https?://[^<>\s]{1,2000})>")
+_QUOTED = regex.compile(r"^> ?", regex.MULTILINE)
+_EMPHASIS = tuple(
+    regex.compile(pattern)
+    for pattern in (
+        r"(?<!\w)\*\*(?=\S)([^*]{1,2000})(?<=\S)\*\*(?!\w)",
+        r"(?<!\w)_(?=\S)([^_]{1,2000})(?<=\S)_(?!\w)",
+        r"~~(?=\S)([^~]{1,2000})(?<=\S)~~",
+        r"`([^`\n]{1,400})`",
+    )
+)
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 _BREAK = regex.compile(r"\r\n?|\n")
 
@@ -35,6 +48,7 @@ class Lines:
         raw: Each line as it stands, without its end.
         content: Each line as a reader saw it; ``""`` for a line without visible text.
         alts: By line: alternative text of the picture that the line consists of.
+        is_markdown: Whether the extractor wrote Markdown.
     """
 
     text: str
@@ -42,6 +56,7 @@ class Lines:
     raw: list[str]
     content: list[str]
     alts: dict[int, str]
+    is_markdown: bool
 
     def __len__(self) -> int:
         return len(self.raw)
@@ -58,7 +73,8 @@ def split_lines(text: str) -> Lines:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
     if "__" in content:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
-    return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts)
+    is_markdown = "](" in text or any(line.startswith(("# ", "## ")) for line in content[:_FIRST_LINES])
+    return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, is_markdown=is_markdown)
 
 
 def fold_key(content: str) -> str:
@@ -70,6 +86,16 @@ def fold_key(content: str) -> str:
 def plain_name(content: str) -> str:
     """A name with Markdown's escapes undone."""
     return _ESCAPE.sub(r"\1", content) if "\\" in content else content
+
+
+def plain_text(text: str) -> str:
+    """A text with Markdown undone: the words of links, no emphasis, quotes without their bars, no escapes."""
+    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = _AUTOLINK.sub(r"\1", text)
+    text = _QUOTED.sub("", text)
+    for marks in _EMPHASIS:
+        text = marks.sub(r"\1", text)
+    return _ESCAPE.sub(r"\1", text)
 
 
 def _split(text: str) -> tuple[list[str], list[int]]:

@@ -42,6 +42,10 @@ _TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind
 _SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
 _TIMES_INSIDE = frozenset({Kind.EDITED, Kind.STAMPED})
 """Kinds of lines that hold a time and are none."""
+_NO_NAMES = frozenset(
+    {Kind.RULE, Kind.FORM, Kind.COUNT, Kind.EDITED, Kind.HIDDEN, Kind.PAGER, Kind.MARKER, Kind.IMAGE, Kind.SITE}
+)
+"""Kinds of lines that are nobody's name where no time says otherwise."""
 _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", "»", '"', "”")
 
@@ -346,10 +350,8 @@ def _distinct(headers: Iterable[Header]) -> list[Header]:
 
 def _can_open_untimed(page: _Page, index: int) -> bool:
     """Whether a header without a time may have its author here: below a closing line or in a doublet."""
-    if len(page.lines.content[index]) > MAX_NAME:
-        return False
     above = page.step(index, -1)
-    if above is None:
+    if above is None or len(page.lines.content[index]) > MAX_NAME or page.kinds[index] in _NO_NAMES:
         return False
     if page.kinds[above] in _TAIL_KINDS | _SECTION_KINDS | {Kind.ROLE, Kind.IMAGE}:
         return True
