@@ -20,8 +20,9 @@ ODD_NAMES = (
     "🦊", "🌻🌻 Marigold 🌻🌻", "李小川", "さくらのひとりごと", "ميساء الورد", "נועם בן־עמי",
     "김하늘", "<b>Zed</b>", "~!@%&", "x", "@lantern", "Dr. Reply To", "agony ago",
     "A Person Who Always Reads The Whole Article Before Saying Anything",
-    "Anonymous", "Share", "Subscribe", "Oldest", "Comments", "Read more",
 )  # fmt: skip
+UI_NAMES = ("Anonymous", "Share", "Subscribe", "Oldest", "Comments", "Read more", "Reply", "Guest")
+"""Words of the page; a label beside such a name would make the name a button and the label a name."""
 NUMBER_NAMES = ("42", "2019", "007", "March 5, 2021", "3 o'clock", "6 months")
 """Odd names too, but beside votes or a bare number only a button tells what they are."""
 TRAPS = ("Reply to John", "6 months ago", "3", "Reply", "58 Comments", "Read more »")
@@ -151,14 +152,16 @@ class Habits:
 
 @st.composite
 def threads(draw: st.DrawFn, *, has_roles: bool = True) -> Conversation:
-    """Conversations in which every parent's name stands once on the path when its reply comes.
+    """Conversations that can be read in one way only.
 
-    So the markers, which name the parent's author, decide the whole tree. A page shows at least a count or buttons:
-    without both, two comments might be anything.
+    Every parent's name stands once on the path when its reply comes, and a root's author does not stand there at all:
+    so the markers decide the whole tree, and no comment looks like a reply that lost its marker. The second comment
+    answers the first, so that there are markers. A page shows at least a count or buttons: without both, two comments
+    might be anything.
     """
     has_reply_buttons = draw(st.booleans())
     vote_lines = draw(st.integers(0, 2))
-    names = draw(_name_pools(has_odd_numbers=has_reply_buttons or not vote_lines))
+    names = draw(_name_pools(has_numbers=has_roles and (has_reply_buttons or not vote_lines)))
     is_relative = draw(st.booleans())
     habits = Habits(names=names, vote_lines=vote_lines, is_relative=is_relative, has_roles=has_roles)
     page = Conversation(
@@ -191,8 +194,12 @@ def fill(page: Conversation, habits: Habits, *, number: int, seed: int) -> Conve
 
 
 def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age: int) -> Remark:
-    parent = _choose_parent(source, before)
-    author = source.choice(habits.names)
+    path = _path(before)
+    parent = 0 if len(before) == 1 else _choose_parent(source, before, path)
+    on_path = {before[i].author for i in path}
+    strangers = [name for name in (*habits.names, *PLAIN_NAMES) if name not in on_path]
+    author = source.choice(habits.names if parent is not None else strangers[:3])
+    has_role = habits.has_roles and author not in UI_NAMES and source.random() < 0.2
     truncated = source.random() < 0.1
     has_edit = source.random() < 0.15
     return Remark(
@@ -202,7 +209,7 @@ def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age
         paragraphs=_paragraphs(source, habits.names, 1 if truncated else source.randint(1, 4)),
         posted=_relative(age) if habits.is_relative else _absolute(source, age),
         votes=(source.choice(("0", "1", "7", "43", "1.4K")), source.choice(("0", "-1", "-12")))[: habits.vote_lines],
-        role=source.choice(ROLES) if habits.has_roles and source.random() < 0.2 else None,
+        role=source.choice(ROLES) if has_role else None,
         edited=(_relative(source.randint(1, age)), source.choice((author, "Kip"))) if has_edit else None,
         truncated=truncated,
         hidden_replies=source.choice((0, 0, 0, 0, 0, 0, 3, 12)),
@@ -210,20 +217,25 @@ def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age
 
 
 @st.composite
-def _name_pools(draw: st.DrawFn, *, has_odd_numbers: bool) -> Sequence[str]:
+def _name_pools(draw: st.DrawFn, *, has_numbers: bool) -> Sequence[str]:
     """A few names, so that people come back."""
-    odd = (*ODD_NAMES, *NUMBER_NAMES) if has_odd_numbers else ODD_NAMES
+    odd = (*ODD_NAMES, *UI_NAMES, *NUMBER_NAMES) if has_numbers else (*ODD_NAMES, *UI_NAMES)
     pool = st.sampled_from(PLAIN_NAMES) | st.sampled_from(odd)
     return draw(st.lists(pool, min_size=2, max_size=6, unique=True))
 
 
-def _choose_parent(source: random.Random, remarks: Sequence[Remark]) -> int | None:
-    """A remark on the path whose author stands there once, or none."""
+def _path(remarks: Sequence[Remark]) -> list[int]:
+    """The last remark and all above it in the tree, nearest first."""
     path: list[int] = []
     index = len(remarks) - 1 if remarks else None
     while index is not None:
         path.append(index)
         index = remarks[index].parent
+    return path
+
+
+def _choose_parent(source: random.Random, remarks: Sequence[Remark], path: Sequence[int]) -> int | None:
+    """A remark on the path whose author stands there once, or none."""
     authors = Counter(remarks[i].author for i in path)
     possible = [i for i in path if authors[remarks[i].author] == 1]
     if not possible or source.random() < 0.25:

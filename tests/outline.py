@@ -2,7 +2,7 @@
 
 Only what differs from the usual is shown: a certain parent is one number, a certain root has no ``parent`` line. Three
 parts, a blank line between them: the tree, the segments (where each piece begins and ends), the notes. Invisible
-characters are escaped as in the fixture files; inside a segment a line break is shown as ``⏎``, a run of spaces as ``⇥``.
+characters are escaped as in the fixture files; inside a segment ``⏎`` is a line break and ``⇥`` a run of spaces.
 """
 
 from __future__ import annotations

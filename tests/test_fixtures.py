@@ -106,7 +106,9 @@ def test_line_breaks_do_not_matter(case: Case, line_break: str) -> None:
     assert _facts(parse_case(case, text)) == _facts(parse_case(case, text.replace("\n", line_break)))
 
 
-@all_cases
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.folder != KNOWN_FAILURES], ids=lambda case: case.name
+)  # how a failing case fails may change
 def test_text_below_changes_nothing_above(case: Case) -> None:
     dump = case.dump + "\n"  # the line break of the last line belongs to it
     alone, followed = parse_case(case, dump), parse_case(case, dump + FOOTER)
@@ -213,11 +215,22 @@ def _facts(thread: Thread) -> dict[str, Any]:
     return facts
 
 
+_OPEN_KINDS = frozenset(
+    {
+        SegmentKind.AVATAR,
+        SegmentKind.AUTHOR,
+        SegmentKind.ROLE,
+        SegmentKind.TIME,
+        SegmentKind.MARKER,
+        SegmentKind.QUOTE,
+        SegmentKind.TEXT,
+    }
+)
+"""Where a dump ends with one of these, nothing says that the last comment's text has ended."""
+
+
 def _is_end_marked(thread: Thread) -> bool:
-    """Whether anything that is not text stands below the last comment's text."""
-    kinds = [segment.kind for segment in thread.segments]
-    texts = [i for i, s in enumerate(thread.segments) if s.kind is SegmentKind.TEXT and s.comment is not None]
-    return bool(texts) and texts[-1] + 1 < len(kinds)
+    return thread.segments[-1].kind not in _OPEN_KINDS
 
 
 def _ancestors(comment: Comment) -> Iterator[Comment]:

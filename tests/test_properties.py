@@ -118,11 +118,11 @@ def assert_spans_are_in_order(thread: Thread, text: str) -> None:
 
 
 def assert_tree_is_sound(thread: Thread) -> None:
+    """No cycle (depths rise from parent to reply; a page can show a parent below its reply), and honest shares."""
     assert list(range(len(thread.comments))) == [comment.index for comment in thread.comments]
     for comment in thread.comments:
         parent = comment.parent
         assert comment.depth == (0 if parent is None else parent.depth + 1)
-        assert parent is None or parent.index < comment.index
         shares = {candidate.index: candidate.probability for candidate in comment.parent_candidates}
         assert all(0 <= share <= 1 for share in shares.values())
         assert sum(shares.values()) == pytest.approx(1, abs=1e-3)

@@ -6,7 +6,8 @@ A gold dump is a JSON object a line with ``comments`` (``author``, ``body``, ``p
 ``posted_iso``, ``label``) and ``scraped_at``. Threads that came from one page are used once. Where no comment of a
 thread has a marker, the thread is used twice: as it is, and with markers written from the gold parents, those to some
 authors left out at random, as content extractors do. The model is a conditional logit over the candidates on the true
-path, one per table, with a quadratic penalty; needs numpy and scipy.
+path, one per table, with a quadratic penalty. Files count with the square root of their decisions, so that a large set
+does not drown a small one. Needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -39,16 +40,20 @@ Rows = list[tuple[np.ndarray, int]]
 
 
 def main(paths: Sequence[str]) -> None:
-    rows: dict[str, Rows] = {"marked": [], "unmarked": [], "plain": []}
-    for nodes, parents in threads(paths):
-        collect(nodes, parents, rows)
+    rows: dict[str, list[Rows]] = {"marked": [], "unmarked": [], "plain": []}
+    for path in paths:
+        for files in rows.values():
+            files.append([])
+        for nodes, parents in threads([path]):
+            collect(nodes, parents, {table: files[-1] for table, files in rows.items()})
     print("# Weights of the evidence for a parent: log odds, by the names in _evidence.py.")
     print("#")
     print("# Written by tools/fit_tree.py; do not edit. Tables: the comment has a marker that fits several comments;")
     print("# it has none, or one that names nobody, on a page with markers; the page has no markers.")
-    for table, decisions in rows.items():
-        weights, right = fit(decisions, table)
-        print(f"\n[{table}]    # {len(decisions)} decisions, {right:.3f} right where they were fitted")
+    for table, files in rows.items():
+        weights, right = fit(files, table)
+        decisions = sum(len(file) for file in files)
+        print(f"\n[{table}]    # {decisions} decisions, {right:.3f} right where they were fitted")
         for feature, weight in zip(FEATURES, weights, strict=True):
             if abs(weight) >= 0.05:
                 print(f'"{feature.name}" = {weight:.2f}')
@@ -144,22 +149,25 @@ def options(page: Page, child: int, path: _tree._Step) -> tuple[list[tuple[_tree
     return near, ("unmarked" if page.marked else "plain") if reply_to is None else None
 
 
-def fit(rows: Rows, table: str) -> tuple[np.ndarray, float]:
+def fit(files: Sequence[Rows], table: str) -> tuple[np.ndarray, float]:
     """The weights that make the true parents likeliest, and the share of them that is then first."""
     fixed = np.array([FIXED.get(feature.name, {}).get(table, 0.0) for feature in FEATURES])
+    rows = [row for file in files for row in file]
     matrix = np.concatenate([features for features, _ in rows])
     sizes = np.array([len(features) for features, _ in rows])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     chosen = starts + np.array([index for _, index in rows])
     group = np.repeat(np.arange(len(rows)), sizes)
+    count = np.concatenate([np.full(len(file), 1 / np.sqrt(len(file))) for file in files if file])
+    count *= len(rows) / count.sum()
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = matrix @ weights
         scores -= np.maximum.reduceat(scores, starts)[group]
         exponent = np.exp(scores)
         shares = exponent / np.add.reduceat(exponent, starts)[group]
-        value = -np.log(np.maximum(shares[chosen], 1e-300)).sum() + PENALTY * (weights**2).sum() / 2
-        return value, matrix.T @ shares - matrix[chosen].sum(axis=0) + PENALTY * weights
+        value = -(count * np.log(np.maximum(shares[chosen], 1e-300))).sum() + PENALTY * (weights**2).sum() / 2
+        return value, matrix.T @ (shares * count[group]) - matrix[chosen].T @ count + PENALTY * weights
 
     weights = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x
     scores = matrix @ weights

@@ -5,6 +5,7 @@ In: lines. Out: locales, the likeliest first, English always among them (plugins
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,9 +16,9 @@ from ._locale import Locale, load_locale, locale_names
 
 _LONGEST = 60
 """Longest line that is looked up, in code points; no word of a locale but the consent texts is longer."""
+_ENOUGH = 1.0
+"""Points from which on a language beside English is taken: one line that English and other languages do not know."""
 _DIGITS = re.compile(r"\d+")
-_ENOUGH = 3.0
-"""Lines in English words from which on no other language is looked at."""
 
 
 def detect_locales(lines: Lines, names: Sequence[str] | None = None) -> tuple[Locale, ...]:
@@ -31,20 +32,14 @@ def detect_locales(lines: Lines, names: Sequence[str] | None = None) -> tuple[Lo
         _DIGITS.sub("0", fold_key(content)) for content in lines.content if 0 < len(content) <= _LONGEST
     )
     english = load_locale("en")
-    if names is None and _weight(counts, _known_lines(("en",))).get("en", 0) >= _ENOUGH:
-        rest = [name for name in locale_names() if name != "en"]
-        foreign = _weight(counts, _known_lines(tuple(rest))) if _needs_more(counts) else Counter[str]()
-    else:
-        foreign = _weight(counts, _known_lines(tuple(names or [n for n in locale_names() if n != "en"])))
-    best = max(sorted(foreign), key=foreign.__getitem__, default="en")
-    if names is not None and best == "en" and "en" not in names:
-        best = names[0]
+    candidates = names or locale_names()
+    own_words = _known_lines(("en",))
+    counts = Counter({line: count for line, count in counts.items() if line not in own_words})
+    points = _weight(counts, _known_lines(tuple(name for name in candidates if name != "en")))
+    best = max(sorted(points), key=points.__getitem__, default="en")
+    if points.get(best, 0.0) < _ENOUGH:
+        best = "en" if names is None or "en" in names else names[0]
     return (english,) if best == "en" else (load_locale(best), english)
-
-
-def _needs_more(counts: Counter[str]) -> bool:
-    """Whether a page with English words may still be in another language: most of its lines are in another script."""
-    return True
 
 
 @cache
@@ -72,11 +67,15 @@ def _lines_of(locale: Locale) -> Iterable[str]:
                 yield fold_key(template.replace("{n}", "0").replace("{unit}", unit))
 
 
-def _weight(counts: Counter[str], known: dict[str, tuple[str, ...]]) -> Counter[str]:
-    """Points by locale: a line counts for each locale that knows it, the less the more of them do."""
-    points: Counter[str] = Counter()
+def _weight(counts: Counter[str], known: dict[str, tuple[str, ...]]) -> dict[str, float]:
+    """Points by locale: a line counts for each locale that knows it, the less the more of them do.
+
+    A line that repeats counts with the square root of its number: forty times "Reply", which a plugin forgot to
+    translate, say less than ten different words of the page's own language.
+    """
+    points: dict[str, list[float]] = {}
     for line in counts.keys() & known.keys():
         owners = known[line]
         for owner in owners:
-            points[owner] += counts[line] / len(owners)  # type: ignore[assignment]
-    return points
+            points.setdefault(owner, []).append(math.sqrt(counts[line]) / len(owners))
+    return {owner: round(math.fsum(sorted(values)), 6) for owner, values in points.items()}

@@ -137,6 +137,7 @@ class Place:
         sibling: The candidate's latest reply, which is the next comment on the path; ``None`` for the path's end.
         grandparent: The candidate's own parent, ``None`` for a root.
         named_before: How many nearer comments of the path have the same author as the candidate.
+        own_rank: How many comments of the path are nearer than the nearest one by the child's author, -1 without one.
         root: The latest root.
     """
 
@@ -147,6 +148,7 @@ class Place:
     sibling: int | None
     grandparent: int | None
     named_before: int
+    own_rank: int
     root: int | None
 
 
@@ -234,8 +236,11 @@ def _root_order_kept(page: Page, place: Place, child: Node) -> float:
 
 
 def _habit(page: Page, place: Place, child: Node) -> float:
-    others = page.comments_of[child.author] - 1
-    return page.marked_of[child.author] / others if others > 0 and child.reply_to is None else 0.5
+    """Log odds of a marker among the author's other comments: who else always answers probably answers here too."""
+    if not page.marked or child.reply_to is not None:
+        return 0.0
+    marked = page.marked_of[child.author]
+    return max(-2.0, min(2.0, math.log((marked + 0.5) / (page.comments_of[child.author] - 1 - marked + 0.5))))
 
 
 def _level_fits(page: Page, place: Place) -> float:
@@ -276,6 +281,16 @@ FEATURES: tuple[Feature, ...] = (
             )
         ),
         "its author came back further down",
+    ),
+    Feature(
+        "newcomer",
+        _for_reply(lambda g, p, c, o: p.own_rank < 0 and p.named_before > 0),
+        "opened what somebody new joins",
+    ),
+    Feature(
+        "spoke below",
+        _for_reply(lambda g, p, c, o: 0 <= p.own_rank < p.rank),
+        "was answered before by the same author, who spoke since",
     ),
     Feature("shared words", _for_reply(_shared_words), "shares rare words"),
     Feature("addressed", _for_reply(lambda g, p, c, o: g.addresses(p.child, o.author)), "is addressed by name"),

@@ -20,6 +20,8 @@ _FIRST_LINES = 40
 _MAX_JOINED = 60
 """Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
 
+_DOTLESS = {ord("ı"): "i", 0x307: None}
+"""Turkish: CSS upper case and case folding leave dots and dotless letters where the word had others."""
 _FORMAT = regex.compile(r"\p{Cf}")
 _IMAGE = regex.compile(r"!\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
 _LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
@@ -80,7 +82,7 @@ def split_lines(text: str) -> Lines:
 def fold_key(content: str) -> str:
     """The form under which a line's words are compared: case folded, without format characters."""
     key = content.casefold()
-    return key if key.isascii() else _FORMAT.sub("", key)
+    return key if key.isascii() else _FORMAT.sub("", key).translate(_DOTLESS)
 
 
 def plain_name(content: str) -> str:

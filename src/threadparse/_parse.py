@@ -170,6 +170,10 @@ _WESTERNMOST, _EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
 """The offsets from UTC that are in use: Baker Island, and the Line Islands of Kiribati (IANA time zone database)."""
 
 
+_RENDERING = timedelta(seconds=30)
+"""A page's "2 minutes ago" is from before it reached who scraped it; wpDiscuz pages took up to 10 s."""
+
+
 def _timestamp(
     raw: str | None, found: Found | None, *, scraped_at: datetime | None, timezone: tzinfo | None, rounding: str
 ) -> Timestamp | None:
@@ -178,6 +182,8 @@ def _timestamp(
     earliest, latest = resolve(
         found, scraped_at=scraped_at, timezone=timezone or UTC, day_first=None, rounding=rounding
     )
+    if found.kind == "relative" and earliest is not None:
+        earliest = _shift(earliest, -_RENDERING)
     if timezone is None and found.kind != "relative" and earliest is not None and latest is not None:
         earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
         if scraped_at is not None and earliest <= scraped_at:

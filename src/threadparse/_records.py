@@ -246,18 +246,20 @@ class _Page:
 
     def _name_points(self, header: Header) -> float:
         author, total = header.author, 0.0
+        if "alt" in header.lines:
+            return total
         words = author.count(" ") + 1
         if words > 3 and author.endswith(_SENTENCE_ENDS):
             total += _POINTS["name ends like a sentence"]
         if len(author) > 50 or words > 6:
             total += _POINTS["name is long"]
         first, after = header.lines["author"]
-        if after - first > 1 and "alt" not in header.lines:
+        if after - first > 1:
             total += _POINTS["name is wrapped"]
         kind = self.kinds[header.lines["author"][0]]
         if kind in (Kind.EDITED, Kind.COUNT, Kind.MARKER):
             total += _POINTS["name is a phrase"]
-        elif "alt" not in header.lines and kind not in (Kind.TEXT, Kind.ROLE, Kind.STAMPED, Kind.RULE):
+        elif kind not in (Kind.TEXT, Kind.ROLE, Kind.STAMPED, Kind.RULE):
             total += _POINTS["name is furniture"]
         return total
 
@@ -420,7 +422,7 @@ def _ranges(page: _Page, field: str, at: int, by: int, got: _Got) -> Iterator[tu
     """The line ranges, last line included, that can be a field when it begins (or ends, upwards) at a line."""
     kind = page.kinds[at]
     if field == "author":
-        if kind is not Kind.IMAGE and len(page.lines.content[at]) <= MAX_NAME:
+        if kind is not Kind.IMAGE and (len(page.lines.content[at]) <= MAX_NAME or _is_doublet(page, at)):
             yield at, at
             if by < 0 and _may_be_wrapped(page, at - 1):
                 yield at - 1, at
@@ -461,6 +463,12 @@ def _marker_ranges(page: _Page, at: int, by: int) -> Iterator[tuple[int, int]]:
             yield above, at
         elif page.kinds[above] is Kind.MARKER and above == at - 1 and _may_be_wrapped(page, above):
             yield above, at
+
+
+def _is_doublet(page: _Page, at: int) -> bool:
+    """Whether a line stands on the line above too; then it may be as long as a trackback's title."""
+    above = page.step(at, -1)
+    return above is not None and page.lines.content[above] == page.lines.content[at]
 
 
 def _may_be_wrapped(page: _Page, index: int) -> bool:

@@ -22,13 +22,18 @@ MAX_NAME = 120
 """Longest name that a line is searched for, in code points. WordPress cuts names at 245 bytes; beyond 120 code points
 every line seen was prose."""
 
+STAMP = "\0"
+"""Stands for the time in a line that is matched against a template."""
+
 _NUMBER = r"[0-9][0-9.,\u00a0\u202f ]{0,14}[KkMm]?|[0-9][KkMm]?"
 _PLACEHOLDERS = {
     "n": rf"(?:[-+\u2212])?(?:{_NUMBER})",
-    "name": rf".{{1,{MAX_NAME}}}",
-    "title": rf".{{1,{MAX_FORM}}}",
-    "when": r".{1,80}",
+    "name": rf"[^\0]{{1,{MAX_NAME}}}",
+    "title": rf"[^\0]{{1,{MAX_FORM}}}",
+    "when": STAMP,
 }
+_SPACE = regex.compile(r"(\s+)")
+_NO_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _PIECE = regex.compile(r"\{(\w*)\}|([{}])|([^{}]+)")
 
 
@@ -38,7 +43,7 @@ class Template:
 
     Attributes:
         source: The template as written.
-        pattern: Anchored pattern with a group per placeholder.
+        pattern: Pattern for a whole line, with a group per placeholder; :data:`STAMP` stands for the time.
         prefix: Literal start, case folded, ``""`` if the template opens with a placeholder.
         suffix: Literal end, case folded, ``""`` if it closes with a placeholder.
     """
@@ -64,20 +69,20 @@ def compile_template(source: str, *, file: str, key: str) -> Template:
     if not 0 < len(source) <= MAX_FORM:
         raise DataError(f"a form has 1 to {MAX_FORM} characters, this one has {len(source)}", file=file, key=key)
     pieces: list[str] = []
-    literals: list[str] = []
+    previous = ""
     seen: dict[str, int] = {}
     for match in _PIECE.finditer(source):
         name, stray, literal = match.groups()
         if stray:
             raise DataError(f"stray {stray!r} in {source!r}", file=file, key=key)
         if literal is not None:
-            literals.append(literal)
             pieces.append(_literal(literal))
             continue
         if name not in _PLACEHOLDERS:
             raise DataError(f"unknown placeholder {{{name}}} in {source!r}", file=file, key=key)
-        if len(literals) < len(pieces) and pieces[-1].startswith("(?P<"):
+        if pieces and pieces[-1].startswith("(?P<") and "when" not in (name, previous):
             raise DataError(f"two placeholders touch in {source!r}", file=file, key=key)
+        previous = name
         seen[name] = seen.get(name, 0) + 1
         group = name if seen[name] == 1 else f"{name}{seen[name]}"
         pieces.append(rf"(?P<{group}>{_PLACEHOLDERS[name]})")
@@ -88,9 +93,6 @@ def compile_template(source: str, *, file: str, key: str) -> Template:
         suffix=_edge(source[source.rindex("}") + 1 :] if "}" in source else source),
     )
 
-
-STAMP = "\0"
-"""Stands for the time in a line that is matched against a header's template."""
 _LINE_FIELDS = {"author": rf"[^\0]{{1,{MAX_NAME}}}?", "role": r"[^\0]{1,40}?", "when": STAMP}
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|@(\w+)|([^{}@]+|[{}@])")
 
@@ -120,14 +122,24 @@ def compile_line(
                 raise DataError(f"unknown key @{word} in {template!r}", file=file, key=key)
             forms = sorted(words[word], key=len, reverse=True)
             pieces.append("(?:" + "|".join(_literal(form) for form in forms if "{" not in form) + ")")
-        else:
-            pieces.append(_literal(literal))
-    return regex.compile(r"\s?".join(pieces), regex.IGNORECASE | regex.VERSION1)
+        else:  # a name, a time and a word may be glued together: "NAMEDATE"
+            pieces.append(_literal(literal.strip()))
+    return regex.compile(r"\s{0,4}".join(piece for piece in pieces if piece), regex.IGNORECASE | regex.VERSION1)
 
 
 def _literal(text: str) -> str:
-    """A pattern for literal text in which white space matches any run of it, and none beside a placeholder's edge."""
-    return r"\s{0,4}".join(regex.escape(word) for word in regex.split(r"\s+", text))
+    """A pattern for literal text: white space matches a run of it, or none beside a script that writes no spaces."""
+    pieces = []
+    for piece in _SPACE.split(text):
+        if piece.isspace():
+            pieces.append(r"\s{1,4}")
+        elif piece:
+            pieces.append(regex.escape(piece))
+    for index, piece in enumerate(pieces):
+        beside = "".join(pieces[max(0, index - 1) : index + 2])
+        if piece == r"\s{1,4}" and _NO_SPACES.search(beside):
+            pieces[index] = r"\s{0,4}"
+    return "".join(pieces)
 
 
 def _edge(text: str) -> str:

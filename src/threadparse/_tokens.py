@@ -17,7 +17,7 @@ import regex
 from ._dialect import Dialect
 from ._lines import SHORT, Lines, fold_key
 from ._locale import KEYS, Locale
-from ._templates import Template, compile_line, compile_template
+from ._templates import STAMP, Template, compile_line, compile_template
 from ._times import Found, TimeReader
 
 
@@ -81,8 +81,8 @@ _MAX_STAMPED = 150
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
 _BRACKETS = {"[": "]", "(": ")"}
-_MARKS = regex.compile(r"[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]+")
-"""Punctuation and lines, but no emoji: those are somebody's words."""
+_MARKS = regex.compile(r"(?![?!\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
+"""Punctuation and lines, but no emoji, and no "?!": those are somebody's words."""
 _MAX_BRACKET = 24
 """Longest file name that w3m and lynx put in brackets for a picture, in code points."""
 
@@ -147,6 +147,7 @@ class Lexer:
                     self._add(kind, form, file=dialect.file, key=key)
         self._prefixes = tuple({t.prefix for _, t in self._templates if t.prefix})
         self._suffixes = tuple({t.suffix for _, t in self._templates if t.suffix})
+        self._has_when = any("{when}" in template.source for _, template in self._templates)
         self._row_words = _by_first_letter(self._exact)
 
     def read(self, lines: Lines) -> Tokens:
@@ -185,7 +186,7 @@ class Lexer:
         key = fold_key(content)
         if not key:  # nothing but format characters
             return Kind.BLANK, None
-        kind = self._exact.get(key)
+        kind = self._exact.get(key) or self._exact.get(key.rstrip(" .:"))
         if kind is not None:
             return kind, self._reading_of_exact(content)
         if key[0] == "#" and self._exact.get(key.lstrip("# ")) is Kind.SITE:  # a heading in Markdown
@@ -196,14 +197,13 @@ class Lexer:
         time = self.times.read(content)
         if time is not None:
             return Kind.TIME, Reading(time=time)
+        row = self._row(key) if len(key) <= _MAX_ROW else None
+        if row is not None:
+            return row
         if key[0].isdigit() or key.startswith(self._prefixes) or key.endswith(self._suffixes):
             found = self._match_templates(content)
             if found is not None:
                 return found
-        if len(key) <= _MAX_ROW:
-            row = self._row(key)
-            if row is not None:
-                return row
         if self._stamped and len(key) <= _MAX_STAMPED:
             time = self.times.find(content)
             if time is not None:
@@ -216,22 +216,21 @@ class Lexer:
         return None if time is None else Reading(time=time)
 
     def _match_templates(self, content: str) -> tuple[Kind, Reading] | None:
+        time = self.times.find(content) if self._has_when else None
+        stamped = None if time is None else f"{content[: time.start]}{STAMP}{content[time.end :]}"
         for kind, template in self._templates:
-            match = template.pattern.fullmatch(content)
+            line = stamped if "{when}" in template.source else content
+            match = None if line is None else template.pattern.fullmatch(line)
             if match is None:
                 continue
             groups = match.groupdict()
-            when = groups.get("when")
-            time = None if when is None else self.times.read(when.strip())
-            if when is not None and time is None:
-                continue
-            number = groups.get("n")
-            name = groups.get("name")
+            number, name = groups.get("n"), groups.get("name")
+            has_when = "when" in groups and time is not None
             return kind, Reading(
                 name=None if name is None else name.strip(),
-                when=None if when is None else when.strip(),
+                when=content[time.start : time.end] if has_when and time is not None else None,
                 number=None if number is None else read_number(number.replace(" ", "")),
-                time=time,
+                time=time if has_when else None,
             )
         return None
 

@@ -15,8 +15,8 @@ How the tree is decided
       that the comments between were replies and no roots.
     - Everything else is weighed: the probability of an edge is a softmax over the candidates.
 
-    The states are kept few (a *beam*), the likeliest walk is the tree (Viterbi), and the probability of each edge is
-    its share in all walks that were kept (forward-backward).
+    The states are kept few (a *beam*). The probability of an edge is its share in all walks that were kept
+    (forward-backward); the tree takes the likeliest parent of each comment that is still on the path.
 
     Some pages are not in thread order: unthreaded lists, by date, whose markers name anybody above (or below, newest
     first). They show themselves by markers that name nobody on the path; then the nearest comment by the named author
@@ -48,6 +48,8 @@ _NAMED = 4
 """Comments of the path by the author whom a marker names that are told apart."""
 _MAX_CLIMB = 1_000
 """How far up the path the author of a marker is looked for: linear cost, and no page shows that many levels."""
+_OWN = 30
+"""How far up the path the child's own author is looked for."""
 _UNNAMED = -5.0
 """Log probability of a marker that names nobody on the path: people get renamed, comments deleted."""
 _FORGET = 1e-4
@@ -103,8 +105,6 @@ class _State:
     path: _Step
     forward: float
     ways: list[tuple[_State | None, float, int | None]]
-    best: float
-    best_way: int
     backward: float = -math.inf
 
 
@@ -131,7 +131,6 @@ def _walk(page: Page) -> list[list[_State]]:
         found: dict[int, _State] = {}
         for state in states or [None]:
             log_before = 0.0 if state is None else state.forward
-            best_before = 0.0 if state is None else state.best
             for step, log_share in _options(page, child, None if state is None else state.path):
                 key = -1 if step is None else id(step)
                 parent = None if step is None else step.comment
@@ -141,17 +140,14 @@ def _walk(page: Page) -> list[list[_State]]:
                     path = _Step(child, None, 0, child)
                     if step is not None:
                         path = _Step(child, step, step.depth + 1, step.root)
-                    found[key] = _State(path, total, [(state, log_share, parent)], best_before + log_share, 0)
+                    found[key] = _State(path, total, [(state, log_share, parent)])
                     continue
-                if best_before + log_share > known.best:
-                    known.best, known.best_way = best_before + log_share, len(known.ways)
                 known.ways.append((state, log_share, parent))
                 known.forward = _log_add(known.forward, total)
         states = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))[:_BEAM]
         top = states[0].forward
         for state in states:  # keep the numbers near zero on long pages
             state.forward -= top
-            state.best -= top
         layers.append(states)
     return layers
 
@@ -224,17 +220,21 @@ def _places(
     """The candidates as the features see them."""
     below: dict[int, int] = {}
     wanted = max((rank for _, rank in candidates), default=0)
+    own, own_rank = page.nodes[child].author, -1
     step: _Step | None = path
     sibling: int | None = None
-    for _ in range(wanted + 1):
-        assert step is not None
+    for rank in range(max(wanted + 1, _OWN)):
+        if step is None:
+            break
+        if own_rank < 0 and page.nodes[step.comment].author == own:
+            own_rank = rank
         below[step.comment] = -1 if sibling is None else sibling
         sibling, step = step.comment, step.above
     seen: dict[str, int] = {}
     places = []
     for candidate, rank in candidates:
         if candidate is None:
-            places.append(Place(child, None, 0, 0, None, None, 0, path.root))
+            places.append(Place(child, None, 0, 0, None, None, 0, own_rank, path.root))
             continue
         author = page.nodes[candidate.comment].author
         next_below = below[candidate.comment]
@@ -247,6 +247,7 @@ def _places(
                 sibling=None if next_below < 0 else next_below,
                 grandparent=None if candidate.above is None else candidate.above.comment,
                 named_before=seen.get(author, 0),
+                own_rank=own_rank,
                 root=path.root,
             )
         )
@@ -270,18 +271,17 @@ def _edges(layers: Sequence[Sequence[_State]]) -> list[Edge]:
                 if before is not None and state.backward > -math.inf:
                     before.backward = _log_add(before.backward, state.backward + log_share)
         _lower(states)
-    parents: list[int | None] = []
-    state: _State | None = max(layers[-1], key=lambda s: s.best)
-    while state is not None:
-        before, _, parent = state.ways[state.best_way]
-        parents.append(parent)
-        state = before
-    parents.reverse()
     edges: list[Edge] = []
-    for states, chosen in zip(layers, parents, strict=True):
-        candidates = _candidates(states, chosen)
-        confidence = next(c.probability for c in candidates if c.index == chosen)
-        edges.append(Edge(chosen, confidence, candidates, 0 if chosen is None else edges[chosen].depth + 1))
+    on_path: list[int] = []
+    for index, states in enumerate(layers):
+        shares = _posterior(states)
+        possible = [parent for parent in shares if parent is None or parent in on_path[edges[parent].depth : edges[parent].depth + 1]]
+        chosen = max(possible, key=lambda parent: (shares[parent], parent is not None, parent or 0), default=None)
+        depth = 0 if chosen is None else edges[chosen].depth + 1
+        candidates = _candidates(shares, chosen)
+        edges.append(Edge(chosen, candidates[0].probability, candidates, depth))
+        del on_path[depth:]
+        on_path.append(index)
     return edges
 
 
@@ -293,8 +293,8 @@ def _lower(states: Sequence[_State]) -> None:
         state.backward -= top
 
 
-def _candidates(states: Sequence[_State], chosen: int | None) -> tuple[Candidate, ...]:
-    """The parents of a comment with their shares over all walks, the chosen one first, summing to 1."""
+def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
+    """The parents of a comment with their shares over all walks."""
     logs: dict[int | None, list[float]] = {}
     for state in states:
         for before, log_share, parent in state.ways:
@@ -303,8 +303,15 @@ def _candidates(states: Sequence[_State], chosen: int | None) -> tuple[Candidate
     top = max(max(values) for values in logs.values())
     shares = {parent: math.fsum(math.exp(value - top) for value in sorted(values)) for parent, values in logs.items()}
     total = math.fsum(sorted(shares.values()))
+    return {parent: share / total for parent, share in shares.items()}
+
+
+def _candidates(shares: dict[int | None, float], chosen: int | None) -> tuple[Candidate, ...]:
+    """The candidates of an edge, the chosen one first, then the likeliest."""
     ranked = sorted(shares, key=lambda parent: (parent != chosen, -shares[parent], -1 if parent is None else -parent))
-    return _rounded([(parent, shares[parent] / total) for parent in ranked[:_MAX_SHOWN]])
+    if chosen not in shares:
+        ranked.insert(0, chosen)
+    return _rounded([(parent, shares.get(parent, 0.0)) for parent in ranked[:_MAX_SHOWN]])
 
 
 def _rounded(shares: Sequence[tuple[int | None, float]]) -> tuple[Candidate, ...]:
