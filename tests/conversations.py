@@ -22,9 +22,9 @@ ODD_NAMES = (
     "A Person Who Always Reads The Whole Article Before Saying Anything",
 )  # fmt: skip
 UI_NAMES = ("Anonymous", "Share", "Subscribe", "Oldest", "Comments", "Read more", "Reply", "Guest")
-"""Words of the page; a label beside such a name would make the name a button and the label a name."""
+"""Words of the page."""
 NUMBER_NAMES = ("42", "2019", "007", "March 5, 2021", "3 o'clock", "6 months")
-"""Odd names too, but beside votes or a bare number only a button tells what they are."""
+"""Beside votes, only a button tells what they are."""
 TRAPS = ("Reply to John", "6 months ago", "3", "Reply", "58 Comments", "Read more »")
 """Paragraphs that look like another line of the page."""
 ROLES = ("Author", "Admin", "Editor", "Member")
@@ -199,7 +199,8 @@ def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age
     on_path = {before[i].author for i in path}
     strangers = [name for name in (*habits.names, *PLAIN_NAMES) if name not in on_path]
     author = source.choice(habits.names if parent is not None else strangers[:3])
-    has_role = habits.has_roles and author not in UI_NAMES and source.random() < 0.2
+    # A label below a name that is also a word or a number of the page would be the name.
+    has_role = habits.has_roles and author not in (*UI_NAMES, *NUMBER_NAMES) and source.random() < 0.2
     truncated = source.random() < 0.1
     has_edit = source.random() < 0.15
     return Remark(

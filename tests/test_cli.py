@@ -119,9 +119,10 @@ def test_help() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="a closed pipe is another error there")
 def test_a_reader_that_stops_early(tmp_path: Path) -> None:
-    comments = "".join(f"P{n}\nP{n}\n3 days ago\n\nWord.\n\n" for n in range(5000))
+    # More output than a pipe holds (64 KiB), so that the command is still writing when the pipe is closed.
+    comments = "".join(f"P{n}\nP{n}\n3 days ago\n\n{'word ' * 12}\n\n" for n in range(2000))
     dump = tmp_path / "long.txt"
-    dump.write_text(f"5000 Comments\n{comments}", encoding="utf-8")
+    dump.write_text(f"2000 Comments\n{comments}", encoding="utf-8")
     with subprocess.Popen(
         [sys.executable, "-m", "threadparse", "show", str(dump)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -6,8 +6,8 @@ A gold dump is a JSON object a line with ``comments`` (``author``, ``body``, ``p
 ``posted_iso``, ``label``) and ``scraped_at``. Threads that came from one page are used once. Where no comment of a
 thread has a marker, the thread is used twice: as it is, and with markers written from the gold parents, those to some
 authors left out at random, as content extractors do. The model is a conditional logit over the candidates on the true
-path, one per table, with a quadratic penalty. Files count with the square root of their decisions, so that a large set
-does not drown a small one. Needs numpy and scipy.
+path, one per table, with a quadratic penalty. A file counts with a power of its decisions (``BALANCE``), so that a
+large set does not drown a small one. Needs numpy and scipy.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from threadparse._times import TimeReader, resolve
 PENALTY = 2.0
 FIXED = {"level": {"marked": 4.0, "unmarked": 6.0, "plain": 6.0}}
 """Levels are shown or not; no gold set has them for all comments, and where they are shown they are right."""
+BALANCE = {"marked": 0.5, "unmarked": 0.1, "plain": 0.6}
+"""Power of a file's number of decisions with which it counts: 1 for all decisions alike, 0 for all files alike."""
 DROPPED = 0.25
 """Share of authors to whom markers are left out in the threads that get markers."""
 
@@ -158,7 +160,7 @@ def fit(files: Sequence[Rows], table: str) -> tuple[np.ndarray, float]:
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     chosen = starts + np.array([index for _, index in rows])
     group = np.repeat(np.arange(len(rows)), sizes)
-    count = np.concatenate([np.full(len(file), 1 / np.sqrt(len(file))) for file in files if file])
+    count = np.concatenate([np.full(len(file), len(file) ** (BALANCE[table] - 1.0)) for file in files if file])
     count *= len(rows) / count.sum()
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
