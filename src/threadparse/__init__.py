@@ -6,8 +6,10 @@
 [('Ann', 'Hello.', None), ('Bob', 'Hi!', 0)]
 """
 
+from ._batch import parse_many
 from ._dialect import Dialect
 from ._errors import DataError, ParseError, ThreadparseError
+from ._explain import Explanation, explain
 from ._locale import Locale
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._parse import parse
@@ -18,6 +20,7 @@ __all__ = [
     "DataError",
     "Dialect",
     "Edit",
+    "Explanation",
     "Locale",
     "Note",
     "ParseError",
@@ -27,5 +30,7 @@ __all__ = [
     "Thread",
     "ThreadparseError",
     "Timestamp",
+    "explain",
     "parse",
+    "parse_many",
 ]

@@ -51,8 +51,8 @@ def parse(
         ValueError: ``scraped_at`` is naive, or there is no such dialect or locale.
         ParseError: ``strict`` was asked for and something was lost or contradictory.
     """
-    _check(text, scraped_at, timezone)
-    chosen = dialect if isinstance(dialect, Dialect) else load_dialect("wpdiscuz" if dialect is None else dialect)
+    check_arguments(text, scraped_at, timezone)
+    chosen = choose_dialect(dialect)
     names = None if locale is None else (locale,) if isinstance(locale, str) else tuple(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
     reading = read(text, chosen, names, moment)
@@ -110,7 +110,15 @@ def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
     return notes
 
 
-def _check(text: object, scraped_at: object, timezone: object) -> None:
+def choose_dialect(dialect: str | Dialect | None) -> Dialect:
+    """The dialect that was asked for; wpDiscuz, so far the only one, if none was."""
+    if isinstance(dialect, Dialect):
+        return dialect
+    return load_dialect("wpdiscuz" if dialect is None else dialect)
+
+
+def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
+    """Raise ``TypeError`` or ``ValueError`` with a hint for what the caller mixed up."""
     if isinstance(text, bytes | bytearray | memoryview):
         raise TypeError("expected str, got bytes: decode them first, for example text.decode('utf-8', 'replace')")
     if not isinstance(text, str):

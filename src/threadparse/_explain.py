@@ -1,0 +1,125 @@
+"""``explain``: what each line of a dump was taken for, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import attrs
+
+from ._dialect import Dialect
+from ._model import SegmentKind, Span
+from ._parse import Reading, check_arguments, choose_dialect, read
+from ._tokens import Kind
+
+
+@attrs.frozen
+class Explanation:
+    """What one line was taken for.
+
+    Attributes:
+        line: Number of the line, from 1; a link that an extractor wrapped over several lines counts as one.
+        span: Where it stands, its line end included.
+        text: The line as a reader of the page saw it.
+        token: What the line is by itself: the name of a token's kind, in lower case.
+        kind: What it was taken for.
+        comment: Index of the comment it belongs to, ``None`` for none.
+        rule: The rule that decided, in words.
+        alternatives: What else the line could have been.
+    """
+
+    line: int
+    span: Span
+    text: str
+    token: str
+    kind: SegmentKind
+    comment: int | None
+    rule: str
+    alternatives: tuple[str, ...]
+
+
+def explain(
+    text: str,
+    *,
+    scraped_at: datetime | None = None,
+    dialect: str | Dialect | None = None,
+    locale: str | Sequence[str] | None = None,
+) -> tuple[Explanation, ...]:
+    """What :func:`threadparse.parse` takes each line of a text for, and why.
+
+    Args:
+        text: The same text.
+        scraped_at: As for ``parse``.
+        dialect: As for ``parse``.
+        locale: As for ``parse``.
+
+    Returns:
+        One explanation per line, in order; their spans tile the text.
+
+    Raises:
+        TypeError: As ``parse``.
+        ValueError: As ``parse``.
+    """
+    check_arguments(text, scraped_at, None)
+    moment = None if scraped_at is None else scraped_at.astimezone(UTC)
+    names = None if locale is None else (locale,) if isinstance(locale, str) else tuple(locale)
+    reading = read(text, choose_dialect(dialect), names, moment)
+    return tuple(_explanations(reading))
+
+
+def _explanations(reading: Reading) -> list[Explanation]:
+    lines, kinds = reading.lines, reading.tokens.kinds
+    fields = _header_fields(reading)
+    explanations = []
+    for event in reading.events:
+        for index in range(event.first, event.after):
+            token = kinds[index]
+            explanations.append(
+                Explanation(
+                    line=index + 1,
+                    span=Span(lines.starts[index], lines.starts[index + 1]),
+                    text=lines.content[index],
+                    token=token.name.lower(),
+                    kind=event.kind,
+                    comment=event.comment,
+                    rule=fields.get(index) or _rule(token, event.kind),
+                    alternatives=_alternatives(token, event.kind),
+                )
+            )
+    return explanations
+
+
+def _header_fields(reading: Reading) -> dict[int, str]:
+    """By line: the rule for the lines of headers."""
+    rules: dict[int, str] = {}
+    for header in reading.records.headers:
+        for field, (first, after) in header.lines.items():
+            for index in range(first, after):
+                others = rules.get(index)
+                rules[index] = f"{others} and {field}" if others else f"header, {header.shape}: {field}"
+    return rules
+
+
+_RULES = {
+    SegmentKind.ARTICLE: "above the section's head",
+    SegmentKind.TEXT: "below a header, above the tail",
+    SegmentKind.REST: "below the last comment's tail",
+    SegmentKind.COUNT: "the section's head: the number of comments",
+    SegmentKind.EDIT: "tail: edited",
+    SegmentKind.VOTES: "tail: votes",
+    SegmentKind.HIDDEN_REPLIES: "tail: replies that are not in the dump",
+    SegmentKind.UI: "furniture of the section's head or of a tail",
+}
+
+
+def _rule(token: Kind, kind: SegmentKind) -> str:
+    if kind is SegmentKind.TEXT and token not in (Kind.TEXT, Kind.BLANK):
+        return f"a text that looks like a {token.name.lower()} line: what follows it is text, or no whole header is there"
+    return _RULES.get(kind, "between the lines of a header")
+
+
+def _alternatives(token: Kind, kind: SegmentKind) -> tuple[str, ...]:
+    """What a line by itself could be, and was not taken for."""
+    if token in (Kind.TEXT, Kind.BLANK) or token.name.lower() == kind.value:
+        return ()
+    return (token.name.lower(),) if kind in (SegmentKind.TEXT, SegmentKind.ARTICLE, SegmentKind.AUTHOR) else ()
