@@ -12,6 +12,7 @@ version = release = installed_version("threadparse")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 2
 
 autodoc_member_order = "bysource"
 napoleon_google_docstring = True
@@ -20,6 +21,11 @@ napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 napoleon_attr_annotations = False
 python_maximum_signature_line_length = 100
+# Parts of the data files that are not public.
+nitpick_ignore = [
+    ("py:class", "threadparse._dialect.HeaderShape"),
+    ("py:class", "threadparse._timewords.TimeWords"),
+]
 # The documentation is built without a network, so other projects' names are not links.
 nitpick_ignore_regex = [("py:.*", r"(?!threadparse).*")]
 

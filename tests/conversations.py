@@ -25,8 +25,10 @@ UI_NAMES = ("Anonymous", "Share", "Subscribe", "Oldest", "Comments", "Read more"
 """Words of the page."""
 NUMBER_NAMES = ("42", "2019", "007", "March 5, 2021", "3 o'clock", "6 months")
 """Beside votes, only a button tells what they are."""
-TRAPS = ("Reply to John", "6 months ago", "3", "Reply", "58 Comments", "Read more »")
+TRAPS = ("Reply to John", "3", "Reply", "58 Comments", "Read more »", "6 months ago")
 """Paragraphs that look like another line of the page."""
+OLD_TRAPS = TRAPS[:-1]
+"""Those for pages without doublets: a time below the short end of a wrapped line would be a header."""
 ROLES = ("Author", "Admin", "Editor", "Member")
 _WORDS = (
     "orchard", "pump", "the", "a", "old", "mill", "never", "asked", "for", "copper", "lanterns", "we", "kept", "our",
@@ -142,17 +144,19 @@ class Habits:
         vote_lines: 0, 1 or 2.
         is_relative: Whether times are "6 months ago" and not dates.
         has_roles: Whether some names have a label beside them.
+        traps: What stands in some texts.
     """
 
     names: Sequence[str]
     vote_lines: int = 0
     is_relative: bool = True
     has_roles: bool = True
+    traps: Sequence[str] = TRAPS
 
 
 @st.composite
-def threads(draw: st.DrawFn, *, has_roles: bool = True) -> Conversation:
-    """Conversations that can be read in one way only.
+def threads(draw: st.DrawFn, *, is_old: bool = False) -> Conversation:
+    """Conversations that can be read in one way only, of wpDiscuz 7 or of the old version.
 
     Every parent's name stands once on the path when its reply comes, and a root's author does not stand there at all:
     so the markers decide the whole tree, and no comment looks like a reply that lost its marker. The second comment
@@ -161,9 +165,15 @@ def threads(draw: st.DrawFn, *, has_roles: bool = True) -> Conversation:
     """
     has_reply_buttons = draw(st.booleans())
     vote_lines = draw(st.integers(0, 2))
-    names = draw(_name_pools(has_numbers=has_roles and (has_reply_buttons or not vote_lines)))
+    names = draw(_name_pools(has_numbers=not is_old and (has_reply_buttons or not vote_lines)))
     is_relative = draw(st.booleans())
-    habits = Habits(names=names, vote_lines=vote_lines, is_relative=is_relative, has_roles=has_roles)
+    habits = Habits(
+        names=names,
+        vote_lines=vote_lines,
+        is_relative=is_relative,
+        has_roles=not is_old,
+        traps=OLD_TRAPS if is_old else TRAPS,
+    )
     page = Conversation(
         remarks=(),
         has_reply_buttons=has_reply_buttons,
@@ -207,7 +217,7 @@ def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age
         author=author,
         parent=parent,
         depth=0 if parent is None else before[parent].depth + 1,
-        paragraphs=_paragraphs(source, habits.names, 1 if truncated else source.randint(1, 4)),
+        paragraphs=_paragraphs(source, habits, 1 if truncated else source.randint(1, 4)),
         posted=_relative(age) if habits.is_relative else _absolute(source, age),
         votes=(source.choice(("0", "1", "7", "43", "1.4K")), source.choice(("0", "-1", "-12")))[: habits.vote_lines],
         role=source.choice(ROLES) if has_role else None,
@@ -244,11 +254,11 @@ def _choose_parent(source: random.Random, remarks: Sequence[Remark], path: Seque
     return possible[0] if source.random() < 0.6 else source.choice(possible)
 
 
-def _paragraphs(source: random.Random, names: Sequence[str], number: int) -> tuple[str, ...]:
+def _paragraphs(source: random.Random, habits: Habits, number: int) -> tuple[str, ...]:
     """Sentences; a trap may stand between two long ones, where no reader would take it for a header."""
     paragraphs = [" ".join(sentence(source) for _ in range(source.randint(1, 4))) for _ in range(number)]
     if number > 2 and source.random() < 0.3:
-        trap = source.choice((source.choice(names), *TRAPS))
+        trap = source.choice((source.choice(habits.names), *habits.traps))
         paragraphs[1:-1] = [f"{sentence(source, 16)} {sentence(source, 8)}", trap, sentence(source, 16)]
     return tuple(paragraphs)
 

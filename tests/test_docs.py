@@ -113,6 +113,6 @@ def test_every_note_code_is_documented() -> None:
 
 def test_ci_runs_the_commands_of_the_readme() -> None:
     commands = [line for _, lines in blocks(ROOT / "README.md", "sh") for line in lines]
-    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    script = [line.strip() for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()]
     assert 2 == len(commands)
     assert [] == [command for command in commands if command not in script]

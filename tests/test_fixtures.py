@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -197,6 +200,23 @@ def test_the_longest_line_of_dashes_divides(tmp_path: Path) -> None:
 
     assert case == read_case(case.path)
     assert ["scraped_at", "timezone", "dialect", "locale"] == list(case.arguments())
+
+
+def test_expectations_are_not_rewritten_under_ci() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--update-fixtures",
+        "--collect-only",
+        "-p",
+        "no:cacheprovider",
+        __file__,
+    ]
+    run = subprocess.run(command, env={**os.environ, "CI": "1"}, capture_output=True, text=True, check=False)
+
+    assert pytest.ExitCode.USAGE_ERROR == run.returncode
+    assert "--update-fixtures is not for CI" in run.stderr
 
 
 def _with_line_feeds(text: str) -> str:

@@ -64,7 +64,6 @@ def test_line_breaks_do_not_matter(text: str) -> None:
     assert expected == [_facts(comment) for comment in parse(lines.replace("\n", "\r")).comments]
 
 
-# The old layout shows a role at every comment, or none; the random roles are of 7.x.
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 @pytest.mark.parametrize("layout", [Layout.ONE, Layout.TWO, Layout.THREE], ids=lambda layout: layout.value)
 @given(conversation=threads())
@@ -78,7 +77,7 @@ def test_a_rendered_conversation_parses_back(layout: Layout, style: Style, conve
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
-@given(conversation=threads(has_roles=False))
+@given(conversation=threads(is_old=True))
 def test_an_old_page_parses_back_but_for_its_tree(style: Style, conversation: Conversation) -> None:
     bare = attrs.evolve(
         conversation,

@@ -31,7 +31,10 @@ from threadparse._locale import load_locale, locale_names
 from threadparse._times import TimeReader, resolve
 
 PENALTY = 2.0
-FIXED = {"level": {"marked": 4.0, "unmarked": 6.0, "plain": 6.0}}
+FIXED = {
+    "level": {"marked": 4.0, "unmarked": 6.0, "plain": 6.0},
+    "root level": {"unmarked": 6.0, "plain": 6.0},
+}
 """Levels are shown or not; no gold set has them for all comments, and where they are shown they are right."""
 BALANCE = {"marked": 0.5, "unmarked": 0.1, "plain": 0.6}
 """Power of a file's number of decisions with which it counts: 1 for all decisions alike, 0 for all files alike."""
@@ -129,7 +132,7 @@ def collect(nodes: Sequence[Node], parents: Sequence[int | None], rows: dict[str
             chosen = [i for i, (step, _) in enumerate(candidates) if (None if step is None else step.comment) == parent]
             if table is not None and chosen and len(candidates) > 1:
                 places = _tree._places(page, child, above, candidates)
-                matrix = np.array([[feature.measure(page, place) for feature in FEATURES] for place in places])
+                matrix = np.array([[feature.value(page, place) for feature in FEATURES] for place in places])
                 rows[table].append((matrix, chosen[0]))
         top = None if parent is None else steps[parent]
         path = _tree._Step(child, top, 0 if top is None else top.depth + 1, child if top is None else top.root)

@@ -92,13 +92,11 @@ def _draft(
         text_lines = [index for index in text_lines if index >= quote[1]]
     cut = _truncation(lines, text_lines, read_more)
     text = _text(lines, text_lines, cut)
-    when = header.lines.get("when")
-    reading = None if when is None else tokens.readings[when[0]]
     return Draft(
         header=header,
         text=text,
         posted=header.posted,
-        time=None if reading is None else reading.time,
+        time=header.time,
         edited=_edited(lines, tokens, events),
         role=header.role,
         votes=_votes(tokens, events),

@@ -34,23 +34,22 @@ class Slot:
         template: What the line looks like: fields in braces, literal text, and ``@key`` for any word that a locale has
             under that key: ``"{author} @says"``.
         optional: Whether the line may be missing.
+        fields: What the line holds, in order.
+        is_simple: Whether the line holds one field and nothing else.
     """
 
     template: str
     optional: bool
+    fields: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    is_simple: bool = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        fields = placeholders(self.template)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "is_simple", len(fields) == 1 and self.template == f"{{{fields[0]}}}")
 
     def __str__(self) -> str:
         return f"{self.template}{'?' * self.optional}"
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """What the line holds, in order."""
-        return placeholders(self.template)
-
-    @property
-    def is_simple(self) -> bool:
-        """Whether the line holds one field and nothing else."""
-        return len(self.fields) == 1 and self.template == f"{{{self.fields[0]}}}"
 
 
 @attrs.frozen

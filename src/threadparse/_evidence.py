@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal
 
 import attrs
 import regex
@@ -56,6 +57,7 @@ class Page:
         oldest_first: Whether roots stand oldest first, ``None`` if the times do not say.
         marked: Whether any comment has a marker.
         max_level: Greatest displayed level.
+        memo: For the comment that looks for its parent: by candidate, the points that do not depend on the path.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -67,6 +69,7 @@ class Page:
         self.comments_of = Counter(node.author for node in nodes)
         self.marked_of = Counter(node.author for node in nodes if node.reply_to is not None)
         self.authors = frozenset(self.comments_of)
+        self.memo: dict[int, float] = {}
         self._words: dict[int, dict[str, float]] = {}
         self._openings: dict[int, str] = {}
         self._frequency: Counter[str] | None = None
@@ -125,7 +128,7 @@ def _oldest_first(nodes: Sequence[Node]) -> bool | None:
     return older == 0 or younger > 4 * older
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Place:
     """A candidate parent, seen from a state of the path.
 
@@ -152,7 +155,8 @@ class Place:
     root: int | None
 
 
-Measure = Callable[[Page, Place], float]
+Measure = Callable[[Page, Place, Node, Node], float]
+"""Of a page, a place, the child and the candidate; for a root the child stands in the candidate's place too."""
 
 
 @attrs.frozen
@@ -161,37 +165,25 @@ class Feature:
 
     Attributes:
         name: Key of its weight.
-        measure: Its value for a place, mostly 0 to 1.
+        of: What it depends on: "root" (it speaks for being a root), "pair" (the comment and the candidate) or "path"
+            (where the candidate stands).
         words: What it says, for people.
+        measure: Its value for a place, mostly 0 to 1.
     """
 
     name: str
-    measure: Measure
+    of: Literal["root", "pair", "path"]
     words: str
+    measure: Measure
 
-
-def _is_root(page: Page, place: Place) -> float:
-    return float(place.parent is None)
-
-
-def _for_reply(measure: Callable[[Page, Place, Node, Node], float]) -> Measure:
-    """A measure that speaks about a comment as a parent and is silent about roots."""
-
-    def measured(page: Page, place: Place) -> float:
+    def value(self, page: Page, place: Place) -> float:
+        """The value for a place; 0 where the feature does not speak about it."""
+        child = page.nodes[place.child]
+        if self.of == "root":
+            return float(self.measure(page, place, child, child)) if place.parent is None else 0.0
         if place.parent is None:
             return 0.0
-        return float(measure(page, place, page.nodes[place.child], page.nodes[place.parent]))
-
-    return measured
-
-
-def _for_root(measure: Callable[[Page, Place, Node], float]) -> Measure:
-    """A measure that speaks about being a root and is silent about parents."""
-
-    def measured(page: Page, place: Place) -> float:
-        return 0.0 if place.parent is not None else float(measure(page, place, page.nodes[place.child]))
-
-    return measured
+        return float(self.measure(page, place, child, page.nodes[place.parent]))
 
 
 def _before(one: Node, other: Node) -> bool:
@@ -221,21 +213,21 @@ def _addresses_other(page: Page, place: Place, child: Node, parent: Node) -> flo
     return float(len(head) > 2 and head in page.authors and head != child.author)
 
 
-def _root_order_broken(page: Page, place: Place, child: Node) -> float:
+def _root_order_broken(page: Page, place: Place, child: Node, _: Node) -> float:
     if place.root is None or page.oldest_first is None:
         return 0.0
     root = page.nodes[place.root]
     return float(_before(child, root) if page.oldest_first else _before(root, child))
 
 
-def _root_order_kept(page: Page, place: Place, child: Node) -> float:
+def _root_order_kept(page: Page, place: Place, child: Node, _: Node) -> float:
     if place.root is None or page.oldest_first is None:
         return 0.0
     root = page.nodes[place.root]
     return float(_before(root, child) if page.oldest_first else _before(child, root))
 
 
-def _habit(page: Page, place: Place, child: Node) -> float:
+def _habit(page: Page, place: Place, child: Node, _: Node) -> float:
     """Log odds of a marker among the author's other comments: who else always answers probably answers here too."""
     if not page.marked or child.reply_to is not None:
         return 0.0
@@ -243,82 +235,77 @@ def _habit(page: Page, place: Place, child: Node) -> float:
     return max(-2.0, min(2.0, math.log((marked + 0.5) / (page.comments_of[child.author] - 1 - marked + 0.5))))
 
 
-def _level_fits(page: Page, place: Place) -> float:
-    child = page.nodes[place.child]
-    if child.level is None:
+def _never_named(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return page.marked and child.reply_to is None and page.named[parent.author] == 0
+
+
+def _named_elsewhere(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return min(page.named[parent.author], 4) / 4 if page.marked and child.reply_to is None else 0.0
+
+
+def _same_sibling(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return place.sibling is not None and page.nodes[place.sibling].author == child.author
+
+
+def _turn(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return place.grandparent is not None and page.nodes[place.grandparent].author == child.author
+
+
+def _turn_below(page: Page, place: Place, child: Node, parent: Node) -> float:
+    if place.sibling is None or place.named_before == 0:
         return 0.0
-    if place.parent is None:
-        return 1.0 if child.level == 0 else -1.0
-    level = page.nodes[place.parent].level
-    if level is None:
+    return page.nodes[place.sibling].author != child.author
+
+
+def _sibling_younger(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return place.sibling is not None and _before(child, page.nodes[place.sibling])
+
+
+def _level_fits(page: Page, place: Place, child: Node, parent: Node) -> float:
+    if child.level is None or parent.level is None:
         return 0.0
-    deeper = child.level == page.max_level == level and level > 0
-    return 1.0 if level == child.level - 1 else 0.6 if deeper else -1.0
+    if parent.level == child.level - 1:
+        return 1.0
+    # Replies beyond the greatest depth stand beside their parents.
+    return 0.6 if child.level == page.max_level == parent.level and child.level > 0 else -1.0
+
+
+def _root_level(page: Page, place: Place, child: Node, _: Node) -> float:
+    return 0.0 if child.level is None else 1.0 if child.level == 0 else -1.0
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature("root", _is_root, "a comment in answer to nobody"),
-    Feature("latest", _for_reply(lambda g, p, c, o: p.rank == 0), "stands right above"),
-    Feature("rank", _for_reply(lambda g, p, c, o: min(p.rank, _MAX_PATH) / _MAX_PATH), "stands further up the path"),
-    Feature("depth", _for_reply(lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH), "is a reply itself"),
-    Feature("named nearer", _for_reply(lambda g, p, c, o: min(p.named_before, 3)), "its author stands nearer too"),
-    Feature("self", _for_reply(lambda g, p, c, o: o.author == c.author), "is by the same author"),
+    Feature("root", "root", "in answer to nobody", lambda g, p, c, o: 1.0),
+    Feature("root order broken", "root", "would break the order of the roots", _root_order_broken),
+    Feature("root order kept", "root", "keeps the order of the roots", _root_order_kept),
+    Feature("long text", "root", "is a long text", lambda g, p, c, o: min(math.log1p(len(c.text)), 8.0) / 4.0),
+    Feature("trackback", "root", "is a trackback", lambda g, p, c, o: c.is_trackback),
+    Feature("host opens", "root", "is by the host", lambda g, p, c, o: c.is_host),
+    Feature("usually answers", "root", "is by somebody who usually answers", _habit),
+    Feature("root level", "root", "is displayed as a root, or is not", _root_level),
+    Feature("self", "pair", "is by the same author", lambda g, p, c, o: o.author == c.author),
+    Feature("shared words", "pair", "shares rare words", _shared_words),
+    Feature("addressed", "pair", "is addressed by name", lambda g, p, c, o: g.addresses(p.child, o.author)),
+    Feature("other addressed", "pair", "is not whom the text addresses by name", _addresses_other),
+    Feature("older than parent", "pair", "is younger than its answer", lambda g, p, c, o: _before(c, o)),
+    Feature("time apart", "pair", "is far away in time", _time_apart),
+    Feature("question", "pair", "ends with a question", lambda g, p, c, o: "?" in o.text[-40:]),
+    Feature("host answers", "pair", "is a guest's, and the host answers", lambda g, p, c, o: c.is_host and not o.is_host),
+    Feature("never named", "pair", "is by somebody whom no marker names", _never_named),
+    Feature("named elsewhere", "pair", "is by somebody whom markers name elsewhere", _named_elsewhere),
+    Feature("level", "pair", "is displayed one level above, or is not", _level_fits),
+    Feature("latest", "path", "stands right above", lambda g, p, c, o: p.rank == 0),
+    Feature("rank", "path", "stands further up the path", lambda g, p, c, o: min(p.rank, _MAX_PATH) / _MAX_PATH),
+    Feature("depth", "path", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
+    Feature("named nearer", "path", "is by somebody who stands nearer too", lambda g, p, c, o: min(p.named_before, 3)),
+    Feature("sibling", "path", "was answered by the same author already", _same_sibling),
+    Feature("turn", "path", "answers the same author, whose turn it is", _turn),
+    Feature("turn below", "path", "is by somebody who came back further down", _turn_below),
     Feature(
-        "sibling",
-        _for_reply(lambda g, p, c, o: p.sibling is not None and g.nodes[p.sibling].author == c.author),
-        "was answered by the same author already",
+        "newcomer", "path", "opened what somebody new joins", lambda g, p, c, o: p.own_rank < 0 and p.named_before > 0
     ),
     Feature(
-        "turn",
-        _for_reply(lambda g, p, c, o: p.grandparent is not None and g.nodes[p.grandparent].author == c.author),
-        "answers the same author: it is their turn",
+        "spoke below", "path", "was followed by the same author since", lambda g, p, c, o: 0 <= p.own_rank < p.rank
     ),
-    Feature(
-        "turn below",
-        _for_reply(
-            lambda g, p, c, o: (
-                p.sibling is not None and g.nodes[p.sibling].author != c.author and p.named_before > 0
-            )
-        ),
-        "its author came back further down",
-    ),
-    Feature(
-        "newcomer",
-        _for_reply(lambda g, p, c, o: p.own_rank < 0 and p.named_before > 0),
-        "opened what somebody new joins",
-    ),
-    Feature(
-        "spoke below",
-        _for_reply(lambda g, p, c, o: 0 <= p.own_rank < p.rank),
-        "was answered before by the same author, who spoke since",
-    ),
-    Feature("shared words", _for_reply(_shared_words), "shares rare words"),
-    Feature("addressed", _for_reply(lambda g, p, c, o: g.addresses(p.child, o.author)), "is addressed by name"),
-    Feature("other addressed", _for_reply(_addresses_other), "somebody else is addressed by name"),
-    Feature("older than parent", _for_reply(lambda g, p, c, o: _before(c, o)), "is younger than its answer"),
-    Feature("time apart", _for_reply(_time_apart), "is far away in time"),
-    Feature(
-        "sibling younger",
-        _for_reply(lambda g, p, c, o: p.sibling is not None and _before(c, g.nodes[p.sibling])),
-        "was answered later by somebody who stands above",
-    ),
-    Feature("question", _for_reply(lambda g, p, c, o: "?" in o.text[-40:]), "ends with a question"),
-    Feature("host answers", _for_reply(lambda g, p, c, o: c.is_host and not o.is_host), "the host answers a guest"),
-    Feature(
-        "never named",
-        _for_reply(lambda g, p, c, o: g.marked and c.reply_to is None and g.named[o.author] == 0),
-        "no marker on the page names its author",
-    ),
-    Feature(
-        "named elsewhere",
-        _for_reply(lambda g, p, c, o: g.marked and c.reply_to is None and min(g.named[o.author], 4) / 4),
-        "markers do name its author elsewhere",
-    ),
-    Feature("root order broken", _for_root(_root_order_broken), "would break the order of the roots"),
-    Feature("root order kept", _for_root(_root_order_kept), "keeps the order of the roots"),
-    Feature("long text", _for_root(lambda g, p, c: min(math.log1p(len(c.text)), 8.0) / 4.0), "is a long text"),
-    Feature("trackback", _for_root(lambda g, p, c: c.is_trackback), "is a trackback"),
-    Feature("host opens", _for_root(lambda g, p, c: c.is_host), "is by the host"),
-    Feature("usually answers", _for_root(_habit), "is by somebody who usually answers"),
-    Feature("level", _level_fits, "the displayed level"),
+    Feature("sibling younger", "path", "was answered above by somebody who wrote later", _sibling_younger),
 )

@@ -29,10 +29,13 @@ import attrs
 from ._dialect import Dialect, HeaderShape, Slot
 from ._lines import Lines, fold_key, plain_name
 from ._templates import MAX_NAME, STAMP
+from ._times import Found
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 
 MAX_GAP = 8
 """Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of six around an avatar."""
+_MAX_STAMPED = 150
+"""Longest header line that holds a name and a time, in code points; the longest seen has 120."""
 _WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
 _ROUNDS = 2
@@ -40,8 +43,6 @@ _ROUNDS = 2
 
 _TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON})
 _SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
-_TIMES_INSIDE = frozenset({Kind.EDITED, Kind.STAMPED})
-"""Kinds of lines that hold a time and are none."""
 _NO_NAMES = frozenset(
     {Kind.RULE, Kind.FORM, Kind.COUNT, Kind.EDITED, Kind.HIDDEN, Kind.PAGER, Kind.MARKER, Kind.IMAGE, Kind.SITE}
 )
@@ -60,6 +61,7 @@ class Header:
         author: Name, as displayed.
         lines: Line ranges by field: ``{"author": (4, 5), "when": (6, 7)}``.
         posted: Words of the time, ``None`` without one.
+        time: What was read in them.
         role: Label beside the name, ``None`` without one.
         reply_to: Name in the marker, ``None`` without one.
         shape: Name of the header's shape in the dialect.
@@ -70,6 +72,7 @@ class Header:
     author: str
     lines: dict[str, tuple[int, int]]
     posted: str | None
+    time: Found | None
     role: str | None
     reply_to: str | None
     shape: str
@@ -130,13 +133,18 @@ _TRAIT_WEIGHTS = {"closing": 2.0, "below": 2.0, "marker style": 2.0}
 def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -> Records:
     """The headers of a page; none if nothing on it looks like a comment."""
     page = _Page(lines, tokens, lexer)
-    timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
-    untimed = [shape for shape in dialect.headers if shape not in timed]
-    headers, strength = _choose(page, _distinct(_timed_candidates(page, timed)))
-    if untimed:
-        others = _distinct(_untimed_candidates(page, untimed))
+    timed = [shape for shape in dialect.headers if _time_slot(shape) is not None]
+    plain = [shape for shape in timed if _time_slot(shape).is_simple]
+    candidates = _distinct(_timed_candidates(page, plain))
+    headers, strength = _choose(page, candidates)
+    # Few headers for so many closing lines: times stand on lines with other words, or are missing.
+    closing = max(page.kinds.count(Kind.REPLY), page.kinds.count(Kind.NUMBER))
+    if not headers or 2 * len(headers) < closing:
+        stamped = _distinct([*candidates, *_stamped_candidates(page, [s for s in timed if s not in plain])])
+        headers, strength = _choose(page, stamped)
+        others = _distinct(_untimed_candidates(page, [s for s in dialect.headers if s not in timed]))
         if _choose(page, others)[1] > strength:
-            headers, strength = _choose(page, _distinct([*_timed_candidates(page, timed), *others]))
+            headers, strength = _choose(page, _distinct([*stamped, *others]))
     headers = _drop_byline(page, headers)
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
@@ -206,6 +214,7 @@ class _Page:
         self.lexer = lexer
         self.kinds = tokens.kinds
         self.readings = tokens.readings
+        self._stamps: dict[int, Found | None] = {}
 
     def step(self, index: int, by: int) -> int | None:
         """The next line that is not blank, at most :data:`MAX_GAP` blank lines away; ``by`` is 1 or -1."""
@@ -219,10 +228,21 @@ class _Page:
     def key(self, index: int) -> str:
         return fold_key(self.lines.content[index])
 
+    def stamp(self, index: int) -> Found | None:
+        """The time in a line that holds other words too."""
+        if index not in self._stamps:
+            self._stamps[index] = self.lexer.times.find(self.lines.content[index])
+        return self._stamps[index]
+
+    def time(self, index: int) -> Found | None:
+        """The time that a line is or holds."""
+        reading = self.readings.get(index)
+        return self._stamps.get(index) if reading is None else reading.time
+
     def is_time(self, index: int) -> bool:
         """Whether a line is nothing but a time."""
         reading = self.readings.get(index)
-        return reading is not None and reading.time is not None and self.kinds[index] not in _TIMES_INSIDE
+        return reading is not None and reading.time is not None and self.kinds[index] is not Kind.EDITED
 
     def indent(self, index: int) -> int:
         raw = self.lines.raw[index]
@@ -259,7 +279,7 @@ class _Page:
         kind = self.kinds[header.lines["author"][0]]
         if kind in (Kind.EDITED, Kind.COUNT, Kind.MARKER):
             total += _POINTS["name is a phrase"]
-        elif kind not in (Kind.TEXT, Kind.ROLE, Kind.STAMPED, Kind.RULE):
+        elif kind not in (Kind.TEXT, Kind.ROLE, Kind.RULE):
             total += _POINTS["name is furniture"]
         return total
 
@@ -295,8 +315,7 @@ class _Page:
             if not {"role", "marker"} & fields.keys():
                 traits["gap"] = when - author[1]
             traits["indent"] = self.indent(when) - self.indent(author[0])
-            found = self.readings[when].time
-            traits["time"] = found is not None and found.kind
+            traits["time"] = header.time is not None and header.time.kind
         if "role" in fields:
             traits["role"] = (fields["role"] > author, "alt" in fields and fields["role"] > fields["alt"])
         if "marker" in fields:
@@ -309,30 +328,55 @@ class _Page:
 
 
 class _Conventions:
-    """How often each trait has each value over the chosen headers."""
+    """What each value of each trait is worth, by how often the chosen headers have it."""
 
     def __init__(self, traits: Sequence[dict[str, object]]) -> None:
-        self._counts: dict[str, Counter[object]] = {}
+        counts: dict[str, Counter[object]] = {}
         for trait in traits:
             for name, value in trait.items():
-                self._counts.setdefault(name, Counter())[value] += 1
-        self._totals = {name: counts.total() for name, counts in self._counts.items()}
+                counts.setdefault(name, Counter())[value] += 1
+        self._worth: dict[tuple[str, object], float] = {}
+        self._unseen: dict[str, float] = {}
+        for name, values in counts.items():
+            total = values.total()
+            self._unseen[name] = self._points(name, 0, total)
+            for value, count in values.items():
+                self._worth[name, value] = self._points(name, count, total)
+
+    @staticmethod
+    def _points(name: str, count: int, total: int) -> float:
+        share = (count + 0.5) / (total + 1.0)
+        return min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL) * _TRAIT_WEIGHTS.get(name, 1.0)
 
     def points(self, trait: dict[str, object]) -> float:
+        """The points of a header for keeping and breaking conventions."""
         total = 0.0
         for name, value in trait.items():
-            seen = self._totals.get(name, 0)
-            share = (self._counts[name][value] + 0.5) / (seen + 1.0) if seen else 0.5
-            worth = min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL)
+            worth = self._worth.get((name, value))
+            if worth is None:
+                worth = self._unseen.get(name, 0.0)
             if name == "closing" and value != "text":
                 worth = max(worth, 0.0)  # a text may end with a number anywhere
-            total += worth * _TRAIT_WEIGHTS.get(name, 1.0)
+            total += worth
         return total
 
 
+def _time_slot(shape: HeaderShape) -> Slot | None:
+    return next((slot for slot in shape.slots if "when" in slot.fields), None)
+
+
 def _timed_candidates(page: _Page, shapes: Sequence[HeaderShape]) -> Iterator[Header]:
+    for index in range(len(page.kinds)):
+        if page.is_time(index):
+            for shape in shapes:
+                yield from _fits(page, shape, "when", index)
+
+
+def _stamped_candidates(page: _Page, shapes: Sequence[HeaderShape]) -> Iterator[Header]:
+    if not shapes:
+        return
     for index, kind in enumerate(page.kinds):
-        if kind is Kind.STAMPED or page.is_time(index):
+        if kind is Kind.TEXT and len(page.lines.content[index]) <= _MAX_STAMPED and page.stamp(index) is not None:
             for shape in shapes:
                 yield from _fits(page, shape, "when", index)
 
@@ -405,10 +449,9 @@ def _slot_fits(page: _Page, slot: Slot, at: int, by: int, got: _Got) -> Iterator
         return
     content, time = page.lines.content[at], None
     if "when" in slot.fields:
-        reading = page.readings.get(at)
-        if page.kinds[at] is not Kind.STAMPED or reading is None or reading.time is None:
+        time = page.stamp(at) if page.kinds[at] is Kind.TEXT else None
+        if time is None:
             return
-        time = reading.time
         content = f"{content[: time.start]}{STAMP}{content[time.end :]}"
     match = page.lexer.header_lines[slot.template].fullmatch(content)
     if match is not None:
@@ -498,6 +541,7 @@ def _header(page: _Page, shape: HeaderShape, got: _Got, start: int, end: int) ->
         author=plain_name(_words(page, got["author"])),
         lines={field: (piece.first, piece.after) for field, piece in got.items()},
         posted=_words(page, got["when"]) if "when" in got else None,
+        time=page.time(got["when"].first) if "when" in got else None,
         role=_words(page, got["role"]) if "role" in got else None,
         reply_to=reply_to,
         shape=shape.name,
@@ -526,7 +570,7 @@ def _best_chain(page: _Page, headers: Sequence[Header], scores: Sequence[float])
     best_to: list[tuple[float, int]] = []  # by position in order: best sum of a chain ending at or before it, its last
     sums: dict[int, float] = {}
     before: dict[int, int] = {}
-    last_text = _last_lines(page, frozenset({Kind.TEXT, Kind.IMAGE, Kind.STAMPED}))
+    last_text = _last_lines(page, frozenset({Kind.TEXT, Kind.IMAGE}))
     last_line = _last_lines(page, frozenset(Kind) - {Kind.BLANK})
     for position, i in enumerate(order):
         header = headers[i]

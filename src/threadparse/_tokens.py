@@ -47,8 +47,6 @@ class Kind(enum.IntEnum):
     """No letter and no digit."""
     SITE = 18
     IMAGE = 19
-    STAMPED = 20
-    """A time and some words."""
 
 
 UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL})
@@ -76,8 +74,6 @@ _ROW_KINDS = (Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.BUTTON, Kind.
 """Kinds that stand in rows ("Reply - Share"), the one that decides for the row first."""
 _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
-_MAX_STAMPED = 150
-"""Longest header line that holds a name and a time, in code points; the longest seen has 120."""
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
 _BRACKETS = {"[": "]", "(": ")"}
@@ -137,7 +133,6 @@ class Lexer:
             for slot in shape.slots
             if not slot.is_simple
         }
-        self._stamped = any("{when}" in template for template in self.header_lines)
         self._exact: dict[str, Kind] = {}
         self._templates: list[tuple[Kind, Template]] = []
         for key, forms in _all_forms(dialect, locales):
@@ -204,10 +199,6 @@ class Lexer:
             found = self._match_templates(content)
             if found is not None:
                 return found
-        if self._stamped and len(key) <= _MAX_STAMPED:
-            time = self.times.find(content)
-            if time is not None:
-                return Kind.STAMPED, Reading(time=time)
         return Kind.TEXT, None
 
     def _reading_of_exact(self, content: str) -> Reading | None:

@@ -34,14 +34,17 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from typing import cast
 
 import attrs
 
-from ._evidence import FEATURES, Node, Page, Place
+from ._evidence import FEATURES, Measure, Node, Page, Place
 from ._model import Candidate
 
 _BEAM = 8
-"""States kept per comment. On known trees 4 are as accurate with markers; without, 16 gain less than 0.002."""
+"""States kept per comment on a page without markers. 16 gain less than 0.002 on known trees."""
+_MARKED_BEAM = 4
+"""The same on a page with markers, where most edges are certain."""
 _NEAREST = 8
 """Comments of the path that may be the parent of a comment without a marker; 98 % of the true ones are among them."""
 _NAMED = 4
@@ -54,6 +57,7 @@ _UNNAMED = -5.0
 """Log probability of a marker that names nobody on the path: people get renamed, comments deleted."""
 _FORGET = 1e-4
 """Shares below this are dropped; four digits are shown."""
+_LOG_FORGET = math.log(_FORGET)
 _MAX_SHOWN = 6
 """Candidates that an edge lists."""
 _UNTHREADED = 0.3
@@ -77,15 +81,32 @@ class Edge:
     depth: int
 
 
+@attrs.frozen
+class _Table:
+    """The weights for one kind of decision, with the measures that they weigh, by what those depend on."""
+
+    root: tuple[tuple[float, Measure], ...]
+    pair: tuple[tuple[float, Measure], ...]
+    path: tuple[tuple[float, Measure], ...]
+
+
 @cache
-def _weights() -> dict[str, tuple[float, ...]]:
-    """The weights of ``tree.toml`` by table, in the order of ``FEATURES``."""
-    text = (resources.files(__package__) / "tree.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
-    return {
-        table: tuple(float(data[table].get(feature.name, 0.0)) for feature in FEATURES)
-        for table in ("marked", "unmarked", "plain")
-    }
+def weights() -> dict[str, dict[str, float]]:
+    """The weights of ``tree.toml``: by table, by the name of the feature."""
+    return cast(
+        dict[str, dict[str, float]],
+        tomllib.loads((resources.files(__package__) / "tree.toml").read_text(encoding="utf-8")),
+    )
+
+
+@cache
+def _table(name: str) -> _Table:
+    known = weights()[name]
+    measures: dict[str, list[tuple[float, Measure]]] = {"root": [], "pair": [], "path": []}
+    for feature in FEATURES:
+        if feature.name in known:
+            measures[feature.of].append((known[feature.name], feature.measure))
+    return _Table(**{of: tuple(pairs) for of, pairs in measures.items()})
 
 
 @attrs.define(eq=False)
@@ -127,9 +148,12 @@ def _walk(page: Page) -> list[list[_State]]:
     """The states after each comment, pruned to the beam."""
     layers: list[list[_State]] = []
     states: list[_State] = []
+    beam = _MARKED_BEAM if page.marked else _BEAM
     for child in range(len(page.nodes)):
+        page.memo.clear()
         found: dict[int, _State] = {}
-        for state in states or [None]:
+        before: list[_State | None] = [*states] or [None]
+        for state in before:
             log_before = 0.0 if state is None else state.forward
             for step, log_share in _options(page, child, None if state is None else state.path):
                 key = -1 if step is None else id(step)
@@ -144,7 +168,7 @@ def _walk(page: Page) -> list[list[_State]]:
                     continue
                 known.ways.append((state, log_share, parent))
                 known.forward = _log_add(known.forward, total)
-        states = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))[:_BEAM]
+        states = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))[:beam]
         top = states[0].forward
         for state in states:  # keep the numbers near zero on long pages
             state.forward -= top
@@ -195,22 +219,31 @@ def _shares(
     page: Page, child: int, path: _Step, candidates: Sequence[tuple[_Step | None, int]], table: str
 ) -> list[tuple[_Step | None, float]]:
     """A softmax over the candidates by the weights of a table."""
-    weights = _weights()[table]
+    weighed, memo, nodes = _table(table), page.memo, page.nodes
+    node = nodes[child]
     scores = []
     for place in _places(page, child, path, candidates):
-        scores.append(
-            math.fsum(
-                weight * feature.measure(page, place)
-                for weight, feature in zip(weights, FEATURES, strict=True)
-                if weight
-            )
-        )
+        parent = place.parent
+        if parent is None:
+            other, score, measures = node, 0.0, weighed.root
+        else:
+            other, measures = nodes[parent], weighed.path
+            known = memo.get(parent)
+            if known is None:
+                known = 0.0
+                for weight, measure in weighed.pair:
+                    known += weight * measure(page, place, node, other)
+                memo[parent] = known
+            score = known
+        for weight, measure in measures:
+            score += weight * measure(page, place, node, other)
+        scores.append(score)
     top = max(scores)
     total = top + math.log(math.fsum(math.exp(score - top) for score in scores))
     return [
         (step, score - total)
         for (step, _), score in zip(candidates, scores, strict=True)
-        if score - total > math.log(_FORGET)
+        if score - total > _LOG_FORGET
     ]
 
 
