@@ -139,11 +139,15 @@ def _votes(tokens: Tokens, events: Sequence[Event]) -> int | None:
 
 
 def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
-    for event in events:
-        if event.kind is SegmentKind.HIDDEN_REPLIES:
-            reading = tokens.readings.get(event.first)
-            return 0 if reading is None else reading.number or 0
-    return 0
+    """The number beside "View Replies", which some extractors put on a line of its own."""
+    numbers = [
+        reading.number
+        for event in events
+        if event.kind is SegmentKind.HIDDEN_REPLIES
+        for index in range(event.first, event.after)
+        if (reading := tokens.readings.get(index)) is not None and reading.number is not None
+    ]
+    return numbers[0] if numbers else 0
 
 
 def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:

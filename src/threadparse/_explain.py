@@ -9,7 +9,7 @@ import attrs
 
 from ._dialect import Dialect
 from ._model import SegmentKind, Span
-from ._parse import Reading, check_arguments, choose_dialect, read
+from ._parse import Reading, check_arguments, choose_dialect, locale_choice, read
 from ._tokens import Kind
 
 
@@ -62,8 +62,7 @@ def explain(
     """
     check_arguments(text, scraped_at, None)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
-    names = None if locale is None else (locale,) if isinstance(locale, str) else tuple(locale)
-    reading = read(text, choose_dialect(dialect), names, moment)
+    reading = read(text, choose_dialect(dialect), locale_choice(locale), moment)
     return tuple(_explanations(reading))
 
 

@@ -22,9 +22,11 @@ _MAX_JOINED = 60
 
 _DOTLESS = {ord("ı"): "i", 0x307: None}
 """Turkish: CSS upper case and case folding leave dots and dotless letters where the word had others."""
+_STRAY_FORMAT = regex.compile(r"(?<![^\s\p{Cf}])\p{Cf}+|\p{Cf}+(?![^\s\p{Cf}])|[\u200b\ufeff\u00ad]")
 _FORMAT = regex.compile(r"\p{Cf}")
 _IMAGE = regex.compile(r"!\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
 _LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
+_COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
 _AUTOLINK = regex.compile(r"<(https?://[^<>\s]{1,2000})>")
 _QUOTED = regex.compile(r"^> ?", regex.MULTILINE)
 _EMPHASIS = tuple(
@@ -50,6 +52,7 @@ class Lines:
         raw: Each line as it stands, without its end.
         content: Each line as a reader saw it; ``""`` for a line without visible text.
         alts: By line: alternative text of the picture that the line consists of.
+        links: Lines that are nothing but a link to a comment.
         is_markdown: Whether the extractor wrote Markdown.
     """
 
@@ -58,6 +61,7 @@ class Lines:
     raw: list[str]
     content: list[str]
     alts: dict[int, str]
+    links: frozenset[int]
     is_markdown: bool
 
     def __len__(self) -> int:
@@ -68,21 +72,28 @@ def split_lines(text: str) -> Lines:
     """Split a text into lines; an empty text has none."""
     raw, starts = _split(text)
     alts: dict[int, str] = {}
+    links: frozenset[int] = frozenset()
     if "](" in text:
         raw, starts = _join_wrapped_links(raw, starts)
         content = [_visible(line, index, alts) for index, line in enumerate(raw)]
+        links = frozenset(index for index, line in enumerate(raw) if _COMMENT_LINK.fullmatch(line))
     else:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
-    if "__" in content:
+    if "__" in content or "](" in text:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
     is_markdown = "](" in text or any(line.startswith(("# ", "## ")) for line in content[:_FIRST_LINES])
-    return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, is_markdown=is_markdown)
+    return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
 
 
 def fold_key(content: str) -> str:
     """The form under which a line's words are compared: case folded, without format characters."""
     key = content.casefold()
     return key if key.isascii() else _FORMAT.sub("", key).translate(_DOTLESS)
+
+
+def without_format(content: str) -> str:
+    """A line without format characters that join nothing: those inside a name or an emoji stay."""
+    return _STRAY_FORMAT.sub("", content)
 
 
 def plain_name(content: str) -> str:

@@ -41,6 +41,7 @@ class State(enum.Enum):
     """Where the machine is."""
 
     ARTICLE = "article"
+    NUMBER = "below a number, perhaps of comments"
     HEAD = "the section's head, perhaps"
     TEXT = "a comment's text"
     EDITED = "below Last edited, perhaps"
@@ -75,10 +76,17 @@ _TRANSITIONS: dict[tuple[State, Symbol], tuple[State, Action]] = {
     (State.ARTICLE, Symbol.TEXT): (State.ARTICLE, Action.KEEP),
     (State.ARTICLE, Symbol.LABEL): (State.ARTICLE, Action.KEEP),
     (State.ARTICLE, Symbol.EDITED): (State.ARTICLE, Action.KEEP),
-    (State.ARTICLE, Symbol.VOTES): (State.HEAD, Action.HOLD),
-    (State.ARTICLE, Symbol.REPLY): (State.HEAD, Action.HOLD),
+    (State.ARTICLE, Symbol.VOTES): (State.NUMBER, Action.HOLD),
+    (State.ARTICLE, Symbol.REPLY): (State.ARTICLE, Action.KEEP),
     (State.ARTICLE, Symbol.FURNITURE): (State.HEAD, Action.HOLD),
     (State.ARTICLE, Symbol.RULE): (State.HEAD, Action.HOLD),
+    (State.NUMBER, Symbol.TEXT): (State.ARTICLE, Action.REVERT),
+    (State.NUMBER, Symbol.LABEL): (State.ARTICLE, Action.REVERT),
+    (State.NUMBER, Symbol.EDITED): (State.ARTICLE, Action.REVERT),
+    (State.NUMBER, Symbol.VOTES): (State.NUMBER, Action.RESTART),
+    (State.NUMBER, Symbol.REPLY): (State.ARTICLE, Action.REVERT),
+    (State.NUMBER, Symbol.FURNITURE): (State.HEAD, Action.HOLD),
+    (State.NUMBER, Symbol.RULE): (State.NUMBER, Action.HOLD),
     (State.HEAD, Symbol.RULE): (State.HEAD, Action.HOLD),
     (State.HEAD, Symbol.TEXT): (State.ARTICLE, Action.REVERT),
     (State.HEAD, Symbol.LABEL): (State.HEAD, Action.HOLD),
@@ -212,10 +220,15 @@ class _Machine:
 
     def close(self) -> None:
         """The thread ends: what is held was the last comment's tail."""
-        if self._comment is not None:
+        if self._comment is not None or self._is_head():
             self._confirm()
         else:
             self._release_as_text()
+
+    def _is_head(self) -> bool:
+        """Whether the lines held at the end of a page without comments are a comment section's head all the same."""
+        kinds = [self._tokens.kinds[index] for index in self._held]
+        return kinds.count(Kind.FORM) > 1 or (Kind.FORM in kinds and Kind.COUNT in kinds)
 
     def rest(self, first: int, after: int) -> None:
         """The lines below the thread."""
@@ -266,12 +279,29 @@ class _Machine:
 
     def _confirm(self) -> None:
         kinds = self._tokens.kinds
-        for index in self._held:
+        for position, index in enumerate(self._held):
             if kinds[index] is Kind.BLANK and self.events:
-                self._emit(self.events[-1].kind, index, index + 1)
+                segment = self.events[-1].kind
+            elif self._comment is None:
+                segment = SegmentKind.COUNT if self._is_count(position) else SegmentKind.UI
             else:
-                self._emit(_SEGMENT_OF_KIND.get(kinds[index], SegmentKind.UI), index, index + 1)
+                segment = _SEGMENT_OF_KIND.get(kinds[index], SegmentKind.UI)
+            self._emit(segment, index, index + 1)
         self._held = []
+
+    def _is_count(self, position: int) -> bool:
+        """Whether a held line of the section's head states the number of comments: "58 Comments", on one line or two."""
+        near = self._held[max(0, position - 2) : position + 3]
+        at = position - max(0, position - 2)
+        kinds = [self._tokens.kinds[index] for index in near]
+        if kinds[at] is Kind.NUMBER:
+            below = next((kind for kind in kinds[at + 1 :] if kind is not Kind.BLANK), None)
+            return below is Kind.COUNT_LABEL
+        if kinds[at] is Kind.COUNT_LABEL:
+            above = next((kind for kind in reversed(kinds[:at]) if kind is not Kind.BLANK), None)
+            return above is Kind.NUMBER
+        return kinds[at] is Kind.COUNT
+
 
     def _emit(self, kind: SegmentKind, first: int, after: int) -> None:
         """Add lines to the events; a run of one kind and comment is one event, but for the tail's single lines."""

@@ -53,7 +53,7 @@ def parse(
     """
     check_arguments(text, scraped_at, timezone)
     chosen = choose_dialect(dialect)
-    names = None if locale is None else (locale,) if isinstance(locale, str) else tuple(locale)
+    names = locale_choice(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
     reading = read(text, chosen, names, moment)
     thread = _thread(reading, moment, timezone)
@@ -114,7 +114,19 @@ def choose_dialect(dialect: str | Dialect | None) -> Dialect:
     """The dialect that was asked for; wpDiscuz, so far the only one, if none was."""
     if isinstance(dialect, Dialect):
         return dialect
+    if dialect is not None and not isinstance(dialect, str):
+        raise TypeError(f"dialect: expected a name or a Dialect, got {type(dialect).__name__}")
     return load_dialect("wpdiscuz" if dialect is None else dialect)
+
+
+def locale_choice(locale: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    """The names of the locales to choose from, ``None`` for all."""
+    if locale is None:
+        return None
+    names = (locale,) if isinstance(locale, str) else tuple(locale)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"locale: expected a name or some names such as 'en', got {locale!r}")
+    return names
 
 
 def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
@@ -168,7 +180,7 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
         notes=tuple(reading.notes),
         dialect=reading.dialect.name if found_any else None,
         locale=reading.locales[0].name if found_any else None,
-        declared_count=_declared_count(reading) if found_any else None,
+        declared_count=_declared_count(reading),
         scraped_at=moment,
         article=_article(reading),
     )
@@ -230,22 +242,17 @@ def _segments(reading: Reading) -> list[Segment]:
 
 
 def _declared_count(reading: Reading) -> int | None:
-    """ "58 Comments", on one line or on two, above the first comment and nearest to it."""
-    kinds, readings = reading.tokens.kinds, reading.tokens.readings
-    for index in range(reading.records.headers[0].start - 1, -1, -1):
-        if kinds[index] is Kind.COUNT and readings[index].number is not None:
-            return readings[index].number
-        if kinds[index] is Kind.COUNT_LABEL:
-            above = next((i for i in range(index - 1, -1, -1) if kinds[i] is not Kind.BLANK), None)
-            if above is not None and kinds[above] is Kind.NUMBER:
-                return readings[above].number
-    return None
+    """ "58 Comments" in the section's head, the last one if it stands there twice."""
+    readings, count = reading.tokens.readings, None
+    for event in reading.events:
+        if event.kind is SegmentKind.COUNT:
+            numbers = [readings[i].number for i in range(event.first, event.after) if i in readings]
+            count = next((number for number in numbers if number is not None), count)
+    return count
 
 
 def _article(reading: Reading) -> str:
     lines, events = reading.lines, reading.events
-    if not reading.records.headers:
-        return lines.text.strip()
     rows = [
         lines.raw[index].rstrip()
         for event in events

@@ -108,6 +108,7 @@ _POINTS = {
     "any header": -2.0,
     "time": 1.5,
     "doublet": 2.5,
+    "doublet of a button": 0.5,
     "marker": 0.5,
     "marker names an author": 1.0,
     "marker names nobody": -1.5,
@@ -118,6 +119,7 @@ _POINTS = {
     "name is long": -1.5,
     "name is wrapped": -2.0,
     "name is furniture": -1.0,
+    "name is a number": -2.0,
     "name is a phrase": -4.0,
     "nothing below": -4.0,
     "only furniture below": -1.5,
@@ -126,7 +128,7 @@ _POINTS = {
 _NEUTRAL = 0.7
 """What a convention kept is worth at most; a convention broken costs up to five times as much."""
 _BROKEN = -3.5
-_TRAIT_WEIGHTS = {"closing": 2.0, "below": 2.0, "marker style": 2.0}
+_TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker style": 2.0}
 """What texts cannot imitate: the line above a header, and the white space that an extractor leaves in a marker."""
 
 
@@ -145,7 +147,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
         others = _distinct(_untimed_candidates(page, [s for s in dialect.headers if s not in timed]))
         if _choose(page, others)[1] > strength:
             headers, strength = _choose(page, _distinct([*stamped, *others]))
-    headers = _drop_byline(page, headers)
+    headers = _above_site_lines(page, _drop_byline(page, headers))
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     votes, reply_button = _tail_conventions(page, headers)
@@ -251,8 +253,10 @@ class _Page:
     def points(self, header: Header) -> float:
         """The points that a header has by itself."""
         total = _POINTS["time" if "when" in header.lines else "no time"]
+        kind = self.kinds[header.lines["author"][0]]
         if "alt" in header.lines:
-            total += _POINTS["doublet"]
+            # A button above somebody who is named like it makes a doublet too.
+            total += _POINTS["doublet"] if kind not in _TAIL_KINDS else _POINTS["doublet of a button"]
         if "role" in header.lines:
             total += _POINTS["role"]
         if header.reply_to is not None:
@@ -279,6 +283,8 @@ class _Page:
         kind = self.kinds[header.lines["author"][0]]
         if kind in (Kind.EDITED, Kind.COUNT, Kind.MARKER):
             total += _POINTS["name is a phrase"]
+        elif kind is Kind.NUMBER:
+            total += _POINTS["name is a number"]
         elif kind not in (Kind.TEXT, Kind.ROLE, Kind.RULE):
             total += _POINTS["name is furniture"]
         return total
@@ -607,6 +613,18 @@ def _last_lines(page: _Page, kinds: frozenset[Kind]) -> list[int]:
     return result
 
 
+def _above_site_lines(page: _Page, headers: list[Header]) -> list[Header]:
+    """Without what only looks like comments below the thread: lists of other pages, with names and dates."""
+    if not headers:
+        return headers
+    for at in range(headers[0].end, headers[-1].start):
+        if page.kinds[at] is Kind.SITE:
+            above = page.step(at, -1)
+            if above is not None and page.kinds[above] in _TAIL_KINDS | {Kind.PAGER, Kind.SITE}:
+                return [header for header in headers if header.start < at]
+    return headers
+
+
 def _tail_conventions(page: _Page, headers: Sequence[Header]) -> tuple[int, bool]:
     """How many vote lines and whether a reply button stand between two comments on this page."""
     tails = Counter(_tail_above(page, header.start, above.end) for above, header in zip(headers, headers[1:], strict=False))
@@ -676,6 +694,9 @@ def _end_of_thread(page: _Page, last: Header, votes: int, reply_button: bool) ->
     if end is None:
         return _without_pager(page, last.end, stop)
     while end < stop and page.kinds[end] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
+        below = page.step(end, 1)
+        if page.kinds[end] is Kind.PAGER and below is not None and page.kinds[below] is Kind.NUMBER:
+            break  # "« Previous 1 2 3" turns the page; "Load More Comments" is the last comment's
         end += 1
     return end
 

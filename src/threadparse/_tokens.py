@@ -15,7 +15,7 @@ import attrs
 import regex
 
 from ._dialect import Dialect
-from ._lines import SHORT, Lines, fold_key
+from ._lines import SHORT, Lines, fold_key, without_format
 from ._locale import KEYS, Locale
 from ._templates import STAMP, Template, compile_line, compile_template
 from ._times import Found, TimeReader
@@ -160,6 +160,9 @@ class Lexer:
             kinds.append(token[0])
             if token[1] is not None:
                 readings[index] = token[1]
+        for index in lines.links:  # a marker whose words the extractor dropped: only the link to the parent is left
+            if kinds[index] is Kind.TEXT:
+                kinds[index], readings[index] = Kind.MARKER, Reading(name=lines.content[index])
         for index in lines.alts:
             kinds[index] = Kind.IMAGE
         return Tokens(kinds, readings)
@@ -196,7 +199,7 @@ class Lexer:
         if row is not None:
             return row
         if key[0].isdigit() or key.startswith(self._prefixes) or key.endswith(self._suffixes):
-            found = self._match_templates(content)
+            found = self._match_templates(content if content.isascii() else without_format(content))
             if found is not None:
                 return found
         return Kind.TEXT, None
