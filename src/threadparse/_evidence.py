@@ -57,7 +57,8 @@ class Page:
         oldest_first: Whether roots stand oldest first, ``None`` if the times do not say.
         marked: Whether any comment has a marker.
         max_level: Greatest displayed level.
-        memo: For the comment that looks for its parent: by candidate, the points that do not depend on the path.
+        memo: For the comment that looks for its parent: by table and candidate, the points that
+            do not depend on the path.
     """
 
     def __init__(self, nodes: Sequence[Node]) -> None:
@@ -69,7 +70,7 @@ class Page:
         self.comments_of = Counter(node.author for node in nodes)
         self.marked_of = Counter(node.author for node in nodes if node.reply_to is not None)
         self.authors = frozenset(self.comments_of)
-        self.memo: dict[int, float] = {}
+        self.memo: dict[tuple[str, int], float] = {}
         self._words: dict[int, dict[str, float]] = {}
         self._openings: dict[int, str] = {}
         self._frequency: Counter[str] | None = None

@@ -135,8 +135,8 @@ _TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker style": 
 def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -> Records:
     """The headers of a page; none if nothing on it looks like a comment."""
     page = _Page(lines, tokens, lexer)
-    timed = [shape for shape in dialect.headers if _time_slot(shape) is not None]
-    plain = [shape for shape in timed if _time_slot(shape).is_simple]
+    timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
+    plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots)]
     candidates = _distinct(_timed_candidates(page, plain))
     headers, strength = _choose(page, candidates)
     # Few headers for so many closing lines: times stand on lines with other words, or are missing.
@@ -365,10 +365,6 @@ class _Conventions:
                 worth = max(worth, 0.0)  # a text may end with a number anywhere
             total += worth
         return total
-
-
-def _time_slot(shape: HeaderShape) -> Slot | None:
-    return next((slot for slot in shape.slots if "when" in slot.fields), None)
 
 
 def _timed_candidates(page: _Page, shapes: Sequence[HeaderShape]) -> Iterator[Header]:

@@ -141,7 +141,7 @@ def build_tree(nodes: Sequence[Node]) -> list[Edge]:
         unthreaded = _unthreaded(page)
         if unthreaded is not None:
             return unthreaded
-    return _edges(layers)
+    return _edges(page, layers)
 
 
 def _walk(page: Page) -> list[list[_State]]:
@@ -228,12 +228,12 @@ def _shares(
             other, score, measures = node, 0.0, weighed.root
         else:
             other, measures = nodes[parent], weighed.path
-            known = memo.get(parent)
+            known = memo.get((table, parent))
             if known is None:
                 known = 0.0
                 for weight, measure in weighed.pair:
                     known += weight * measure(page, place, node, other)
-                memo[parent] = known
+                memo[table, parent] = known
             score = known
         for weight, measure in measures:
             score += weight * measure(page, place, node, other)
@@ -294,8 +294,43 @@ def _is_named(page: Page, states: Sequence[_State], child: int) -> bool:
     return above is not None and page.nodes[above.comment].author == page.nodes[child].reply_to
 
 
-def _edges(layers: Sequence[Sequence[_State]]) -> list[Edge]:
-    """The likeliest walk, and the share of each edge in all walks."""
+def _edges(page: Page, layers: Sequence[Sequence[_State]]) -> list[Edge]:
+    """The likeliest parent of each comment that is still on the path, with the share of each edge in all walks."""
+    _run_backward(layers)
+    edges: list[Edge] = []
+    on_path: list[int] = []
+    places: dict[str, list[int]] = {}  # by author: the depths at which they stand on the path
+    for index, (node, states) in enumerate(zip(page.nodes, layers, strict=True)):
+        named = places.get(node.reply_to, []) if node.reply_to is not None else []
+        if len(named) == 1:  # on the path that was chosen, the marker leaves no choice
+            chosen: int | None = on_path[named[0]]
+            candidates: tuple[Candidate, ...] = (Candidate(chosen, 1.0),)
+        else:
+            shares = _posterior(states)
+            chosen = max(
+                (parent for parent in shares if parent is None or _stands(on_path, edges, parent)),
+                key=lambda parent: (shares[parent], -1 if parent is None else parent),
+                default=None,
+            )
+            candidates = _candidates(shares, chosen)
+        depth = 0 if chosen is None else edges[chosen].depth + 1
+        edges.append(Edge(chosen, candidates[0].probability, candidates, depth))
+        for gone in reversed(on_path[depth:]):
+            places[page.nodes[gone].author].pop()
+        del on_path[depth:]
+        on_path.append(index)
+        places.setdefault(node.author, []).append(depth)
+    return edges
+
+
+def _stands(on_path: Sequence[int], edges: Sequence[Edge], comment: int) -> bool:
+    """Whether a comment is on the path that was chosen so far."""
+    depth = edges[comment].depth
+    return depth < len(on_path) and on_path[depth] == comment
+
+
+def _run_backward(layers: Sequence[Sequence[_State]]) -> None:
+    """Give each state the logarithm of how likely the walks from it are."""
     for state in layers[-1]:
         state.backward = 0.0
     for states in reversed(layers):
@@ -304,18 +339,6 @@ def _edges(layers: Sequence[Sequence[_State]]) -> list[Edge]:
                 if before is not None and state.backward > -math.inf:
                     before.backward = _log_add(before.backward, state.backward + log_share)
         _lower(states)
-    edges: list[Edge] = []
-    on_path: list[int] = []
-    for index, states in enumerate(layers):
-        shares = _posterior(states)
-        possible = [parent for parent in shares if parent is None or parent in on_path[edges[parent].depth : edges[parent].depth + 1]]
-        chosen = max(possible, key=lambda parent: (shares[parent], parent is not None, parent or 0), default=None)
-        depth = 0 if chosen is None else edges[chosen].depth + 1
-        candidates = _candidates(shares, chosen)
-        edges.append(Edge(chosen, candidates[0].probability, candidates, depth))
-        del on_path[depth:]
-        on_path.append(index)
-    return edges
 
 
 def _lower(states: Sequence[_State]) -> None:
