@@ -273,7 +273,7 @@ class _Page:
         if "alt" in header.lines:
             return total
         words = author.count(" ") + 1
-        if words > 3 and author.endswith(_SENTENCE_ENDS):
+        if author.endswith(_SENTENCE_ENDS) and (words > 3 or author[0].islower()):
             total += _POINTS["name ends like a sentence"]
         if len(author) > 50 or words > 6:
             total += _POINTS["name is long"]
@@ -313,6 +313,8 @@ class _Page:
             "doublet": "alt" in fields,
             "below": self.kinds[header.end] is Kind.BLANK if header.end < len(self.kinds) else None,
         }
+        if header.start > 0:
+            traits["continues"] = self.kinds[header.start - 1] is Kind.TEXT
         before = self.before(header)
         if before not in ("section", Kind.EDITED.name):
             traits["closing"] = before
@@ -689,11 +691,12 @@ def _end_of_thread(page: _Page, last: Header, votes: int, reply_button: bool) ->
             run = 0
     if end is None:
         return _without_pager(page, last.end, stop)
-    while end < stop and page.kinds[end] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
-        below = page.step(end, 1)
-        if page.kinds[end] is Kind.PAGER and below is not None and page.kinds[below] is Kind.NUMBER:
+    at = page.step(end - 1, 1)
+    while at is not None and at < stop and page.kinds[at] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
+        below = page.step(at, 1)
+        if page.kinds[at] is Kind.PAGER and below is not None and page.kinds[below] is Kind.NUMBER:
             break  # "« Previous 1 2 3" turns the page; "Load More Comments" is the last comment's
-        end += 1
+        end, at = at + 1, below
     return end
 
 
