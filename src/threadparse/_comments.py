@@ -122,7 +122,8 @@ def _edited(
     for event in events:
         if event.kind is SegmentKind.EDIT:
             reading = tokens.readings[event.first]
-            return lines.content[event.first], reading.name, reading.when, reading.time
+            raw = " ".join(filter(None, lines.content[event.first : event.after]))
+            return raw, reading.name, reading.when, reading.time
     return None
 
 

@@ -241,8 +241,8 @@ class _Machine:
 
     def _symbol(self, index: int, kind: Kind) -> Symbol:
         records = self._records
-        if kind is Kind.EDITED:
-            return Symbol.EDITED
+        if kind is Kind.EDITED:  # the second line of a wrapped one has no reading of its own
+            return Symbol.EDITED if index in self._tokens.readings else Symbol.RULE
         if kind is Kind.REPLY and (records.reply_button or self._comment is None):
             return Symbol.REPLY
         if kind is Kind.NUMBER and (records.votes or self._comment is None):

@@ -153,6 +153,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     votes, reply_button = _tail_conventions(page, headers)
     if not _has_hallmarks(page, headers, votes, reply_button):
         return Records((), 0, False, len(lines), 0.0)
+    _join_wrapped_edits(page, headers)
     end = _end_of_thread(page, headers[-1], votes, reply_button)
     return Records(tuple(headers), votes, reply_button, end, strength)
 
@@ -609,6 +610,19 @@ def _last_lines(page: _Page, kinds: frozenset[Kind]) -> list[int]:
             last = index
     result.append(last)
     return result
+
+
+def _join_wrapped_edits(page: _Page, headers: Sequence[Header]) -> None:
+    """Give the second line of a wrapped "Last edited ... by ..." to the first, where both together name an author."""
+    authors = {header.author_key: header.author for header in headers}
+    for at, kind in enumerate(page.kinds[:-1]):
+        reading = page.readings.get(at)
+        if kind is not Kind.EDITED or reading is None or reading.name is None or not _may_be_wrapped(page, at):
+            continue
+        name = authors.get(fold_key(f"{reading.name} {page.lines.content[at + 1]}"))
+        if name is not None:
+            page.kinds[at + 1] = Kind.EDITED
+            page.readings[at] = attrs.evolve(reading, name=name)
 
 
 def _above_site_lines(page: _Page, headers: list[Header]) -> list[Header]:
