@@ -235,6 +235,25 @@ def _name_pools(draw: st.DrawFn, *, has_numbers: bool) -> Sequence[str]:
     return draw(st.lists(pool, min_size=2, max_size=6, unique=True))
 
 
+def with_plain_names(conversation: Conversation) -> Conversation:
+    """The conversation among people whose names are no words, numbers or dates of a page.
+
+    Without avatars nothing but its place tells such a name from the page's own words, and that is not always enough.
+    """
+    plain = iter(f"{name} {letter}." for letter in "BCDEF" for name in PLAIN_NAMES)
+    names = {remark.author: "" for remark in conversation.remarks}
+    for name in names:
+        names[name] = name if name in PLAIN_NAMES else next(plain)
+
+    def renamed(remark: Remark) -> Remark:
+        edited = remark.edited
+        if edited is not None:
+            edited = (edited[0], names.get(edited[1], edited[1]))
+        return attrs.evolve(remark, author=names[remark.author], edited=edited)
+
+    return attrs.evolve(conversation, remarks=tuple(renamed(remark) for remark in conversation.remarks))
+
+
 def _path(remarks: Sequence[Remark]) -> list[int]:
     """The last remark and all above it in the tree, nearest first."""
     path: list[int] = []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations import Conversation, chain, threads
+from conversations import Conversation, chain, threads, with_plain_names
 from rendering import STYLES, Layout, Style, render
 from threadparse import Comment, Thread, parse
 
@@ -68,6 +68,8 @@ def test_line_breaks_do_not_matter(text: str) -> None:
 @pytest.mark.parametrize("layout", [Layout.ONE, Layout.TWO, Layout.THREE], ids=lambda layout: layout.value)
 @given(conversation=threads())
 def test_a_rendered_conversation_parses_back(layout: Layout, style: Style, conversation: Conversation) -> None:
+    conversation = conversation if style.has_avatars else with_plain_names(conversation)
+
     thread = parse(render(conversation, layout, style))
 
     assert _said(conversation) == _heard(thread)
@@ -79,6 +81,7 @@ def test_a_rendered_conversation_parses_back(layout: Layout, style: Style, conve
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 @given(conversation=threads(is_old=True))
 def test_an_old_page_parses_back_but_for_its_tree(style: Style, conversation: Conversation) -> None:
+    conversation = with_plain_names(conversation)
     bare = attrs.evolve(
         conversation,
         remarks=tuple(attrs.evolve(r, edited=None, truncated=False, role="Member") for r in conversation.remarks),

@@ -187,10 +187,11 @@ def _has_hallmarks(page: _Page, headers: Sequence[Header], votes: int, reply_but
         any(fold_key(header.reply_to) in authors for header in headers if header.reply_to is not None),
         page.before(headers[0]) == "section",
         reply_button,
-        votes > 0 and len(headers) > 2,
     )
-    timed = any("when" in header.lines for header in headers)
-    return sum(signs) >= (1 if timed else 2) and (timed or len(headers) > 1 or reply_button)
+    if any("when" in header.lines for header in headers):
+        return any(signs)
+    has_votes = votes > 0 and len(headers) > 2
+    return sum(signs) + has_votes >= 2 and (len(headers) > 1 or reply_button)
 
 
 def _drop_byline(page: _Page, headers: list[Header]) -> list[Header]:
@@ -708,7 +709,8 @@ def _end_of_thread(page: _Page, last: Header, votes: int, reply_button: bool) ->
     at = page.step(end - 1, 1)
     while at is not None and at < stop and page.kinds[at] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
         below = page.step(at, 1)
-        if page.kinds[at] is Kind.PAGER and below is not None and page.kinds[below] is Kind.NUMBER:
+        turns = below is not None and page.kinds[below] is Kind.NUMBER
+        if page.kinds[at] is Kind.PAGER and (turns or any(map(str.isdigit, page.lines.content[at]))):
             break  # "« Previous 1 2 3" turns the page; "Load More Comments" is the last comment's
         end, at = at + 1, below
     return end
