@@ -45,6 +45,7 @@ Rows = list[tuple[np.ndarray, int]]
 
 
 def main(paths: Sequence[str]) -> None:
+    """Write ``tree.toml`` for the gold files to standard output."""
     rows: dict[str, list[Rows]] = {"marked": [], "unmarked": [], "plain": []}
     for path in paths:
         for files in rows.values():
@@ -65,6 +66,7 @@ def main(paths: Sequence[str]) -> None:
 
 
 def threads(paths: Sequence[str]) -> Iterator[tuple[list[Node], list[int | None]]]:
+    """The distinct threads of gold files, as nodes and true parents."""
     reader = TimeReader([load_locale(name).time for name in ("en", *(n for n in locale_names() if n != "en"))])
     chance = random.Random(2026)
     seen = set()
@@ -89,8 +91,9 @@ def threads(paths: Sequence[str]) -> Iterator[tuple[list[Node], list[int | None]
 
 
 def node(comment: dict[str, Any], case: dict[str, Any], reader: TimeReader) -> Node:
+    """A gold comment as the tree sees it."""
     scraped = case.get("scraped_at")
-    moment = datetime.fromisoformat(scraped.replace("Z", "+00:00")) if scraped else datetime(2026, 1, 1, tzinfo=UTC)
+    moment = datetime.fromisoformat(scraped) if scraped else datetime(2026, 1, 1, tzinfo=UTC)
     found = reader.find((comment.get("posted_text") or "")[:200])
     earliest = latest = None
     if found is not None:
@@ -107,6 +110,7 @@ def node(comment: dict[str, Any], case: dict[str, Any], reader: TimeReader) -> N
 
 
 def with_markers(nodes: Sequence[Node], parents: Sequence[int | None], dropped: set[str]) -> list[Node]:
+    """The nodes with a marker to each parent whose author is not dropped."""
     marked = []
     for own, parent in zip(nodes, parents, strict=True):
         named = None if parent is None or nodes[parent].author in dropped else nodes[parent].author

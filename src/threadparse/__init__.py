@@ -1,7 +1,8 @@
-"""threadparse: the conversation in the plain text of a web page.
+r"""threadparse: the conversation in the plain text of a web page.
 
 >>> import threadparse
->>> thread = threadparse.parse("Ann\\nAnn\\n2 days ago\\n\\nHello.\\n\\nReply\\nBob\\nBob\\n1 day ago\\nReply to Ann\\n\\nHi!\\n")
+>>> page = "Ann\nAnn\n2 days ago\n\nHello.\n\nReply\nBob\nBob\n1 day ago\nReply to Ann\n\nHi!\n"
+>>> thread = threadparse.parse(page)
 >>> [(c.author, c.text, c.parent_index) for c in thread.comments]
 [('Ann', 'Hello.', None), ('Bob', 'Hi!', 0)]
 """

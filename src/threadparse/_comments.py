@@ -15,8 +15,8 @@ from ._lines import Lines, fold_key, plain_text
 from ._machine import Event
 from ._model import SegmentKind
 from ._records import MAX_GAP, Header
-from ._tokens import Kind, Tokens
 from ._times import Found
+from ._tokens import Kind, Tokens
 
 _QUOTE_LINES = 12
 """Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""
@@ -77,9 +77,7 @@ def build_drafts(
     return [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
 
 
-def _draft(
-    lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event], read_more: tuple[str, ...]
-) -> Draft:
+def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event], read_more: tuple[str, ...]) -> Draft:
     text_lines = [
         index
         for event in events

@@ -28,9 +28,7 @@ def detect_locales(lines: Lines, names: Sequence[str] | None = None) -> tuple[Lo
         lines: The page.
         names: The only locales to choose from, ``None`` for all.
     """
-    counts = Counter(
-        _DIGITS.sub("0", fold_key(content)) for content in lines.content if 0 < len(content) <= _LONGEST
-    )
+    counts = Counter(_DIGITS.sub("0", fold_key(content)) for content in lines.content if 0 < len(content) <= _LONGEST)
     english = load_locale("en")
     candidates = names or locale_names()
     own_words = _known_lines(("en",))

@@ -157,7 +157,7 @@ def _slot(line: str, *, file: str, key: str) -> Slot:
     if unknown or not slot.fields:
         known = ", ".join(f"{{{field}}}" for field in get_args(Field))
         raise DataError(f"{line!r} holds none of {known}, or something else", file=file, key=key)
-    compile_line(slot.template, {word: ("x",) for word in KEYS}, file=file, key=key)
+    compile_line(slot.template, dict.fromkeys(KEYS, ("x",)), file=file, key=key)
     if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
         raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)
     return slot

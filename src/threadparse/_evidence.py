@@ -1,7 +1,7 @@
 """Evidence for a parent: what speaks for and against an edge, as named numbers.
 
-In: the comments of a page as :class:`Node`, and a candidate on the path. Out: a value per feature, 0 where the page does
-not show it. ``FEATURES`` is the table: a feature has a name (its key in ``tree.toml``, where its weight stands), a
+In: the comments of a page as :class:`Node`, and a candidate on the path. Out: a value per feature, 0 where the page
+does not show it. ``FEATURES`` is the table: a feature has a name (its key in ``tree.toml``, where its weight stands), a
 function and a sentence for people. Nothing here adds, weighs or decides; :mod:`threadparse._tree` does.
 """
 
@@ -105,7 +105,7 @@ class Page:
             return f"@{author}" in opening
         at = opening.find(author)
         if at < 0:
-            first = author.split()[0]
+            first = author.split(maxsplit=1)[0]
             if len(first) < 3 or first == author:
                 return False
             at, author = opening.find(first), first
@@ -291,7 +291,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("older than parent", "pair", "is younger than its answer", lambda g, p, c, o: _before(c, o)),
     Feature("time apart", "pair", "is far away in time", _time_apart),
     Feature("question", "pair", "ends with a question", lambda g, p, c, o: "?" in o.text[-40:]),
-    Feature("host answers", "pair", "is a guest's, and the host answers", lambda g, p, c, o: c.is_host and not o.is_host),
+    Feature("host answers", "pair", "is a guest's; the host answers", lambda g, p, c, o: c.is_host and not o.is_host),
     Feature("never named", "pair", "is by somebody whom no marker names", _never_named),
     Feature("named elsewhere", "pair", "is by somebody whom markers name elsewhere", _named_elsewhere),
     Feature("level", "pair", "is displayed one level above, or is not", _level_fits),

@@ -113,7 +113,7 @@ _RULES = {
 
 def _rule(token: Kind, kind: SegmentKind) -> str:
     if kind is SegmentKind.TEXT and token not in (Kind.TEXT, Kind.BLANK):
-        return f"a text that looks like a {token.name.lower()} line: what follows it is text, or no whole header is there"
+        return f"a text that looks like a {token.name.lower()} line: text follows, or no whole header is there"
     return _RULES.get(kind, "between the lines of a header")
 
 

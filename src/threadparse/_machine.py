@@ -290,7 +290,7 @@ class _Machine:
         self._held = []
 
     def _is_count(self, position: int) -> bool:
-        """Whether a held line of the section's head states the number of comments: "58 Comments", on one line or two."""
+        """Whether a held line of the section's head states the number of comments, on one line or two."""
         near = self._held[max(0, position - 2) : position + 3]
         at = position - max(0, position - 2)
         kinds = [self._tokens.kinds[index] for index in near]
@@ -301,7 +301,6 @@ class _Machine:
             above = next((kind for kind in reversed(kinds[:at]) if kind is not Kind.BLANK), None)
             return above is Kind.NUMBER
         return kinds[at] is Kind.COUNT
-
 
     def _emit(self, kind: SegmentKind, first: int, after: int) -> None:
         """Add lines to the events; a run of one kind and comment is one event, but for the tail's single lines."""

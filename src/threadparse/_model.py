@@ -98,7 +98,8 @@ class Timestamp:
 
     Attributes:
         raw: The words of the page, white space folded: ``"6 months ago"``.
-        earliest: Aware datetime in UTC, or ``None`` where the page does not fix it (a relative time without ``scraped_at``).
+        earliest: Aware datetime in UTC, or ``None`` where the page does not fix it (a relative time without
+            ``scraped_at``).
         latest: Aware datetime, not before ``earliest``; the interval is closed.
         unit: Precision: ``"year"``, ``"month"``, ``"week"``, ``"day"``, ``"hour"``, ``"minute"`` or ``"second"``.
     """

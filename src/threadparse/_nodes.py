@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from ._comments import Draft
 from ._evidence import Node
@@ -64,7 +65,7 @@ def displayed_levels(drafts: Sequence[Draft]) -> list[int | None]:
     columns = [draft.level for draft in drafts]
     if not columns or columns[0] != min(columns):
         return unknown
-    steps = {after - before for before, after in zip(columns, columns[1:], strict=False) if after > before}
+    steps = {after - before for before, after in pairwise(columns) if after > before}
     if len(steps) != 1:
         return unknown
     step = steps.pop()

@@ -13,14 +13,15 @@ from ._detect import detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
 from ._lines import Lines, fold_key, split_lines
-from ._locale import Locale, load_locale
+from ._locale import Locale
 from ._machine import Event, run
 from ._model import Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
 from ._records import Records, find_records
 from ._times import Found, resolve
-from ._tokens import Kind, Tokens, lexer_for
+from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree
+
 
 def parse(
     text: str,
@@ -211,12 +212,15 @@ def _timestamp(
     return Timestamp(raw, earliest, latest, found.unit)
 
 
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
 def _shift(moment: datetime, by: timedelta) -> datetime:
     """A moment some hours away, or the first or last one that there is."""
     try:
         return moment + by
     except OverflowError:
-        return (datetime.min if by < timedelta(0) else datetime.max).replace(tzinfo=UTC)
+        return _FIRST if by < timedelta(0) else _LAST
 
 
 def _segments(reading: Reading) -> list[Segment]:
@@ -242,7 +246,7 @@ def _segments(reading: Reading) -> list[Segment]:
 
 
 def _declared_count(reading: Reading) -> int | None:
-    """ "58 Comments" in the section's head, the last one if it stands there twice."""
+    """The number in "58 Comments" in the section's head, the last one if it stands there twice."""
     readings, count = reading.tokens.readings, None
     for event in reading.events:
         if event.kind is SegmentKind.COUNT:

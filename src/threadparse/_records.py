@@ -23,6 +23,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import attrs
 
@@ -47,6 +48,10 @@ _NO_NAMES = frozenset(
     {Kind.RULE, Kind.FORM, Kind.COUNT, Kind.EDITED, Kind.HIDDEN, Kind.PAGER, Kind.MARKER, Kind.IMAGE, Kind.SITE}
 )
 """Kinds of lines that are nobody's name where no time says otherwise."""
+_AROUND_TAILS = frozenset(
+    {Kind.BLANK, Kind.HIDDEN, Kind.RULE, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.SORT, Kind.IMAGE}
+)
+"""Kinds that may stand below the votes and the button of a comment."""
 _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", "»", '"', "”")
 
@@ -151,10 +156,10 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     votes, reply_button = _tail_conventions(page, headers)
-    if not _has_hallmarks(page, headers, votes, reply_button):
+    if not _has_hallmarks(page, headers, votes, reply_button=reply_button):
         return Records((), 0, False, len(lines), 0.0)
     _join_wrapped_edits(page, headers)
-    end = _end_of_thread(page, headers[-1], votes, reply_button)
+    end = _end_of_thread(page, headers[-1], votes, reply_button=reply_button)
     return Records(tuple(headers), votes, reply_button, end, strength)
 
 
@@ -176,7 +181,7 @@ def _choose(page: _Page, candidates: Sequence[Header]) -> tuple[list[Header], fl
     return [candidates[i] for i in chosen], strength
 
 
-def _has_hallmarks(page: _Page, headers: Sequence[Header], votes: int, reply_button: bool) -> bool:
+def _has_hallmarks(page: _Page, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
     """Whether anything but a name and a time says that there are comments: articles have a byline and a date too.
 
     Without any time, two signs are needed.
@@ -476,13 +481,7 @@ def _ranges(page: _Page, field: str, at: int, by: int, got: _Got) -> Iterator[tu
             if by < 0 and _may_be_wrapped(page, at - 1):
                 yield at - 1, at
     elif field == "alt":
-        author = got["author"]
-        height = author.after - author.first
-        name = _words(page, author)
-        if kind is Kind.IMAGE and _same_name(page.lines.alts.get(at, ""), name):
-            yield at, at
-        elif at - height + 1 >= 0 and _join(page, at - height + 1, at + 1) == name:
-            yield at - height + 1, at
+        yield from _alt_ranges(page, at, got["author"])
     elif field == "role":
         if kind is Kind.ROLE:
             yield at, at
@@ -491,6 +490,16 @@ def _ranges(page: _Page, field: str, at: int, by: int, got: _Got) -> Iterator[tu
             yield at, at
     else:
         yield from _marker_ranges(page, at, by)
+
+
+def _alt_ranges(page: _Page, at: int, author: _Piece) -> Iterator[tuple[int, int]]:
+    """A picture with the author's name as its words, or the name once more on as many lines."""
+    first = at - (author.after - author.first) + 1
+    name = _words(page, author)
+    if page.kinds[at] is Kind.IMAGE and _same_name(page.lines.alts.get(at, ""), name):
+        yield at, at
+    elif first >= 0 and _join(page, first, at + 1) == name:
+        yield first, at
 
 
 def _marker_ranges(page: _Page, at: int, by: int) -> Iterator[tuple[int, int]]:
@@ -640,7 +649,7 @@ def _above_site_lines(page: _Page, headers: list[Header]) -> list[Header]:
 
 def _tail_conventions(page: _Page, headers: Sequence[Header]) -> tuple[int, bool]:
     """How many vote lines and whether a reply button stand between two comments on this page."""
-    tails = Counter(_tail_above(page, header.start, above.end) for above, header in zip(headers, headers[1:], strict=False))
+    tails = Counter(_tail_above(page, header.start, above.end) for above, header in pairwise(headers))
     if not tails:
         return _tail_below(page, headers[-1].end)
     reply_button = 2 * sum(n for (_, button), n in tails.items() if button) > tails.total()
@@ -661,7 +670,7 @@ def _tail_above(page: _Page, start: int, stop: int) -> tuple[int, bool]:
             votes += reading is not None and reading.number is not None
         elif kind is Kind.NUMBER:
             votes += 1
-        elif kind not in (Kind.BLANK, Kind.HIDDEN, Kind.RULE, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.SORT, Kind.IMAGE):
+        elif kind not in _AROUND_TAILS:
             break
         elif votes and kind is not Kind.BLANK:
             break
@@ -686,21 +695,21 @@ def _first_site_line(page: _Page, start: int) -> int:
     return len(page.kinds)
 
 
-def _end_of_thread(page: _Page, last: Header, votes: int, reply_button: bool) -> int:
+def _end_of_thread(page: _Page, last: Header, votes: int, *, reply_button: bool) -> int:
     """The line after the last comment: where its tail is complete, else where the page's own furniture begins."""
     stop = _outdented(page, last, _first_site_line(page, last.end))
     run = 0
     end = None
-    for at in range(last.end, stop):
-        kind = page.kinds[at]
+    for index in range(last.end, stop):
+        kind = page.kinds[index]
         if kind is Kind.NUMBER:
             run += 1
             if not reply_button and votes and run >= votes:
-                end = at + 1
+                end = index + 1
         elif kind is Kind.REPLY and reply_button:
-            reading = page.readings.get(at)
+            reading = page.readings.get(index)
             if run >= votes or (reading is not None and reading.number is not None):
-                end = at + 1
+                end = index + 1
                 break
         elif kind is not Kind.BLANK:
             run = 0

@@ -93,13 +93,12 @@ def compile_template(source: str, *, file: str, key: str) -> Template:
         suffix=_edge(source[source.rindex("}") + 1 :] if "}" in source else source),
     )
 
+
 _LINE_FIELDS = {"author": rf"[^\0]{{1,{MAX_NAME}}}?", "role": r"[^\0]{1,40}?", "when": STAMP}
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|@(\w+)|([^{}@]+|[{}@])")
 
 
-def compile_line(
-    template: str, words: Mapping[str, Sequence[str]], *, file: str, key: str
-) -> regex.Pattern[str]:
+def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str, key: str) -> regex.Pattern[str]:
     """Compile the template of a header's line; in the lines that it is matched against, :data:`STAMP` is the time.
 
     Args:

@@ -233,7 +233,7 @@ class Lexer:
         at, numbers, found = 0, list[int | None](), set[Kind]()
         while at < len(key):
             char = key[at]
-            if char in _BRACKETS and 0 < (end := key.find(_BRACKETS[char], at, at + _MAX_BRACKET)):
+            if char in _BRACKETS and (end := key.find(_BRACKETS[char], at, at + _MAX_BRACKET)) > 0:
                 if char == "(" and key[at + 1 : end].isdigit():
                     numbers.append(int(key[at + 1 : end]))
                 at = end + 1

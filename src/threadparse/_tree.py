@@ -247,9 +247,7 @@ def _shares(
     ]
 
 
-def _places(
-    page: Page, child: int, path: _Step, candidates: Sequence[tuple[_Step | None, int]]
-) -> list[Place]:
+def _places(page: Page, child: int, path: _Step, candidates: Sequence[tuple[_Step | None, int]]) -> list[Place]:
     """The candidates as the features see them."""
     below: dict[int, int] = {}
     wanted = max((rank for _, rank in candidates), default=0)
@@ -395,7 +393,11 @@ def _unthreaded(page: Page) -> list[Edge] | None:
     for index, node in enumerate(page.nodes):
         own = places.get(node.reply_to or "", [])
         at = bisect_left(own, index)
-        near = [i for i in own[at : at + 1 + _NAMED] if i != index][:_NAMED] if newest_first else own[:at][: -_NAMED - 1 : -1]
+        near = (
+            [i for i in own[at : at + 1 + _NAMED] if i != index]
+            if newest_first
+            else own[max(0, at - _NAMED) : at][::-1]
+        )
         if node.reply_to is None or not near:
             parents.append((Candidate(None, 1.0 if node.reply_to is None else 0.5),))
             continue
