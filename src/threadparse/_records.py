@@ -292,7 +292,7 @@ class _Page:
             total += _POINTS["name is a phrase"]
         elif kind is Kind.NUMBER:
             total += _POINTS["name is a number"]
-        elif kind not in (Kind.TEXT, Kind.ROLE, Kind.RULE):
+        elif kind not in (Kind.TEXT, Kind.RULE):
             total += _POINTS["name is furniture"]
         return total
 
@@ -710,7 +710,6 @@ def _end_of_thread(page: _Page, last: Header, votes: int, *, reply_button: bool)
             reading = page.readings.get(index)
             if run >= votes or (reading is not None and reading.number is not None):
                 end = index + 1
-                break
         elif kind is not Kind.BLANK:
             run = 0
     if end is None:

@@ -77,7 +77,7 @@ _MAX_ROW = 120
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
 _BRACKETS = {"[": "]", "(": ")"}
-_MARKS = regex.compile(r"(?![?!\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
+_MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
 """Punctuation and lines, but no emoji, and no "?!": those are somebody's words."""
 _MAX_BRACKET = 24
 """Longest file name that w3m and lynx put in brackets for a picture, in code points."""
@@ -184,10 +184,10 @@ class Lexer:
         key = fold_key(content)
         if not key:  # nothing but format characters
             return Kind.BLANK, None
-        kind = self._exact.get(key) or self._exact.get(key.rstrip(" .:"))
+        kind = self._exact.get(key)
         if kind is not None:
             return kind, self._reading_of_exact(content)
-        if key[0] == "#" and self._exact.get(key.lstrip("# ")) is Kind.SITE:  # a heading in Markdown
+        if self._exact.get(key.lstrip("# ").rstrip(" .:")) is Kind.SITE:  # a heading in Markdown, or with a full stop
             return Kind.SITE, None
         number = read_number(key)
         if number is not None:
