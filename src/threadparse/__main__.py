@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -22,8 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     thread = parse(raw.decode("utf-8", "replace"))
     width = shutil.get_terminal_size().columns
-    for line in outline(thread, width=width):
-        sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+    try:
+        for line in outline(thread, width=width):
+            sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # a reader such as head has seen enough; Python must not complain when it closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -114,7 +114,8 @@ def load_locale(name: str) -> Locale:
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file of bounded size, every failure as a :class:`DataError` that names the file."""
     try:
-        raw = path.open("rb").read(MAX_FILE + 1)
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE + 1)
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror}", file=path.name) from error
     if len(raw) > MAX_FILE:
