@@ -11,10 +11,11 @@ from collections.abc import Sequence
 import attrs
 import regex
 
+from ._headers import Header
 from ._lines import Lines, fold_key, plain_text
 from ._machine import Event
 from ._model import SegmentKind
-from ._records import MAX_GAP, Header
+from ._page import MAX_GAP
 from ._times import Found
 from ._tokens import Kind, Tokens
 

@@ -28,9 +28,10 @@ from collections.abc import Sequence
 
 import attrs
 
+from ._headers import Header
 from ._lines import Lines
 from ._model import SegmentKind
-from ._records import Header, Records
+from ._records import Records
 from ._tokens import UI_KINDS, Kind, Tokens
 
 _HEAD_TEXT = 60

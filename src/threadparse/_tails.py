@@ -1,0 +1,134 @@
+"""Headers to tails: what closes a comment on this page, and where the last comment ends.
+
+In: a page and its headers. Out: how many vote lines and whether a reply button stand below a text, and the line after
+the thread.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+import attrs
+
+from ._headers import Header
+from ._lines import fold_key
+from ._page import Page
+from ._tokens import Kind
+
+_AROUND_TAILS = frozenset(
+    {Kind.BLANK, Kind.HIDDEN, Kind.RULE, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.SORT, Kind.IMAGE}
+)
+"""Kinds that may stand below the votes and the button of a comment."""
+_PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
+
+
+def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
+    """Give the second line of a wrapped "Last edited ... by ..." to the first, where both together name an author."""
+    authors = {header.author_key: header.author for header in headers}
+    for at, kind in enumerate(page.kinds[:-1]):
+        reading = page.readings.get(at)
+        if kind is not Kind.EDITED or reading is None or reading.name is None or not page.may_be_wrapped(at):
+            continue
+        name = authors.get(fold_key(f"{reading.name} {page.lines.content[at + 1]}"))
+        if name is not None:
+            page.kinds[at + 1] = Kind.EDITED
+            page.readings[at] = attrs.evolve(reading, name=name)
+
+
+def tail_conventions(page: Page, headers: Sequence[Header]) -> tuple[int, bool]:
+    """How many vote lines and whether a reply button stand between two comments on this page."""
+    tails = Counter(_tail_above(page, header.start, above.end) for above, header in pairwise(headers))
+    if not tails:
+        return _tail_below(page, headers[-1].end)
+    reply_button = 2 * sum(n for (_, button), n in tails.items() if button) > tails.total()
+    votes = Counter[int]()
+    for (count, _), n in tails.items():
+        votes[min(count, 2)] += n
+    return votes.most_common(1)[0][0], reply_button
+
+
+def _tail_above(page: Page, start: int, stop: int) -> tuple[int, bool]:
+    """Vote lines and reply button of the tail that ends above a line."""
+    votes, button, at = 0, False, start - 1
+    while at >= stop:
+        kind = page.kinds[at]
+        if kind is Kind.REPLY and not votes and not button:
+            button = True
+            reading = page.readings.get(at)
+            votes += reading is not None and reading.number is not None
+        elif kind is Kind.NUMBER:
+            votes += 1
+        elif kind not in _AROUND_TAILS:
+            break
+        elif votes and kind is not Kind.BLANK:
+            break
+        at -= 1
+    return votes, button
+
+
+def _tail_below(page: Page, start: int) -> tuple[int, bool]:
+    """The same for a page with one comment: read at the first reply button below it, else at its last numbers."""
+    stop = _first_site_line(page, start)
+    for at in range(start, stop):
+        if page.kinds[at] is Kind.REPLY:
+            votes, _ = _tail_above(page, at + 1, start)
+            return min(votes, 2), True
+    return 0, False
+
+
+def _first_site_line(page: Page, start: int) -> int:
+    for at in range(start, len(page.kinds)):
+        if page.kinds[at] is Kind.SITE:
+            return at
+    return len(page.kinds)
+
+
+def end_of_thread(page: Page, last: Header, votes: int, *, reply_button: bool) -> int:
+    """The line after the last comment: where its tail is complete, else where the page's own furniture begins."""
+    stop = _outdented(page, last, _first_site_line(page, last.end))
+    run = 0
+    end = None
+    for index in range(last.end, stop):
+        kind = page.kinds[index]
+        if kind is Kind.NUMBER:
+            run += 1
+            if not reply_button and votes and run >= votes:
+                end = index + 1
+        elif kind is Kind.REPLY and reply_button:
+            reading = page.readings.get(index)
+            if run >= votes or (reading is not None and reading.number is not None):
+                end = index + 1
+        elif kind is not Kind.BLANK:
+            run = 0
+    if end is None:
+        return _without_pager(page, last.end, stop)
+    at = page.step(end - 1, 1)
+    while at is not None and at < stop and page.kinds[at] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
+        below = page.step(at, 1)
+        turns = below is not None and page.kinds[below] is Kind.NUMBER
+        if page.kinds[at] is Kind.PAGER and (turns or any(map(str.isdigit, page.lines.content[at]))):
+            break  # "« Previous 1 2 3" turns the page; "Load More Comments" is the last comment's
+        end, at = at + 1, below
+    return end
+
+
+def _without_pager(page: Page, start: int, stop: int) -> int:
+    """The end of a last comment without a tail: above the page's numbers ("« Previous 1 2 3"), if there are any."""
+    at = stop
+    while at > start and page.kinds[at - 1] in _PAGER_KINDS:
+        at -= 1
+    has_pager = any(page.kinds[i] is Kind.PAGER for i in range(at, stop))
+    return at if has_pager and at > start else stop
+
+
+def _outdented(page: Page, last: Header, stop: int) -> int:
+    """The first line below a header that is indented less than all of it, if the page is indented at all."""
+    below = page.step(last.end - 1, 1)
+    own = [at for at in range(last.start, last.end) if page.kinds[at] is not Kind.BLANK]
+    margin = min(page.indent(at) for at in (own if below is None else [*own, below]))
+    for at in range(last.end, stop):
+        if page.kinds[at] is not Kind.BLANK and page.indent(at) < margin - 1:
+            return at
+    return stop
