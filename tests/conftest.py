@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 
 import pytest
@@ -23,7 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+EXTRAS = ["typer"]
+"""What tests of the extras skip themselves without; where all must be tested, nothing is skipped unseen."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("CI"):
+        for name in EXTRAS:
+            importlib.import_module(name)
     if config.getoption("--update-fixtures") and os.environ.get("CI"):
         raise pytest.UsageError("--update-fixtures is not for CI: an expectation is rewritten by hand and reviewed")
 

@@ -12,6 +12,8 @@ import pytest
 
 import threadparse
 
+pytest.importorskip("typer", reason="the extra 'cli' is not installed")
+
 ROOT = Path(__file__).parent.parent
 DUMP = ROOT / "examples" / "harbour-bridge.txt"
 
@@ -67,19 +69,28 @@ def test_the_installed_command() -> None:
 @pytest.mark.parametrize(
     "dump",
     [
-        b"",
         b" \n\n",
         b"Only an article.\n",
-        b"\x00\x1b[31m\r\r\n",
+        b"Cut\x00 and \x1b[31mred." + 100 * b" word\n",
         "6 months ago\n".encode("utf-16"),
-        b"\xff\xfe\xed\xa0\x80",
     ],
-    ids=["empty", "blank", "article", "controls", "utf-16", "not utf-8"],
+    ids=["blank", "article", "some controls", "utf-16"],
 )
 def test_input_without_comments(dump: bytes) -> None:
+    assert "no comments found\n" == shown(dump)
+
+
+@pytest.mark.parametrize(
+    ("dump", "message"),
+    [
+        (b"", b"is empty"),
+        (b"\x00\x1b[31m\r\r\n", b"is binary, not text"),
+        (bytes(range(256)), b"is binary, or in an encoding that cannot be guessed (--encoding)"),
+    ],
+)
+def test_input_that_is_no_text(dump: bytes, message: bytes) -> None:
     done = run("show", "-", stdin=dump)
-    assert 0 == done.returncode, done.stderr
-    assert b"Traceback" not in done.stderr
+    assert (1, b"", b"threadparse: standard input: " + message) == (done.returncode, done.stdout, done.stderr.strip())
 
 
 def test_names_and_texts_cannot_steer_the_terminal() -> None:
@@ -108,7 +119,7 @@ def test_a_file_that_cannot_be_read(name: str, tmp_path: Path) -> None:
 def test_wrong_arguments(arguments: list[str]) -> None:
     done = run(*arguments)
     assert 2 == done.returncode
-    assert b"usage:" in done.stderr
+    assert b"Usage:" in done.stderr
 
 
 def test_help() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import importlib.util
 import os
 import pkgutil
 import re
@@ -25,6 +26,10 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^(?P<mark>`{3,})(?P<info>.*)$")
 SHELL = "$ threadparse "
+WITHOUT = tuple(
+    f"threadparse.{part}" for part, library in {"cli": "typer"}.items() if importlib.util.find_spec(library) is None
+)
+"""Parts whose extra is not installed; in CI, conftest.py sees to it that there are none."""
 
 
 def blocks(page: Path, language: str) -> Iterator[tuple[int, list[str]]]:
@@ -56,6 +61,7 @@ def page_sessions(page: Path) -> doctest.DocTest:
 def docstring_sessions() -> list[doctest.DocTest]:
     names = ["threadparse"]
     names += [module.name for module in pkgutil.walk_packages(threadparse.__path__, "threadparse.")]
+    names = [name for name in names if not name.startswith(WITHOUT)]
     finder = doctest.DocTestFinder(exclude_empty=True)
     found = [test for name in names if name != "threadparse.__main__" for test in finder.find(module_of(name))]
     return [test for test in found if test.examples]
@@ -83,6 +89,7 @@ def test_session(session: doctest.DocTest, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize("block", COMMANDS)
+@pytest.mark.skipif("threadparse.cli" in WITHOUT, reason="the extra 'cli' is not installed")
 def test_command(block: list[str]) -> None:
     command = [sys.executable, "-m", "threadparse", *shlex.split(block[0].removeprefix(SHELL))]
     env = os.environ | {"COLUMNS": "100"}

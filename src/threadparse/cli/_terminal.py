@@ -1,0 +1,58 @@
+"""What is printed, and where: results on standard output, the rest on standard error; nothing steers the terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterable
+
+import regex
+from rich.console import Console
+from rich.text import Text
+
+_STEERING = regex.compile(r"[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control codes, lone surrogates, line separators, and marks and overrides of the writing direction."""
+_KEPT_BY_LESS = "FRX"
+"""As git sets them: leave if it fits the screen, show colours, do not clear the screen."""
+
+
+def harmless(text: str) -> str:
+    r"""The text with U+FFFD for every character that could steer a terminal; tabs become spaces.
+
+    >>> harmless("red:\x1b[31m")
+    'red:�[31m'
+    """
+    return _STEERING.sub("\ufffd", text.replace("\t", "    "))
+
+
+def prepare_streams() -> None:
+    """Make a pipe carry UTF-8, whatever the environment says, and let no character end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
+
+
+def print_lines(lines: Iterable[Text], *, paged: bool = False) -> None:
+    """Print lines that are already as long as they should be, through the pager if that is asked for.
+
+    Rich leaves colours away where standard output is no terminal or ``NO_COLOR`` is set.
+    """
+    console = Console(highlight=False, soft_wrap=True)
+    if paged and console.is_terminal:
+        os.environ.setdefault("LESS", _KEPT_BY_LESS)
+        with console.pager(styles=True):
+            console.print(Text("\n").join(lines))
+        return
+    try:
+        for line in lines:
+            console.print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:  # a reader such as head has seen enough; Python must not complain when it closes stdout
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def complain(name: str, message: str) -> None:
+    """One line on standard error: what is wrong, and with what."""
+    sys.stderr.write(f"threadparse: {harmless(name)}: {harmless(message)}\n")
+    sys.stderr.flush()
