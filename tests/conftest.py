@@ -29,11 +29,11 @@ EXTRAS = ["typer"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-fixtures") and os.environ.get("CI"):
+        raise pytest.UsageError("--update-fixtures is not for CI: an expectation is rewritten by hand and reviewed")
     if os.environ.get("CI"):
         for name in EXTRAS:
             importlib.import_module(name)
-    if config.getoption("--update-fixtures") and os.environ.get("CI"):
-        raise pytest.UsageError("--update-fixtures is not for CI: an expectation is rewritten by hand and reviewed")
 
 
 @pytest.hookimpl(trylast=True)
