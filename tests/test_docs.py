@@ -26,9 +26,8 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^(?P<mark>`{3,})(?P<info>.*)$")
 SHELL = "$ threadparse "
-WITHOUT = tuple(
-    f"threadparse.{part}" for part, library in {"cli": "typer"}.items() if importlib.util.find_spec(library) is None
-)
+NEEDS = {"threadparse.arrow": "pyarrow", "threadparse.cli": "typer"}
+WITHOUT = tuple(part for part, library in NEEDS.items() if importlib.util.find_spec(library) is None)
 """Parts whose extra is not installed; in CI, conftest.py sees to it that there are none."""
 
 
