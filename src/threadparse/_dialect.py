@@ -19,7 +19,8 @@ from ._locale import KEYS, check_keys, read_toml, string, string_list
 from ._templates import compile_line, compile_template, placeholders
 
 Rounding = Literal["calendar", "nearest", "unknown"]
-Field = Literal["alt", "role", "author", "when", "marker"]
+Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "any"]
+Side = Literal["after", "before"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "ui"]
 
 _MAX_HEADERS = 20
@@ -34,12 +35,14 @@ class Slot:
         template: What the line looks like: fields in braces, literal text, and ``@key`` for any word that a locale has
             under that key: ``"{author} @says"``.
         optional: Whether the line may be missing.
+        repeated: Whether any number of such lines may stand here, none too; only for "{any}".
         fields: What the line holds, in order.
         is_simple: Whether the line holds one field and nothing else.
     """
 
     template: str
     optional: bool
+    repeated: bool = False
     fields: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     is_simple: bool = attrs.field(init=False, eq=False, repr=False)
 
@@ -49,7 +52,7 @@ class Slot:
         object.__setattr__(self, "is_simple", len(fields) == 1 and self.template == f"{{{fields[0]}}}")
 
     def __str__(self) -> str:
-        return f"{self.template}{'?' * self.optional}"
+        return f"{self.template}{'*' if self.repeated else '?' * self.optional}"
 
 
 @attrs.frozen
@@ -59,10 +62,26 @@ class HeaderShape:
     Attributes:
         name: For people and for ``explain``.
         slots: The lines; exactly one holds the author, each other field stands at most once, but the role twice.
+        text: Whether the comment's text stands after or before its header.
     """
 
     name: str
     slots: tuple[Slot, ...]
+    text: Side = "after"
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the header shows a time."""
+        return any("when" in slot.fields for slot in self.slots)
+
+    @property
+    def anchor(self) -> int:
+        """The slot by which a layout's header is found: the one with the time, or the first with words of its own."""
+        for wanted in (lambda slot: "when" in slot.fields, lambda slot: not slot.is_simple):
+            for number, slot in enumerate(self.slots):
+                if wanted(slot):
+                    return number
+        return 0
 
 
 @attrs.frozen
@@ -76,6 +95,9 @@ class Dialect:
         headers: Shapes of a comment's header.
         tail: What stands below a text, in order.
         lines: Words of the platform that no language changes, by the same keys as in a locale.
+        furniture: Lines at the edges of a text that are none of it, folded, with ``{n}`` for numbers and ``{name}`` for
+            people of the page.
+        signs: Words, one of which stands on every page of the platform.
         file: Name of the file it was read from.
     """
 
@@ -85,6 +107,8 @@ class Dialect:
     headers: tuple[HeaderShape, ...]
     tail: tuple[TailKind, ...]
     lines: dict[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
+    furniture: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
     @classmethod

@@ -94,7 +94,14 @@ def compile_template(source: str, *, file: str, key: str) -> Template:
     )
 
 
-_LINE_FIELDS = {"author": rf"[^\0]{{1,{MAX_NAME}}}?", "role": r"[^\0]{1,40}?", "when": STAMP}
+_LINE_FIELDS = {
+    "author": rf"[^\0]{{1,{MAX_NAME}}}?",
+    "role": r"[^\0]{1,40}?",
+    "name": rf"[^\0]{{1,{MAX_NAME}}}?",
+    "any": r"[^\0]{1,120}?",
+    "n": r"[0-9][0-9.,]{0,11}[kKmM]?",
+    "when": STAMP,
+}
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|@(\w+)|([^{}@]+|[{}@])")
 
 
@@ -114,8 +121,11 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
         raise DataError(f"a template has at most {MAX_FORM} characters", file=file, key=key)
     pieces = []
     for field, word, literal in _LINE_PIECE.findall(template):
-        if field:
-            pieces.append(rf"(?P<{field}>{_LINE_FIELDS.get(field, '.')})" if field != "when" else STAMP)
+        if field == "when":
+            pieces.append(STAMP)
+        elif field:
+            group = "?:" if field in ("any", "n") else f"?P<{field}>"
+            pieces.append(f"({group}{_LINE_FIELDS.get(field, '.')})")
         elif word:
             if word not in words:
                 raise DataError(f"unknown key @{word} in {template!r}", file=file, key=key)

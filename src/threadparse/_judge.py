@@ -1,0 +1,92 @@
+"""How much some records look like a conversation: one score for every dialect, written by hand or learned.
+
+In: a page and its records in one layout. Out: a number, about the number of comments that are sure. Zero is "none".
+The factors are those that told right layouts from wrong ones on real pages: a comment has an author whose name is like
+one and a text; authors vary, but come back; times rise or fall; texts are some words long, but no articles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from statistics import median
+
+import regex
+
+from ._layout import Page, Record, name_likeness
+from ._lines import fold_key
+from ._times import Found, resolve
+
+_ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+"""Against which relative times are compared; only their order counts."""
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
+_LIKELY = 0.35
+"""Likeness from which on a name counts as one."""
+_ARTICLE = 400
+"""Median words of a text from which on the records are articles."""
+_UNORDERED = 0.7
+"""Order that is taken for granted where two or fewer times say nothing."""
+
+
+def judge(page: Page, records: Sequence[Record]) -> float:
+    """The score of some records."""
+    if not records:
+        return 0.0
+    names = [record.author for record in records]
+    likeness = [name_likeness(name) for name in names]
+    words = [word_count(page, *record.text) for record in records]
+    valid = sum(like >= _LIKELY and count > 0 for like, count in zip(likeness, words, strict=True))
+    times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
+    share = valid / len(records)
+    return (
+        valid**0.9
+        * share**2
+        * (sum(likeness) / len(records))
+        * variety(names)
+        * (0.4 + 0.6 * order(times))
+        * _fullness(median(words))
+        * (0.75 if records[0].shape.text == "before" else 1.0)
+    )
+
+
+def word_count(page: Page, first: int, after: int) -> int:
+    """Words in some lines; where a script writes no spaces, a word is two characters."""
+    total = 0
+    for position in range(first, after):
+        words = page.words[position]
+        total += words.count(" ") + 1
+        if not words.isascii() and _CJK.search(words):
+            total += len(words) // 2
+    return total
+
+
+def variety(names: Sequence[str]) -> float:
+    """How plausible it is that these are authors: not all one, and more than the few ranks of a forum."""
+    if len(names) < 3:
+        return 1.0
+    counts = Counter(map(fold_key, names))
+    if len(counts) == 1:
+        return 0.05
+    if len(names) > 3 and counts.most_common(1)[0][1] > 0.6 * len(names):
+        return 0.35
+    return 0.4 if len(names) > 7 and len(counts) < 0.12 * len(names) else 1.0
+
+
+def order(times: Sequence[Found]) -> float:
+    """Share of successive times that rise, or fall, whichever more of them do."""
+    moments = [
+        moment
+        for time in times
+        if (moment := resolve(time, scraped_at=_ANY_MOMENT, timezone=UTC, day_first=None, rounding="calendar")[0])
+    ]
+    if len(moments) < 3:
+        return _UNORDERED
+    rising = sum(above <= below for above, below in pairwise(moments))
+    falling = sum(above >= below for above, below in pairwise(moments))
+    return max(rising, falling) / (len(moments) - 1)
+
+
+def _fullness(words: float) -> float:
+    return 0.4 if words > _ARTICLE else min(1.0, 0.3 + words / 15)

@@ -1,0 +1,414 @@
+"""Lines to records by a plain layout: a header that comes back, with a text below or above it.
+
+In: a page and a :class:`~threadparse._dialect.Dialect` that is a layout, written by hand or learned. Out:
+:class:`Layout`, the headers and the lines of each text. wpDiscuz alone is read by :mod:`threadparse._records`, which
+knows its tails; every other platform is a layout.
+
+How a layout is read
+    Only lines with words count: blank lines, rules, pictures and a list's bare numbers are stepped over. The line with
+    the time, or with the header's own words, is the anchor; the other lines of the header are matched upwards and
+    downwards from it. Between two headers stands a text. What stands at its edges and is furniture, by the dialect or
+    by a locale's words, is no part of it, and the last text ends where the page's own furniture begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+import attrs
+import regex
+
+from ._dialect import Dialect, HeaderShape, Slot
+from ._headers import Header
+from ._lines import Lines, fold_key, plain_name
+from ._locale import KEYS, Locale
+from ._templates import MAX_NAME, STAMP, compile_line
+from ._times import Found
+from ._tokens import Kind, Lexer, Tokens
+
+MAX_STAMPED = 150
+"""Longest header line that holds a time, in code points; the longest seen has 120."""
+_MAX_BLOCK = 7
+"""Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
+_MAX_LABEL = 48
+"""Longest line of such a block, in code points."""
+_MAX_EDGE = 100
+"""Longest line that may be furniture at the edge of a text, in code points."""
+_MAX_TAIL = 400
+"""Most lines with words that the first or last text of a page may have when nothing says where it ends."""
+
+_DECORATION = regex.compile(r"(?:[•·◦▪*+o-]|[0-9]{1,4}[.)])\s+(?=\S)")
+_LONE_NUMBER = regex.compile(r"[0-9]{1,4}[.)]")
+_EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
+_DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
+_SENTENCE_ENDS = (".", "!", "?", "…", ",", "。", "！", "？")
+_EDGES = " \t\u00a0|·•–—,»:-"
+"""What stands between a name and the words or the time beside it."""
+_LEAST_LIKELY = 0.15
+"""Likeness to a name below which words beside a time are prose."""
+_STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
+_HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
+_STOPS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER, Kind.SORT, Kind.COUNT})
+"""Kinds of lines that end the last text."""
+_BUTTONS = frozenset({Kind.REPLY, Kind.BUTTON, Kind.HIDDEN, Kind.PAGER, Kind.SORT})
+"""Kinds of lines that are furniture at the edge of a text."""
+_NO_LABELS = _BUTTONS | {Kind.FORM, Kind.SITE, Kind.EDITED, Kind.COUNT}
+_NO_NAMES = _NO_LABELS | {Kind.TIME, Kind.NUMBER, Kind.COUNT_LABEL, Kind.MARKER, Kind.MARKER_WORD, Kind.READ_MORE}
+
+
+class Page:
+    """The lines of a page that have words, by position.
+
+    Attributes:
+        lines: The page.
+        lexer: Reads times in the page's languages.
+        at: The number of each line.
+        words: The line without a list's bullet or number and without emphasis.
+        kinds: The kind of its token.
+    """
+
+    def __init__(self, lines: Lines, tokens: Tokens, lexer: Lexer, locales: tuple[Locale, ...]) -> None:
+        self.lines = lines
+        self.lexer = lexer
+        self.locales = locales
+        self.at: list[int] = []
+        self.words: list[str] = []
+        self.kinds: list[Kind] = []
+        for index, content in enumerate(lines.content):
+            kind = tokens.kinds[index]
+            if kind not in _STEPPED_OVER and not _LONE_NUMBER.fullmatch(content):
+                self.at.append(index)
+                self.words.append(_bare(content, is_markdown=lines.is_markdown))
+                self.kinds.append(kind)
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @cached_property
+    def times(self) -> dict[int, Found]:
+        """By position, in order: the time in a line, for the lines short enough to be a header's."""
+        find = self.lexer.times.find
+        found = {}
+        for position, words in enumerate(self.words):
+            if len(words) <= MAX_STAMPED and self.kinds[position] is not Kind.EDITED:
+                time = find(words)
+                if time is not None:
+                    found[position] = time
+        return found
+
+    @cached_property
+    def masks(self) -> list[str]:
+        """Each line folded, with "{n}" for its numbers: what is alike in two records has the same mask."""
+        return [mask(words) if len(words) <= _MAX_EDGE else "" for words in self.words]
+
+    @cached_property
+    def _patterns(self) -> dict[str, regex.Pattern[str]]:
+        return {}
+
+    @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        return {key: [form for locale in self.locales for form in locale.words.get(key, ())] for key in KEYS}
+
+    def pattern(self, template: str) -> regex.Pattern[str]:
+        """The pattern of a header's line in the page's languages."""
+        if template not in self._patterns:
+            self._patterns[template] = compile_line(template, self._forms, file="<dialect>", key="header")
+        return self._patterns[template]
+
+    def stamped(self, position: int) -> str:
+        """A line with :data:`STAMP` in place of its time, if it has one."""
+        words, time = self.words[position], self.times.get(position)
+        return words if time is None else f"{words[: time.start]}{STAMP}{words[time.end :]}"
+
+    def is_label(self, position: int) -> bool:
+        """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
+        words = self.words[position]
+        return (
+            len(words) <= _MAX_LABEL
+            and not words.endswith(_SENTENCE_ENDS)
+            and self.kinds[position] not in _NO_LABELS
+        )
+
+
+def mask(words: str) -> str:
+    """A line as the layout of a page knows it: folded, with "{n}" for each number."""
+    return _DIGITS.sub("{n}", fold_key(words)).strip()
+
+
+def _bare(content: str, *, is_markdown: bool) -> str:
+    match = _DECORATION.match(content)
+    words = content if match is None else content[match.end() :]
+    return _EMPHASIS.sub("", words).strip() or content if is_markdown else words
+
+
+@attrs.frozen
+class Record:
+    """A comment's lines, by position.
+
+    Attributes:
+        first: First line of the header.
+        last: Last line of the header.
+        fields: Where each field stands: first and last line, and its words.
+        shape: The header's shape.
+        text: First line of the text and the line after its last.
+    """
+
+    first: int
+    last: int
+    fields: dict[str, tuple[int, int, str]]
+    shape: HeaderShape
+    text: tuple[int, int] = (0, 0)
+
+    @property
+    def author(self) -> str:
+        """The author's name as displayed."""
+        return plain_name(self.fields["author"][2])
+
+
+def read_layout(page: Page, dialect: Dialect) -> list[Record]:
+    """The comments of a page in a dialect's layout; none if nothing fits."""
+    records: list[Record] = []
+    for record in _fits(page, dialect.headers):
+        if not records or record.first > records[-1].last:
+            records.append(record)
+    records = _one_section(page, records)
+    return _with_texts(page, records, dialect)
+
+
+def name_likeness(words: str) -> float:
+    """How much some words look like a name, 0 to 1: names are short, and no sentences."""
+    if not words or len(words) > 60 or not any(map(str.isalnum, words)):
+        return 0.0
+    count = words.count(" ") + 1
+    likeness = 1.0 if count <= 3 else 0.8 if count <= 5 else 0.3
+    if words.endswith(_SENTENCE_ENDS + (":", ";", '"', "”")):
+        likeness *= 0.5 if count <= 2 else 0.1
+    if words.isdecimal():
+        likeness *= 0.1
+    elif 2 * sum(map(str.isdigit, words)) > len(words):
+        likeness *= 0.5
+    if count > 2 and words[0].islower():
+        likeness *= 0.4
+    if "http" in words or ": " in words:
+        likeness *= 0.3
+    return likeness
+
+
+# -- headers -----------------------------------------------------------------------------------------------------------
+
+
+def _fits(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Record]:
+    """The first fitting shape at each anchor, in order."""
+    worded = [shape for shape in shapes if not shape.is_timed]
+    anchors: Iterable[int] = range(len(page)) if worded else page.times
+    for position in anchors:
+        candidates = shapes if position in page.times else worded
+        record = next(filter(None, (_fit(page, shape, position) for shape in candidates)), None)
+        if record is not None:
+            yield record
+
+
+def _fit(page: Page, shape: HeaderShape, position: int) -> Record | None:
+    """A header with its anchor at a line."""
+    fields: dict[str, tuple[int, int, str]] = {}
+    anchor = shape.anchor
+    if not _take(page, shape.slots[anchor], position, fields):
+        return None
+    first = _walk(page, shape.slots[:anchor][::-1], position, -1, fields)
+    if first is None:
+        return None
+    last = _walk(page, shape.slots[anchor + 1 :], position, 1, fields)
+    if last is None or "author" not in fields:
+        return None
+    return Record(first, last, fields, shape)
+
+
+def _walk(
+    page: Page, slots: Sequence[Slot], position: int, by: int, fields: dict[str, tuple[int, int, str]]
+) -> int | None:
+    """Fit slots to the lines beside a position, in direction ``by``; the last line taken, ``None`` if one fails."""
+    block = False
+    for slot in slots:
+        if slot.repeated:
+            block = True
+            continue
+        if block:  # the next field stands at the far end of the block
+            position = _far_end(page, position, by)
+            block = False
+            if not _take(page, slot, position, fields):
+                return None
+            continue
+        beside = position + by
+        if 0 <= beside < len(page) and _take(page, slot, beside, fields):
+            position = beside
+        elif not slot.optional:
+            return None
+    return position
+
+
+def _far_end(page: Page, position: int, by: int) -> int:
+    """The last line of the block of labels beside a line."""
+    for _ in range(_MAX_BLOCK):
+        beside = position + by
+        if not 0 <= beside < len(page) or not page.is_label(beside):
+            break
+        position = beside
+    return position
+
+
+def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, int, str]]) -> bool:
+    """Whether a slot fits a line; its fields are then added."""
+    words = page.words[position]
+    if slot.template == "{any}":
+        return len(words) <= MAX_STAMPED
+    if slot.template == "{author}":
+        if len(words) > MAX_NAME or page.kinds[position] in _NO_NAMES or position in page.times:
+            return False
+        fields["author"] = (position, position, words)
+        return True
+    if len(words) > MAX_STAMPED or ("when" in slot.fields and position not in page.times):
+        return False
+    match = page.pattern(slot.template).fullmatch(
+        page.stamped(position) if "when" in slot.fields else words
+    )
+    if match is None:
+        return False
+    for field, text in match.groupdict().items():
+        name = text.strip(_EDGES)
+        if field == "author" and (not name or name_likeness(name) < _LEAST_LIKELY):
+            return False
+        fields[field] = (position, position, name)
+    if "when" in slot.fields:
+        time = page.times[position]
+        fields["when"] = (position, position, words[time.start : time.end])
+    return True
+
+
+# -- the section and its texts -----------------------------------------------------------------------------------------
+
+
+def _one_section(page: Page, records: list[Record]) -> list[Record]:
+    """The records between the section's heading and the page's own furniture.
+
+    The article's own byline stands above the heading; lists of other pages, with names and dates, below a form.
+    """
+    for number, (above, below) in enumerate(zip(records, records[1:], strict=False), start=1):
+        kinds = page.kinds[above.last + 1 : below.first]
+        if number <= 2 and not _HEADINGS.isdisjoint(kinds) and len(records) - number >= number:
+            return _one_section(page, records[number:])
+        if 2 * number >= len(records) and (Kind.SITE in kinds or kinds.count(Kind.FORM) > 1):
+            return records[:number]
+    return records
+
+
+def _with_texts(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
+    """The records with their texts, which stand between the headers."""
+    if not records:
+        return records
+    furniture = _Furniture(page, dialect, records)
+    result = []
+    for number, record in enumerate(records):
+        if record.shape.text == "after":
+            after = records[number + 1].first if number + 1 < len(records) else None
+            text = _below(page, furniture, record.last + 1, after)
+        else:
+            above = records[number - 1].last + 1 if number else None
+            text = _above(page, furniture, above, record.first)
+        result.append(attrs.evolve(record, text=text))
+    return result
+
+
+class _Furniture:
+    """Which lines at the edge of a text are none of it."""
+
+    def __init__(self, page: Page, dialect: Dialect, records: Sequence[Record]) -> None:
+        self._page = page
+        self._masks = frozenset(dialect.furniture)
+        self._patterns = [page.pattern(form) for form in dialect.furniture if _has_names(form)]
+        self.authors = {fold_key(record.author) for record in records}
+        pairs = list(zip(records, records[1:], strict=False))
+        closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
+        self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
+        """Whether furniture closes most texts, so that it closes the last one too."""
+
+    def is_edge(self, position: int) -> bool:
+        """Whether a line is furniture where it stands at the edge of a text."""
+        page = self._page
+        if page.kinds[position] in _BUTTONS:
+            return True
+        key = page.masks[position]
+        if not key:
+            return False
+        if key in self._masks or (("{name}" in self._masks) and fold_key(page.words[position]) in self.authors):
+            return True
+        return any(pattern.fullmatch(page.words[position]) for pattern in self._patterns)
+
+
+def _has_names(form: str) -> bool:
+    return "{name}" in form and form != "{name}"
+
+
+def _below(page: Page, furniture: _Furniture, first: int, after: int | None) -> tuple[int, int]:
+    """The text between a header and the next one, or the page's end."""
+    end = min(len(page), first + _MAX_TAIL) if after is None else after
+    while first < end and furniture.is_edge(first):
+        first += 1
+    if after is None:
+        end = _end_of_last(page, furniture, first, end)
+    while end > first and furniture.is_edge(end - 1):
+        end -= 1
+    return first, end
+
+
+def _end_of_last(page: Page, furniture: _Furniture, first: int, end: int) -> int:
+    for position in range(first, end):
+        if page.kinds[position] in _STOPS:
+            return position
+        if position > first and furniture.closes and furniture.is_edge(position):
+            return position
+    return end
+
+
+def _above(page: Page, furniture: _Furniture, above: int | None, end: int) -> tuple[int, int]:
+    """The text between the header above, or the section's heading, and a header."""
+    first = max(0, end - _MAX_TAIL) if above is None else above
+    if above is None:
+        for position in range(end - 1, first - 1, -1):
+            if page.kinds[position] in _STOPS | _HEADINGS:
+                first = position + 1
+                break
+    while first < end and furniture.is_edge(first):
+        first += 1
+    while end > first and furniture.is_edge(end - 1):
+        end -= 1
+    return first, end
+
+
+# -- what the rest of the way wants ------------------------------------------------------------------------------------
+
+
+def as_header(page: Page, record: Record) -> Header:
+    """A record's header by lines of the text."""
+    fields = record.fields
+    when = fields.get("when")
+    role, reply_to = fields.get("role"), fields.get("name")
+    return Header(
+        start=page.at[record.first],
+        end=page.at[record.last] + 1,
+        author=record.author,
+        lines={
+            _FIELDS.get(field, field): (page.at[first], page.at[last] + 1)
+            for field, (first, last, _) in fields.items()
+            if field in _FIELDS
+        },
+        posted=None if when is None else when[2],
+        time=None if when is None else page.times[when[0]],
+        role=None if role is None else role[2],
+        reply_to=None if reply_to is None else plain_name(reply_to[2]),
+        shape=record.shape.name,
+    )
+
+
+_FIELDS = {"author": "author", "when": "when", "role": "role", "name": "marker"}
+"""The header's fields by the names of a template's; the others are furniture."""

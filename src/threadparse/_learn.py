@@ -1,0 +1,278 @@
+"""A page to the dialect that it is written in: layouts of platforms that nobody has described.
+
+In: a page. Out: a :class:`~threadparse._dialect.Dialect` with one header, or ``None`` where nothing repeats. The
+comments themselves are then read by :mod:`threadparse._layout`, as with any other dialect, so that a dialect that was
+saved reads a page as it did when it was learned.
+
+How a layout is learned
+    A comment section is one record repeated. Lines with a time are the anchors; those that look alike (the same words
+    around the time, the same form of the time) make a group, and the groups are judged, not counted: "Joined: DATE"
+    stands on a forum as often as the real dates. For each group some hypotheses tell where the author stands: beside
+    the time, or some lines above or below, with or without words around the name. The text stands below the header, or
+    above. Lines that come back at the edges of the texts are furniture. The hypothesis whose records look most like a
+    conversation (:mod:`threadparse._judge`) is written down as templates.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
+
+import attrs
+
+from ._dialect import Dialect, HeaderShape, Side, Slot
+from ._judge import judge, order, variety, word_count
+from ._layout import _BUTTONS, _NO_NAMES, Page, Record, mask, name_likeness, read_layout
+from ._lines import fold_key
+from ._tokens import Kind
+
+_MAX_GROUPS = 40
+_OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
+"""Lines away from the time at which a name is looked for."""
+_MAX_AFFIX = 3
+"""Most words beside a name that may belong to the layout: "Posted by", "says:", "(not verified)"."""
+_SHARED = 0.7
+"""Share of the records in which a word must stand beside the name to belong to the layout."""
+
+
+@attrs.frozen
+class _Group:
+    """Anchors that look alike.
+
+    Attributes:
+        before: Mask of the words before the time, ``None`` if they vary.
+        after: Mask of the words after the time, ``None`` if they vary.
+        positions: Their lines.
+    """
+
+    before: str | None
+    after: str | None
+    positions: tuple[int, ...]
+
+
+@attrs.frozen
+class _Guess:
+    """A hypothesis: a group, and where the author stands."""
+
+    group: _Group
+    place: int | str
+    names: tuple[str, ...]
+    prefix: tuple[str, ...]
+    suffix: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    side: Side
+    score: float
+
+
+def learn_dialect(page: Page) -> tuple[Dialect | None, float]:
+    """The best layout that the page itself shows, and its score."""
+    guesses = sorted(_guesses(page), key=lambda guess: -guess.score)
+    best: tuple[Dialect | None, float] = (None, 0.0)
+    for guess in guesses[:3]:
+        dialect = _written(page, guess)
+        records = read_layout(page, dialect)
+        furniture = _furniture(page, records)
+        dialect = attrs.evolve(dialect, furniture=furniture)
+        score = judge(page, read_layout(page, dialect))
+        if score > best[1]:
+            best = dialect, score
+    return best
+
+
+# -- groups ------------------------------------------------------------------------------------------------------------
+
+
+def _groups(page: Page) -> list[_Group]:
+    members: dict[tuple[str | None, str | None, str | None], list[int]] = {}
+    for position, time in page.times.items():
+        words = page.words[position]
+        before, after = mask(words[: time.start]), mask(words[time.end :])
+        form = "relative" if time.kind == "relative" else time.shape
+        for key in _wildcards(before, after, form):
+            members.setdefault(key, []).append(position)
+    distinct: dict[tuple[int, ...], _Group] = {}
+    for (before, after, _), positions in sorted(members.items(), key=lambda item: item[0].count(None)):
+        if len(positions) > 1:
+            distinct.setdefault(tuple(positions), _Group(before, after, tuple(positions)))
+    return sorted(distinct.values(), key=lambda group: -len(group.positions))[:_MAX_GROUPS]
+
+
+def _wildcards(before: str, after: str, form: str) -> Iterator[tuple[str | None, str | None, str | None]]:
+    for left in {before, None} if before else {""}:
+        for right in {after, None} if after else {""}:
+            yield left, right, form
+            yield left, right, None
+
+
+# -- guesses -----------------------------------------------------------------------------------------------------------
+
+
+def _guesses(page: Page) -> Iterator[_Guess]:
+    for group in _groups(page):
+        for place, names_at in _places(page, group):
+            yield from _judged(page, group, place, names_at)
+
+
+_Named = tuple[str, int]
+"""What may be a name, and the line that it stands on; "" where there is none."""
+
+
+def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]]]:
+    """The places where the author may stand, with what stands there in each record."""
+    times, words = page.times, page.words
+    if group.before != "":
+        yield "before", [(words[at][: times[at].start], at) for at in group.positions]
+    if group.after != "":
+        yield "after", [(words[at][times[at].end :], at) for at in group.positions]
+    for offset in _OFFSETS:
+        yield offset, [_named(page, at + offset) for at in group.positions]
+    yield "block", [_top_of_block(page, at) for at in group.positions]
+
+
+def _named(page: Page, position: int) -> _Named:
+    if not 0 <= position < len(page) or page.kinds[position] in _NO_NAMES or position in page.times:
+        return "", position
+    return page.words[position], position
+
+
+def _top_of_block(page: Page, position: int) -> _Named:
+    from ._layout import _far_end
+
+    top = _far_end(page, position, -1)
+    return _named(page, top) if top < position else ("", position)
+
+
+def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) -> Iterator[_Guess]:
+    """The guess with the text below and above, if the names are likely."""
+    prefix, suffix = _affix([name for name, _ in named], 0), _affix([name for name, _ in named], -1)
+    kept: list[int] = []
+    spans: list[tuple[int, int]] = []
+    for number, (at, (_, line)) in enumerate(zip(group.positions, named, strict=True)):
+        span = min(at, line), max(at, line)
+        if not spans or span[0] > spans[-1][1]:
+            kept.append(number)
+            spans.append(span)
+    if len(kept) < 2:
+        return
+    names = tuple(_without(named[number][0], prefix, suffix) for number in kept)
+    likeness = [name_likeness(name) for name in names]
+    good = sum(likeness) / len(group.positions)
+    if good < 0.35:
+        return
+    times = order([page.times[group.positions[number]] for number in kept])
+    common = good * variety(names) * (0.4 + 0.6 * times)
+    for side in ("after", "before"):
+        words = [word_count(page, first, after) for first, after in _texts(page, spans, side, names)]
+        valid = sum(like >= 0.35 and count > 0 for like, count in zip(likeness, words, strict=True))
+        middle = median(words)
+        fullness = 0.4 if middle > 400 else min(1.0, 0.3 + middle / 15)
+        score = valid**0.9 * (valid / len(group.positions)) ** 2 * common * fullness
+        yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score * (0.75 if side == "before" else 1))
+
+
+def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequence[str]) -> list[tuple[int, int]]:
+    """The lines between the headers, without the furniture at their edges."""
+    if side == "after":
+        ends = [span[0] for span in spans[1:]] + [min(len(page), spans[-1][1] + 8)]
+        texts = [(span[1] + 1, end) for span, end in zip(spans, ends, strict=True)]
+    else:
+        starts = [max(0, spans[0][0] - 8)] + [span[1] + 1 for span in spans[:-1]]
+        texts = [(start, span[0]) for start, span in zip(starts, spans, strict=True)]
+    furniture = set(_peel(page, texts, names))
+    return [_trimmed(page, text, lambda at: page.masks[at] in furniture) for text in texts]
+
+
+def _trimmed(page: Page, text: tuple[int, int], is_furniture: Callable[[int], bool]) -> tuple[int, int]:
+    first, after = text
+    while first < after and (page.kinds[first] in _BUTTONS or is_furniture(first)):
+        first += 1
+    while after > first and (page.kinds[after - 1] in _BUTTONS or is_furniture(after - 1)):
+        after -= 1
+    return first, after
+
+
+def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
+    """The lines that come back at the edges of the texts."""
+    texts = [record.text for record in records]
+    return tuple(sorted(_peel(page, texts, [record.author for record in records])))
+
+
+def _peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str]) -> set[str]:
+    """Masks of the lines that come back at the edges of some texts, peeled off from outside."""
+    needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
+    authors = {fold_key(name) for name in names}
+    furniture: set[str] = set()
+
+    def key(position: int) -> str:
+        return "{name}" if fold_key(page.words[position]) in authors else page.masks[position]
+
+    rest = list(texts)
+    for _ in range(6):
+        rest = [_trimmed(page, text, lambda at: key(at) in furniture) for text in rest]
+        tops = Counter(key(first) for first, after in rest if after - first > 1)
+        ends = Counter(key(after - 1) for first, after in rest[:-1] if after - first > 1)
+        new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
+        if not new:
+            break
+        furniture |= new
+    return furniture
+
+
+def _affix(values: Sequence[str], end: int) -> tuple[str, ...]:
+    """Words that most values open with (``end`` 0) or close with (-1), the outermost first, digits as "{n}"."""
+    split = [value.split() for value in values if value]
+    found: list[str] = []
+    if len(split) < 3:
+        return ()
+    while len(found) < _MAX_AFFIX:
+        at = len(found)
+        counts = Counter(mask(words[at if end == 0 else -1 - at]) for words in split if len(words) > at + 1)
+        if not counts:
+            break
+        word, count = counts.most_common(1)[0]
+        if count < _SHARED * len(split):
+            break
+        found.append(word)
+    return tuple(found)
+
+
+def _without(value: str, prefix: Sequence[str], suffix: Sequence[str]) -> str:
+    words = value.split()
+    for word in prefix:
+        if len(words) > 1 and mask(words[0]) == word:
+            words = words[1:]
+    for word in suffix:
+        if len(words) > 1 and mask(words[-1]) == word:
+            words = words[:-1]
+    return " ".join(words).strip(" \t\u00a0|·•–—,»:-")
+
+
+# -- writing it down ---------------------------------------------------------------------------------------------------
+
+
+def _written(page: Page, guess: _Guess) -> Dialect:
+    """The guess as a dialect."""
+    shapes = [HeaderShape("learned", _slots(page, guess, guess.prefix, guess.suffix), guess.side)]
+    return Dialect("learned", "Learned from the page", "unknown", tuple(shapes), ())
+
+
+def _slots(page: Page, guess: _Guess, prefix: Sequence[str], suffix: Sequence[str]) -> tuple[Slot, ...]:
+    author = " ".join([*prefix, "{author}", *reversed(suffix)])
+    before, after = _around(guess.group.before), _around(guess.group.after)
+    if guess.place == "before":
+        return (Slot(f"{author} {{when}} {after}".strip(), optional=False),)
+    if guess.place == "after":
+        return (Slot(f"{before} {{when}} {author}".strip(), optional=False),)
+    time = Slot(f"{before} {{when}} {after}".strip(), optional=False)
+    name = Slot(author, optional=False)
+    if guess.place == "block":
+        return (name, Slot("{any}", optional=False, repeated=True), time)
+    assert isinstance(guess.place, int)
+    between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1))
+    return (name, *between, time) if guess.place < 0 else (time, *between, name)
+
+
+def _around(form: str | None) -> str:
+    """The words on one side of the time as a piece of a template."""
+    return "{any}" if form is None else form.replace("@", "{any}") if "{" not in form.replace("{n}", "") else "{any}"
