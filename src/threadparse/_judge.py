@@ -69,8 +69,9 @@ def variety(names: Sequence[str]) -> float:
     counts = Counter(map(fold_key, names))
     if len(counts) == 1:
         return 0.05
-    if len(names) > 3 and counts.most_common(1)[0][1] > 0.6 * len(names):
-        return 0.35
+    most = counts.most_common(1)[0][1] / len(names)
+    if len(names) > 3 and most > 0.5:
+        return 0.35 if len(names) < 8 or most < 0.6 else 0.15
     return 0.4 if len(names) > 7 and len(counts) < 0.12 * len(names) else 1.0
 
 

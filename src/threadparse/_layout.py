@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import attrs
 import regex
@@ -38,7 +39,7 @@ _MAX_EDGE = 100
 _MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
 
-_DECORATION = regex.compile(r"(?:[•·◦▪*+o-]|[0-9]{1,4}[.)])\s+(?=\S)")
+_DECORATION = regex.compile(r"(?:[•·◦▪*+o-]|#{1,6}|[0-9]{1,4}[.)])\s+(?=\S)")
 _LONE_NUMBER = regex.compile(r"[0-9]{1,4}[.)]")
 _EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
 _DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -49,6 +50,10 @@ _LEAST_LIKELY = 0.15
 """Likeness to a name below which words beside a time are prose."""
 _STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
 _HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
+_MAX_HEADINGS = 2
+"""Most headings of a section; words that stand between more comments are their furniture ("Replies")."""
+_RUN = 3
+"""Lines without a sentence, one below the other, from which on they are a menu and not the end of a text."""
 _STOPS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER, Kind.SORT, Kind.COUNT})
 """Kinds of lines that end the last text."""
 _BUTTONS = frozenset({Kind.REPLY, Kind.BUTTON, Kind.HIDDEN, Kind.PAGER, Kind.SORT})
@@ -120,6 +125,11 @@ class Page:
         """A line with :data:`STAMP` in place of its time, if it has one."""
         words, time = self.words[position], self.times.get(position)
         return words if time is None else f"{words[: time.start]}{STAMP}{words[time.end :]}"
+
+    def indent(self, position: int) -> int:
+        """Columns of white space to the left of a line."""
+        raw = self.lines.raw[self.at[position]]
+        return len(raw) - len(raw.lstrip())
 
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
@@ -293,10 +303,11 @@ def _one_section(page: Page, records: list[Record]) -> list[Record]:
 
     The article's own byline stands above the heading; lists of other pages, with names and dates, below a form.
     """
-    for number, (above, below) in enumerate(zip(records, records[1:], strict=False), start=1):
-        kinds = page.kinds[above.last + 1 : below.first]
-        if number <= 2 and not _HEADINGS.isdisjoint(kinds) and len(records) - number >= number:
-            return _one_section(page, records[number:])
+    gaps = [page.kinds[above.last + 1 : below.first] for above, below in pairwise(records)]
+    headed = [number for number, kinds in enumerate(gaps, start=1) if not _HEADINGS.isdisjoint(kinds)]
+    if headed and len(headed) <= _MAX_HEADINGS and 2 * headed[0] <= len(records):
+        return _one_section(page, records[headed[0] :])
+    for number, kinds in enumerate(gaps, start=1):
         if 2 * number >= len(records) and (Kind.SITE in kinds or kinds.count(Kind.FORM) > 1):
             return records[:number]
     return records
@@ -311,7 +322,8 @@ def _with_texts(page: Page, records: list[Record], dialect: Dialect) -> list[Rec
     for number, record in enumerate(records):
         if record.shape.text == "after":
             after = records[number + 1].first if number + 1 < len(records) else None
-            text = _below(page, furniture, record.last + 1, after)
+            margin = min(page.indent(at) for at in range(record.first, record.last + 1))
+            text = _below(page, furniture, record.last + 1, after, margin)
         else:
             above = records[number - 1].last + 1 if number else None
             text = _above(page, furniture, above, record.first)
@@ -327,7 +339,7 @@ class _Furniture:
         self._masks = frozenset(dialect.furniture)
         self._patterns = [page.pattern(form) for form in dialect.furniture if _has_names(form)]
         self.authors = {fold_key(record.author) for record in records}
-        pairs = list(zip(records, records[1:], strict=False))
+        pairs = list(pairwise(records))
         closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
         self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
         """Whether furniture closes most texts, so that it closes the last one too."""
@@ -349,24 +361,29 @@ def _has_names(form: str) -> bool:
     return "{name}" in form and form != "{name}"
 
 
-def _below(page: Page, furniture: _Furniture, first: int, after: int | None) -> tuple[int, int]:
+def _below(page: Page, furniture: _Furniture, first: int, after: int | None, margin: int) -> tuple[int, int]:
     """The text between a header and the next one, or the page's end."""
     end = min(len(page), first + _MAX_TAIL) if after is None else after
     while first < end and furniture.is_edge(first):
         first += 1
     if after is None:
-        end = _end_of_last(page, furniture, first, end)
+        end = _end_of_last(page, furniture, first, end, margin)
     while end > first and furniture.is_edge(end - 1):
         end -= 1
     return first, end
 
 
-def _end_of_last(page: Page, furniture: _Furniture, first: int, end: int) -> int:
+def _end_of_last(page: Page, furniture: _Furniture, first: int, end: int, margin: int) -> int:
+    """Where the last text ends: at its closing furniture, the page's own, less indentation, or a menu."""
+    run = 0
     for position in range(first, end):
-        if page.kinds[position] in _STOPS:
+        if page.kinds[position] in _STOPS or page.indent(position) < margin:
             return position
         if position > first and furniture.closes and furniture.is_edge(position):
             return position
+        run = run + 1 if position > first and page.is_label(position) else 0
+        if run == _RUN and not furniture.closes:
+            return position - _RUN + 1
     return end
 
 

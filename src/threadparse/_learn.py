@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
 import attrs
+import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
 from ._judge import judge, order, variety, word_count
@@ -34,6 +35,10 @@ _MAX_AFFIX = 3
 """Most words beside a name that may belong to the layout: "Posted by", "says:", "(not verified)"."""
 _SHARED = 0.7
 """Share of the records in which a word must stand beside the name to belong to the layout."""
+
+
+_NOT_LITERAL = regex.compile(r"[{}\0]|@\w")
+"""What a template cannot hold as words of its own."""
 
 
 @attrs.frozen
@@ -168,7 +173,12 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
         middle = median(words)
         fullness = 0.4 if middle > 400 else min(1.0, 0.3 + middle / 15)
         score = valid**0.9 * (valid / len(group.positions)) ** 2 * common * fullness
-        yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score * (0.75 if side == "before" else 1))
+        yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score * _prior(place, side))
+
+
+def _prior(place: int | str, side: Side) -> float:
+    """How usual a layout is among real ones."""
+    return (0.75 if side == "before" else 1.0) * (0.95 if place == "block" else 1.0)
 
 
 def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequence[str]) -> list[tuple[int, int]]:
@@ -275,4 +285,6 @@ def _slots(page: Page, guess: _Guess, prefix: Sequence[str], suffix: Sequence[st
 
 def _around(form: str | None) -> str:
     """The words on one side of the time as a piece of a template."""
-    return "{any}" if form is None else form.replace("@", "{any}") if "{" not in form.replace("{n}", "") else "{any}"
+    if form is None or _NOT_LITERAL.search(form.replace("{n}", "")):
+        return "{any}"
+    return form
