@@ -111,6 +111,11 @@ class Dialect:
     signs: tuple[str, ...] = ()
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
+    @property
+    def is_layout(self) -> bool:
+        """Whether the dialect is a plain layout, without a grammar of what stands below a text."""
+        return not self.tail
+
     @classmethod
     def load(cls, path: str | Path) -> Dialect:
         """Read a dialect from a TOML file.

@@ -91,7 +91,7 @@ def _explanations(reading: Reading) -> list[Explanation]:
 def _header_fields(reading: Reading) -> dict[int, str]:
     """By line: the rule for the lines of headers."""
     rules: dict[int, str] = {}
-    for header in reading.records.headers:
+    for header in reading.headers:
         for field, (first, after) in header.lines.items():
             for index in range(first, after):
                 others = rules.get(index)

@@ -15,6 +15,7 @@ from statistics import median
 
 import regex
 
+from ._dialect import Side
 from ._layout import Page, Record, name_likeness
 from ._lines import fold_key
 from ._times import Found, resolve
@@ -22,33 +23,49 @@ from ._times import Found, resolve
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 """Against which relative times are compared; only their order counts."""
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
-_LIKELY = 0.35
+LIKELY = 0.35
 """Likeness from which on a name counts as one."""
 _ARTICLE = 400
 """Median words of a text from which on the records are articles."""
+_PRIOR = {"after": 1.0, "before": 0.75}
+"""Texts stand below their headers on most platforms."""
 _UNORDERED = 0.7
 """Order that is taken for granted where two or fewer times say nothing."""
 
 
-def judge(page: Page, records: Sequence[Record]) -> float:
-    """The score of some records."""
-    if not records:
+def judge(names: Sequence[str], words: Sequence[int], times: Sequence[Found], *, anchors: int, side: Side) -> float:
+    """The score of some comments.
+
+    Args:
+        names: The authors.
+        words: The number of words of each text.
+        times: The times that are shown.
+        anchors: How many lines look like the comments' headers; those that are none count against the rest.
+        side: Where the texts stand.
+    """
+    if not names:
         return 0.0
-    names = [record.author for record in records]
     likeness = [name_likeness(name) for name in names]
-    words = [word_count(page, *record.text) for record in records]
-    valid = sum(like >= _LIKELY and count > 0 for like, count in zip(likeness, words, strict=True))
-    times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
-    share = valid / len(records)
+    valid = sum(like >= LIKELY and count > 0 for like, count in zip(likeness, words, strict=True))
     return (
         valid**0.9
-        * share**2
-        * (sum(likeness) / len(records))
+        * (valid / anchors) ** 2
+        * (sum(likeness) / anchors)
         * variety(names)
         * (0.4 + 0.6 * order(times))
         * _fullness(median(words))
-        * (0.75 if records[0].shape.text == "before" else 1.0)
+        * _PRIOR[side]
     )
+
+
+def judge_records(page: Page, records: Sequence[Record]) -> float:
+    """The score of a layout's records."""
+    if not records:
+        return 0.0
+    names = [record.author for record in records]
+    words = [word_count(page, *record.text) for record in records]
+    times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
+    return judge(names, words, times, anchors=len(records), side=records[0].shape.text)
 
 
 def word_count(page: Page, first: int, after: int) -> int:

@@ -56,10 +56,10 @@ _RUN = 3
 """Lines without a sentence, one below the other, from which on they are a menu and not the end of a text."""
 _STOPS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER, Kind.SORT, Kind.COUNT})
 """Kinds of lines that end the last text."""
-_BUTTONS = frozenset({Kind.REPLY, Kind.BUTTON, Kind.HIDDEN, Kind.PAGER, Kind.SORT})
+BUTTONS = frozenset({Kind.REPLY, Kind.BUTTON, Kind.HIDDEN, Kind.PAGER, Kind.SORT})
 """Kinds of lines that are furniture at the edge of a text."""
-_NO_LABELS = _BUTTONS | {Kind.FORM, Kind.SITE, Kind.EDITED, Kind.COUNT}
-_NO_NAMES = _NO_LABELS | {Kind.TIME, Kind.NUMBER, Kind.COUNT_LABEL, Kind.MARKER, Kind.MARKER_WORD, Kind.READ_MORE}
+_NO_LABELS = BUTTONS | {Kind.FORM, Kind.SITE, Kind.EDITED, Kind.COUNT}
+NO_NAMES = _NO_LABELS | {Kind.TIME, Kind.NUMBER, Kind.COUNT_LABEL, Kind.MARKER, Kind.MARKER_WORD, Kind.READ_MORE}
 
 
 class Page:
@@ -67,7 +67,9 @@ class Page:
 
     Attributes:
         lines: The page.
+        tokens: Its tokens.
         lexer: Reads times in the page's languages.
+        locales: The page's languages.
         at: The number of each line.
         words: The line without a list's bullet or number and without emphasis.
         kinds: The kind of its token.
@@ -75,6 +77,7 @@ class Page:
 
     def __init__(self, lines: Lines, tokens: Tokens, lexer: Lexer, locales: tuple[Locale, ...]) -> None:
         self.lines = lines
+        self.tokens = tokens
         self.lexer = lexer
         self.locales = locales
         self.at: list[int] = []
@@ -244,7 +247,7 @@ def _walk(
             block = True
             continue
         if block:  # the next field stands at the far end of the block
-            position = _far_end(page, position, by)
+            position = far_end(page, position, by)
             block = False
             if not _take(page, slot, position, fields):
                 return None
@@ -257,7 +260,7 @@ def _walk(
     return position
 
 
-def _far_end(page: Page, position: int, by: int) -> int:
+def far_end(page: Page, position: int, by: int) -> int:
     """The last line of the block of labels beside a line."""
     for _ in range(_MAX_BLOCK):
         beside = position + by
@@ -273,7 +276,7 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
     if slot.template == "{any}":
         return len(words) <= MAX_STAMPED
     if slot.template == "{author}":
-        if len(words) > MAX_NAME or page.kinds[position] in _NO_NAMES or position in page.times:
+        if len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times:
             return False
         fields["author"] = (position, position, words)
         return True
@@ -347,7 +350,7 @@ class _Furniture:
     def is_edge(self, position: int) -> bool:
         """Whether a line is furniture where it stands at the edge of a text."""
         page = self._page
-        if page.kinds[position] in _BUTTONS:
+        if page.kinds[position] in BUTTONS:
             return True
         key = page.masks[position]
         if not key:
@@ -425,6 +428,15 @@ def as_header(page: Page, record: Record) -> Header:
         reply_to=None if reply_to is None else plain_name(reply_to[2]),
         shape=record.shape.name,
     )
+
+
+def as_lines(page: Page, record: Record) -> tuple[int, int]:
+    """A record's text by lines: the first one and the one after the last; empty texts stand below their header."""
+    first, after = record.text
+    if first >= after:
+        below = page.at[record.last] + 1
+        return below, below
+    return page.at[first], page.at[after - 1] + 1
 
 
 _FIELDS = {"author": "author", "when": "when", "role": "role", "name": "marker"}

@@ -17,22 +17,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from statistics import median
+from typing import get_args
 
 import attrs
 import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
-from ._judge import judge, order, variety, word_count
-from ._layout import _BUTTONS, _NO_NAMES, Page, Record, mask, name_likeness, read_layout
+from ._judge import LIKELY, judge, judge_records, word_count
+from ._layout import BUTTONS, NO_NAMES, Page, Record, far_end, mask, name_likeness, read_layout
 from ._lines import fold_key
-from ._tokens import Kind
 
 _MAX_GROUPS = 40
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
 """Lines away from the time at which a name is looked for."""
 _MAX_AFFIX = 3
 """Most words beside a name that may belong to the layout: "Posted by", "says:", "(not verified)"."""
+_BLOCK = 0.95
+"""What a name at the top of a block is worth beside one at a fixed place."""
 _SHARED = 0.7
 """Share of the records in which a word must stand beside the name to belong to the layout."""
 
@@ -79,7 +80,7 @@ def learn_dialect(page: Page) -> tuple[Dialect | None, float]:
         records = read_layout(page, dialect)
         furniture = _furniture(page, records)
         dialect = attrs.evolve(dialect, furniture=furniture)
-        score = judge(page, read_layout(page, dialect))
+        score = judge_records(page, read_layout(page, dialect))
         if score > best[1]:
             best = dialect, score
     return best
@@ -136,15 +137,13 @@ def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]
 
 
 def _named(page: Page, position: int) -> _Named:
-    if not 0 <= position < len(page) or page.kinds[position] in _NO_NAMES or position in page.times:
+    if not 0 <= position < len(page) or page.kinds[position] in NO_NAMES or position in page.times:
         return "", position
     return page.words[position], position
 
 
 def _top_of_block(page: Page, position: int) -> _Named:
-    from ._layout import _far_end
-
-    top = _far_end(page, position, -1)
+    top = far_end(page, position, -1)
     return _named(page, top) if top < position else ("", position)
 
 
@@ -161,24 +160,15 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     if len(kept) < 2:
         return
     names = tuple(_without(named[number][0], prefix, suffix) for number in kept)
-    likeness = [name_likeness(name) for name in names]
-    good = sum(likeness) / len(group.positions)
-    if good < 0.35:
+    if sum(map(name_likeness, names)) < LIKELY * len(group.positions):
         return
-    times = order([page.times[group.positions[number]] for number in kept])
-    common = good * variety(names) * (0.4 + 0.6 * times)
-    for side in ("after", "before"):
+    times = [page.times[group.positions[number]] for number in kept]
+    for side in get_args(Side):
         words = [word_count(page, first, after) for first, after in _texts(page, spans, side, names)]
-        valid = sum(like >= 0.35 and count > 0 for like, count in zip(likeness, words, strict=True))
-        middle = median(words)
-        fullness = 0.4 if middle > 400 else min(1.0, 0.3 + middle / 15)
-        score = valid**0.9 * (valid / len(group.positions)) ** 2 * common * fullness
-        yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score * _prior(place, side))
-
-
-def _prior(place: int | str, side: Side) -> float:
-    """How usual a layout is among real ones."""
-    return (0.75 if side == "before" else 1.0) * (0.95 if place == "block" else 1.0)
+        score = judge(names, words, times, anchors=len(group.positions), side=side)
+        if place == "block":
+            score *= _BLOCK
+        yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score)
 
 
 def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequence[str]) -> list[tuple[int, int]]:
@@ -195,9 +185,9 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
 
 def _trimmed(page: Page, text: tuple[int, int], is_furniture: Callable[[int], bool]) -> tuple[int, int]:
     first, after = text
-    while first < after and (page.kinds[first] in _BUTTONS or is_furniture(first)):
+    while first < after and (page.kinds[first] in BUTTONS or is_furniture(first)):
         first += 1
-    while after > first and (page.kinds[after - 1] in _BUTTONS or is_furniture(after - 1)):
+    while after > first and (page.kinds[after - 1] in BUTTONS or is_furniture(after - 1)):
         after -= 1
     return first, after
 

@@ -178,6 +178,29 @@ def run(lines: Lines, tokens: Tokens, records: Records) -> list[Event]:
     return machine.events
 
 
+def run_layout(
+    lines: Lines, tokens: Tokens, headers: Sequence[Header], texts: Sequence[tuple[int, int]]
+) -> list[Event]:
+    """The events of a page whose texts are known: what is neither header nor text of a comment is its furniture.
+
+    Args:
+        lines: The page.
+        tokens: Its tokens.
+        headers: The comments' headers.
+        texts: By comment: the first line of its text and the line after the last, above or below the header.
+    """
+    machine = _Machine(lines, tokens, Records(tuple(headers), 0, True, len(lines), 0.0))
+    starts = [min(header.start, first) for header, (first, _) in zip(headers, texts, strict=True)]
+    machine.walk(0, starts[0] if starts else len(lines))
+    machine.close()
+    ends = [*starts[1:], max(headers[-1].end, texts[-1][1])] if starts else []
+    for number, (header, text, start, end) in enumerate(zip(headers, texts, starts, ends, strict=True)):
+        machine.place(header, text, number, start, end)
+    if ends:
+        machine.rest(ends[-1], len(lines))
+    return machine.events
+
+
 class _Machine:
     def __init__(self, lines: Lines, tokens: Tokens, records: Records) -> None:
         self.events: list[Event] = []
@@ -208,16 +231,44 @@ class _Machine:
                 self._release_as_text()
                 self._emit(self._text_kind, index, index + 1)
 
+    def place(self, header: Header, text: tuple[int, int], number: int, start: int, end: int) -> None:
+        """A comment whose header and text are known."""
+        self._comment = number
+        if text[0] < header.start:
+            self._place_text(start, *text)
+            self._emit(SegmentKind.UI, text[1], header.start)
+            self._header(header)
+            self._emit(SegmentKind.UI, header.end, end)
+        else:
+            self._header(header)
+            self._place_text(header.end, *text)
+            self._emit(SegmentKind.UI, text[1], end)
+
+    def _place_text(self, start: int, first: int, after: int) -> None:
+        """A text, and the line below it that says who edited it."""
+        self._emit(SegmentKind.UI, start, first)
+        last = after - 1
+        while last > first and self._tokens.kinds[last] is Kind.BLANK:
+            last -= 1
+        is_edit = first < after and self._tokens.kinds[last] is Kind.EDITED and last in self._tokens.readings
+        self._emit(SegmentKind.TEXT, first, last if is_edit else after)
+        if is_edit:
+            self._emit(SegmentKind.EDIT, last, after)
+
     def open(self, header: Header, number: int) -> None:
         """A header follows: what is held was a tail or the section's head."""
         self._confirm()
         self._comment = number
         self._state = State.TEXT
+        self._header(header)
+
+    def _header(self, header: Header) -> None:
         at = header.start
         for field, (first, after) in sorted(header.lines.items(), key=lambda item: item[1]):
             self._emit(SegmentKind.UI, at, first)
             self._emit(_SEGMENT_OF_FIELD[field], max(at, first), after)
             at = max(at, after)
+        self._emit(SegmentKind.UI, at, header.end)
 
     def close(self) -> None:
         """The thread ends: what is held was the last comment's tail."""

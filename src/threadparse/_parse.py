@@ -12,12 +12,13 @@ from ._comments import Draft, build_drafts
 from ._detect import detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
+from ._headers import Header
 from ._lines import Lines, fold_key, split_lines
 from ._locale import Locale
-from ._machine import Event, run
+from ._machine import Event
 from ._model import Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
-from ._records import Records, find_records
+from ._platform import find_section
 from ._times import Found, resolve
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree
@@ -71,27 +72,33 @@ class Reading:
     dialect: Dialect
     locales: tuple[Locale, ...]
     tokens: Tokens
-    records: Records
+    headers: tuple[Header, ...]
     events: list[Event]
     drafts: list[Draft]
     edges: list[Edge]
     notes: list[Note]
 
 
-def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None, scraped_at: datetime | None) -> Reading:
+LEARNED = "learned"
+"""Asks for the layout that the page itself shows, whatever dialects fit."""
+
+
+def read(text: str, dialect: Dialect | str | None, locale_names: Sequence[str] | None, scraped_at: datetime | None) -> Reading:
     """The way from a text to the tree, step by step."""
     lines = split_lines(text)
     locales = detect_locales(lines, locale_names)
-    lexer = lexer_for(dialect, locales)
+    learn = dialect == LEARNED
+    chosen = None if dialect is None or isinstance(dialect, str) else dialect
+    lexer = lexer_for(chosen or load_dialect("wpdiscuz"), locales)
     tokens = lexer.read(lines)
-    records = find_records(lines, tokens, dialect, lexer)
-    events = run(lines, tokens, records)
+    section = find_section(lines, tokens, lexer, locales, chosen, learn=learn)
+    dialect, headers, events = section.dialect, section.headers, section.events
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
-    drafts = build_drafts(lines, tokens, records.headers, events, read_more)
+    drafts = build_drafts(lines, tokens, headers, events, read_more)
     hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
     nodes = build_nodes(drafts, scraped_at=scraped_at, rounding=dialect.rounding, hosts=hosts)
     edges = build_tree(nodes)
-    return Reading(lines, dialect, locales, tokens, records, events, drafts, edges, _tree_notes(drafts, edges))
+    return Reading(lines, dialect, locales, tokens, headers, events, drafts, edges, _tree_notes(drafts, edges))
 
 
 def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
@@ -111,13 +118,13 @@ def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
     return notes
 
 
-def choose_dialect(dialect: str | Dialect | None) -> Dialect:
-    """The dialect that was asked for; wpDiscuz, so far the only one, if none was."""
-    if isinstance(dialect, Dialect):
+def choose_dialect(dialect: str | Dialect | None) -> Dialect | str | None:
+    """The dialect that was asked for, :data:`LEARNED`, or ``None`` if the page is to tell."""
+    if dialect is None or isinstance(dialect, Dialect) or dialect == LEARNED:
         return dialect
-    if dialect is not None and not isinstance(dialect, str):
+    if not isinstance(dialect, str):
         raise TypeError(f"dialect: expected a name or a Dialect, got {type(dialect).__name__}")
-    return load_dialect("wpdiscuz" if dialect is None else dialect)
+    return load_dialect(dialect)
 
 
 def locale_choice(locale: str | Sequence[str] | None) -> tuple[str, ...] | None:
