@@ -19,7 +19,7 @@ from ._locale import KEYS, check_keys, read_toml, string, string_list
 from ._templates import compile_line, compile_template, placeholders
 
 Rounding = Literal["calendar", "nearest", "unknown"]
-Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "any"]
+Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "any", "field", "initial"]
 Side = Literal["after", "before"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "ui"]
 
@@ -35,7 +35,8 @@ class Slot:
         template: What the line looks like: fields in braces, literal text, and ``@key`` for any word that a locale has
             under that key: ``"{author} @says"``.
         optional: Whether the line may be missing.
-        repeated: Whether any number of such lines may stand here, none too; only for "{any}".
+        repeated: Whether any number of such lines may stand here, none too: ``{any}*`` short lines, none of them a
+            sentence; ``{field}*`` facts about the author, "Joined: 2015", with the value on the next line or not.
         fields: What the line holds, in order.
         is_simple: Whether the line holds one field and nothing else.
     """
@@ -63,11 +64,13 @@ class HeaderShape:
         name: For people and for ``explain``.
         slots: The lines; exactly one holds the author, each other field stands at most once, but the role twice.
         text: Whether the comment's text stands after or before its header.
+        level: The depth at which the platform shows comments of this kind (roots 0), ``None`` if the kind does not tell.
     """
 
     name: str
     slots: tuple[Slot, ...]
     text: Side = "after"
+    level: int | None = None
 
     @property
     def is_timed(self) -> bool:
@@ -97,7 +100,9 @@ class Dialect:
         lines: Words of the platform that no language changes, by the same keys as in a locale.
         furniture: Lines at the edges of a text that are none of it, folded, with ``{n}`` for numbers and ``{name}`` for
             people of the page.
+        ends: Lines with which a text surely ends, in the same form: what follows up to the next header is furniture.
         signs: Words, one of which stands on every page of the platform.
+        is_flat: Whether the platform shows no answers: every comment is a root.
         file: Name of the file it was read from.
     """
 
@@ -108,7 +113,9 @@ class Dialect:
     tail: tuple[TailKind, ...]
     lines: dict[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
     furniture: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    is_flat: bool = False
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
     @property
@@ -127,18 +134,30 @@ class Dialect:
 
     def save(self, path: str | Path) -> None:
         """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
-        out = [f"name = {_toml(self.name)}", f"title = {_toml(self.title)}", f"rounding = {_toml(self.rounding)}", ""]
+        out = [f"name = {_toml(self.name)}", f"title = {_toml(self.title)}", f"rounding = {_toml(self.rounding)}"]
+        for key, values in (("signs", self.signs), ("furniture", self.furniture), ("ends", self.ends)):
+            if values:
+                out.append(f"{key} = {_toml(list(values))}")
+        if self.is_flat:
+            out.append("flat = true")
         for header in self.headers:
-            out += ["[[header]]", f"name = {_toml(header.name)}"]
-            out += [f"lines = {_toml([str(slot) for slot in header.slots])}", ""]
-        out += ["[tail]", f"order = {_toml(list(self.tail))}", "", "[lines]"]
-        out += [f"{key} = {_toml(list(forms))}" for key, forms in self.lines.items()]
+            out += ["", "[[header]]", f"name = {_toml(header.name)}"]
+            out.append(f"lines = {_toml([str(slot) for slot in header.slots])}")
+            if header.text != "after":
+                out.append(f"text = {_toml(header.text)}")
+            if header.level is not None:
+                out.append(f"level = {header.level}")
+        out.append("")
+        if self.tail:
+            out += ["[tail]", f"order = {_toml(list(self.tail))}", ""]
+        if self.lines:
+            out += ["[lines]", *(f"{key} = {_toml(list(forms))}" for key, forms in self.lines.items())]
         Path(path).write_text("\n".join(out) + "\n", encoding="utf-8")
 
     @classmethod
     def from_data(cls, data: dict[str, Any], *, file: str) -> Dialect:
         """Check and build a dialect from the file's tables."""
-        check_keys(data, {"name", "title", "rounding", "header", "tail", "lines"}, file=file, key="")
+        check_keys(data, {"name", "title", "rounding", "signs", "flat", "furniture", "ends", "header", "tail", "lines"}, file=file, key="")
         rounding = string(data.get("rounding", "unknown"), file=file, key="rounding")
         if rounding not in get_args(Rounding):
             raise DataError(f"is none of {', '.join(get_args(Rounding))}", file=file, key="rounding")
@@ -155,8 +174,26 @@ class Dialect:
             headers=_headers(data.get("header"), file=file),
             tail=_tail(data.get("tail", {}), file=file),
             lines=forms,
+            furniture=_forms(data, "furniture", file=file),
+            ends=_forms(data, "ends", file=file),
+            signs=string_list(data.get("signs", []), file=file, key="signs"),
+            is_flat=_flag(data.get("flat", False), file=file, key="flat"),
             file=file,
         )
+
+
+def _flag(value: object, *, file: str, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise DataError("is neither true nor false", file=file, key=key)
+    return value
+
+
+def _forms(data: dict[str, Any], key: str, *, file: str) -> tuple[str, ...]:
+    """Lines of furniture: each is tried as a template, so that what cannot be one is found here."""
+    forms = string_list(data.get(key, []), file=file, key=key)
+    for form in forms:
+        compile_line(form, dict.fromkeys(KEYS, ("x",)), file=file, key=key)
+    return forms
 
 
 def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
@@ -165,27 +202,32 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
     headers = []
     for number, table in enumerate(tables):
         key = f"header[{number}]"
-        check_keys(table, {"name", "lines"}, file=file, key=key)
+        check_keys(table, {"name", "lines", "text", "level"}, file=file, key=key)
+        side = table.get("text", "after")
+        if side not in get_args(Side):
+            raise DataError(f"is none of {', '.join(get_args(Side))}", file=file, key=f"{key}.text")
         lines = string_list(table.get("lines"), file=file, key=f"{key}.lines")
         slots = tuple(_slot(line, file=file, key=f"{key}.lines") for line in lines)
         fields = [field for slot in slots for field in slot.fields]
         authors = [slot for slot in slots if "author" in slot.fields]
         if len(slots) > _MAX_HEADERS or fields.count("author") != 1 or authors[0].optional:
             raise DataError("does not hold {author} exactly once, or is too long", file=file, key=f"{key}.lines")
-        if any(fields.count(field) > (2 if field == "role" else 1) for field in fields):
+        if any(fields.count(field) > (2 if field == "role" else 1) for field in set(fields) - {"any", "n"}):
             raise DataError("holds a field twice", file=file, key=f"{key}.lines")
         if "alt" in fields and fields.index("alt") > fields.index("author"):
             raise DataError("{alt} stands above {author} or nowhere", file=file, key=f"{key}.lines")
-        headers.append(HeaderShape(string(table.get("name"), file=file, key=f"{key}.name"), slots))
+        level = table.get("level")
+        if level is not None and not (isinstance(level, int) and 0 <= level < _MAX_HEADERS):
+            raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
+        headers.append(HeaderShape(string(table.get("name"), file=file, key=f"{key}.name"), slots, side, level))
     return tuple(headers)
 
 
 def _slot(line: str, *, file: str, key: str) -> Slot:
-    slot = Slot(line.removesuffix("?"), line.endswith("?"))
-    unknown = set(slot.fields) - set(get_args(Field))
-    if unknown or not slot.fields:
+    slot = Slot(line.rstrip("?*") if line.endswith(("}?", "}*")) else line.removesuffix("?"), line.endswith("?"), line in ("{any}*", "{field}*"))
+    if set(slot.fields) - set(get_args(Field)):
         known = ", ".join(f"{{{field}}}" for field in get_args(Field))
-        raise DataError(f"{line!r} holds none of {known}, or something else", file=file, key=key)
+        raise DataError(f"{line!r} holds something else than {known} in braces", file=file, key=key)
     compile_line(slot.template, dict.fromkeys(KEYS, ("x",)), file=file, key=key)
     if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
         raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)

@@ -40,6 +40,7 @@ class Header:
         role: Label beside the name, ``None`` without one.
         reply_to: Name in the marker, ``None`` without one.
         shape: Name of the header's shape in the dialect.
+        level: Depth at which the platform shows comments with such a header, ``None`` if the header does not tell.
     """
 
     start: int
@@ -51,6 +52,7 @@ class Header:
     role: str | None
     reply_to: str | None
     shape: str
+    level: int | None = None
 
     @property
     def author_key(self) -> str:

@@ -16,7 +16,7 @@ from statistics import median
 import regex
 
 from ._dialect import Side
-from ._layout import Page, Record, name_likeness
+from ._layout import Page, Record, mask, name_likeness
 from ._lines import fold_key
 from ._times import Found, resolve
 
@@ -86,10 +86,17 @@ def variety(names: Sequence[str]) -> float:
     counts = Counter(map(fold_key, names))
     if len(counts) == 1:
         return 0.05
+    if any(_is_shared([name.split()[end] for name in names if " " in name], len(names)) for end in (0, -1)):
+        return 0.5
     most = counts.most_common(1)[0][1] / len(names)
     if len(names) > 3 and most > 0.5:
         return 0.35 if len(names) < 8 or most < 0.6 else 0.15
     return 0.4 if len(names) > 7 and len(counts) < 0.12 * len(names) else 1.0
+
+
+def _is_shared(words: Sequence[str], names: int) -> bool:
+    """Whether most names open or close with one word, which then belongs to the layout: "Ann says:", "12. Ann"."""
+    return len(words) > 2 and Counter(map(mask, words)).most_common(1)[0][1] > 0.6 * names
 
 
 def order(times: Sequence[Found]) -> float:

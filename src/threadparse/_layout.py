@@ -13,6 +13,7 @@ How a layout is read
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -32,6 +33,8 @@ MAX_STAMPED = 150
 """Longest header line that holds a time, in code points; the longest seen has 120."""
 _MAX_BLOCK = 7
 """Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
+_MAX_FIELDS = 10
+"""Most facts about an author beside a post."""
 _MAX_LABEL = 48
 """Longest line of such a block, in code points."""
 _MAX_EDGE = 100
@@ -110,6 +113,14 @@ class Page:
         """Each line folded, with "{n}" for its numbers: what is alike in two records has the same mask."""
         return [mask(words) if len(words) <= _MAX_EDGE else "" for words in self.words]
 
+    def mask(self, position: int) -> str:
+        """The mask with "{when}" in place of the line's time; the plain one if it has none."""
+        time = self.times.get(position)
+        if time is None:
+            return self.masks[position]
+        words = self.words[position]
+        return f"{mask(words[: time.start])} {{when}} {mask(words[time.end :])}".strip()
+
     @cached_property
     def _patterns(self) -> dict[str, regex.Pattern[str]]:
         return {}
@@ -117,6 +128,10 @@ class Page:
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
         return {key: [form for locale in self.locales for form in locale.words.get(key, ())] for key in KEYS}
+
+    @cached_property
+    def _joined(self) -> tuple[str, ...]:
+        return tuple(fold_key(word) for word in self._forms["joined"])
 
     def pattern(self, template: str) -> regex.Pattern[str]:
         """The pattern of a header's line in the page's languages."""
@@ -134,9 +149,19 @@ class Page:
         raw = self.lines.raw[self.at[position]]
         return len(raw) - len(raw.lstrip())
 
+    def is_field(self, position: int, width: int) -> bool:
+        """Whether a line, or two, are a fact about an author: "Joined: 2015", or "Joined" and "2015" below."""
+        words = self.words[position]
+        key = fold_key(words).rstrip(" :")
+        if width == 2:
+            return key in self._joined and len(self.words[position + 1]) <= _MAX_LABEL
+        return len(words) <= MAX_STAMPED and key not in self._joined and key.startswith(self._joined)
+
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
         words = self.words[position]
+        if len(words) <= MAX_STAMPED and fold_key(words).startswith(self._joined):
+            return True
         return (
             len(words) <= _MAX_LABEL
             and not words.endswith(_SENTENCE_ENDS)
@@ -185,7 +210,7 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     for record in _fits(page, dialect.headers):
         if not records or record.first > records[-1].last:
             records.append(record)
-    records = _one_section(page, records)
+    records = _settle_blocks(page, _one_section(page, records))
     return _with_texts(page, records, dialect)
 
 
@@ -243,20 +268,37 @@ def _walk(
     """Fit slots to the lines beside a position, in direction ``by``; the last line taken, ``None`` if one fails."""
     block = False
     for slot in slots:
+        if slot.template == "{field}" and slot.repeated:
+            position = _past_fields(page, position, by)
+            continue
         if slot.repeated:
             block = True
             continue
         if block:  # the next field stands at the far end of the block
-            position = far_end(page, position, by)
+            near, position = position, far_end(page, position, by)
             block = False
-            if not _take(page, slot, position, fields):
+            if position == near or not _take(page, slot, position, fields):
                 return None
+            fields["block"] = (min(position, near + by), max(position, near + by), "")
             continue
         beside = position + by
         if 0 <= beside < len(page) and _take(page, slot, beside, fields):
             position = beside
         elif not slot.optional:
             return None
+    return position
+
+
+def _past_fields(page: Page, position: int, by: int) -> int:
+    """The last line of the facts about an author beside a line."""
+    for _ in range(_MAX_FIELDS):
+        for width in (1, 2):  # the value stands behind the word, or on the line below
+            word = position + by if by > 0 else position - width
+            if 0 <= word and word + width <= len(page) and page.is_field(word, width):
+                position += by * width
+                break
+        else:
+            break
     return position
 
 
@@ -268,6 +310,32 @@ def far_end(page: Page, position: int, by: int) -> int:
             break
         position = beside
     return position
+
+
+def _settle_blocks(page: Page, records: list[Record]) -> list[Record]:
+    """The records whose author stands at the top of a block, the last line of the text above it taken off.
+
+    That line is only here, while people come back and a page's blocks have one height.
+    """
+    blocks = [record.fields["block"] for record in records if "block" in record.fields]
+    tops = Counter(fold_key(page.words[top]) for top, _, _ in blocks)
+    height = Counter(bottom - top for top, bottom, _ in blocks).most_common(1)[0][0] if blocks else 0
+    settled = []
+    for record in records:
+        if "block" in record.fields and record.fields["block"][0] == record.first:
+            top, bottom, _ = record.fields["block"]
+
+            def likely(at: int, top: int = top, bottom: int = bottom) -> tuple[float, int]:
+                return tops[fold_key(page.words[at])] + (bottom - at == height) / 2, -at
+
+            best = max(range(top, bottom + 1), key=likely)
+            words = page.words[best]
+            if best < bottom and len(words) == 1 and fold_key(page.words[best + 1]).startswith(fold_key(words)):
+                best, words = best + 1, page.words[best + 1]  # a picture of the name's first letter
+            fields = {**record.fields, "author": (best, best, words)}
+            record = attrs.evolve(record, first=best, fields=fields)
+        settled.append(record)
+    return settled
 
 
 def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, int, str]]) -> bool:
@@ -335,13 +403,14 @@ def _with_texts(page: Page, records: list[Record], dialect: Dialect) -> list[Rec
 
 
 class _Furniture:
-    """Which lines at the edge of a text are none of it."""
+    """Which lines at the edge of a text are none of it, and which end one."""
 
     def __init__(self, page: Page, dialect: Dialect, records: Sequence[Record]) -> None:
         self._page = page
-        self._masks = frozenset(dialect.furniture)
-        self._patterns = [page.pattern(form) for form in dialect.furniture if _has_names(form)]
-        self.authors = {fold_key(record.author) for record in records}
+        self._edges = _Forms(page, dialect.furniture)
+        self._ends = _Forms(page, dialect.ends)
+        self._names = "{name}" in dialect.furniture
+        self._authors = {fold_key(record.author) for record in records}
         pairs = list(pairwise(records))
         closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
         self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
@@ -350,18 +419,34 @@ class _Furniture:
     def is_edge(self, position: int) -> bool:
         """Whether a line is furniture where it stands at the edge of a text."""
         page = self._page
-        if page.kinds[position] in BUTTONS:
+        if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
-        key = page.masks[position]
-        if not key:
+        return self._names and fold_key(page.words[position]) in self._authors
+
+    def is_end(self, position: int) -> bool:
+        """Whether a line ends a text wherever it stands."""
+        return self._ends.match(position)
+
+
+class _Forms:
+    """A dialect's lines of furniture; most are looked up by their mask, those with "{any}" or "{name}" are patterns."""
+
+    def __init__(self, page: Page, forms: Sequence[str]) -> None:
+        self._page = page
+        self._masks = frozenset(forms)
+        open_ended = [form for form in forms if ("{any}" in form or "{name}" in form) and form != "{name}"]
+        self._patterns = [("{when}" in form, page.pattern(form)) for form in open_ended]
+
+    def match(self, position: int) -> bool:
+        page = self._page
+        if not self._masks or not page.masks[position]:
             return False
-        if key in self._masks or (("{name}" in self._masks) and fold_key(page.words[position]) in self.authors):
+        if page.masks[position] in self._masks or page.mask(position) in self._masks:
             return True
-        return any(pattern.fullmatch(page.words[position]) for pattern in self._patterns)
-
-
-def _has_names(form: str) -> bool:
-    return "{name}" in form and form != "{name}"
+        return any(
+            pattern.fullmatch(page.stamped(position) if is_timed else page.words[position])
+            for is_timed, pattern in self._patterns
+        )
 
 
 def _below(page: Page, furniture: _Furniture, first: int, after: int | None, margin: int) -> tuple[int, int]:
@@ -371,6 +456,7 @@ def _below(page: Page, furniture: _Furniture, first: int, after: int | None, mar
         first += 1
     if after is None:
         end = _end_of_last(page, furniture, first, end, margin)
+    end = next((at for at in range(first, end) if furniture.is_end(at)), end)
     while end > first and furniture.is_edge(end - 1):
         end -= 1
     return first, end
@@ -400,6 +486,7 @@ def _above(page: Page, furniture: _Furniture, above: int | None, end: int) -> tu
                 break
     while first < end and furniture.is_edge(first):
         first += 1
+    end = next((at for at in range(first, end) if furniture.is_end(at)), end)
     while end > first and furniture.is_edge(end - 1):
         end -= 1
     return first, end
@@ -427,6 +514,7 @@ def as_header(page: Page, record: Record) -> Header:
         role=None if role is None else role[2],
         reply_to=None if reply_to is None else plain_name(reply_to[2]),
         shape=record.shape.name,
+        level=record.shape.level,
     )
 
 

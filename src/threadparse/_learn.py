@@ -180,7 +180,7 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
         starts = [max(0, spans[0][0] - 8)] + [span[1] + 1 for span in spans[:-1]]
         texts = [(start, span[0]) for start, span in zip(starts, spans, strict=True)]
     furniture = set(_peel(page, texts, names))
-    return [_trimmed(page, text, lambda at: page.masks[at] in furniture) for text in texts]
+    return [_trimmed(page, text, lambda at: page.mask(at) in furniture) for text in texts]
 
 
 def _trimmed(page: Page, text: tuple[int, int], is_furniture: Callable[[int], bool]) -> tuple[int, int]:
@@ -205,7 +205,7 @@ def _peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str]) ->
     furniture: set[str] = set()
 
     def key(position: int) -> str:
-        return "{name}" if fold_key(page.words[position]) in authors else page.masks[position]
+        return "{name}" if fold_key(page.words[position]) in authors else page.mask(position)
 
     rest = list(texts)
     for _ in range(6):

@@ -56,11 +56,13 @@ def build_nodes(
 
 
 def displayed_levels(drafts: Sequence[Draft]) -> list[int | None]:
-    """The level of each comment by its indentation; all ``None`` if the indentation is none of a tree.
+    """The level of each comment by its kind or its indentation; all ``None`` if that is none of a tree.
 
     Indentation is a tree's if it is a multiple of one step above the first comment's, never less, and never grows by
     more than one step from a comment to the next one.
     """
+    if any(draft.header.level is not None for draft in drafts):
+        return [draft.header.level for draft in drafts]
     unknown: list[int | None] = [None] * len(drafts)
     columns = [draft.level for draft in drafts]
     if not columns or columns[0] != min(columns):

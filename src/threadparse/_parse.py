@@ -16,7 +16,7 @@ from ._headers import Header
 from ._lines import Lines, fold_key, split_lines
 from ._locale import Locale
 from ._machine import Event
-from ._model import Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
+from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
 from ._platform import find_section
 from ._times import Found, resolve
@@ -97,8 +97,12 @@ def read(text: str, dialect: Dialect | str | None, locale_names: Sequence[str] |
     drafts = build_drafts(lines, tokens, headers, events, read_more)
     hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
     nodes = build_nodes(drafts, scraped_at=scraped_at, rounding=dialect.rounding, hosts=hosts)
-    edges = build_tree(nodes)
+    edges = [_ROOT] * len(nodes) if dialect.is_flat else build_tree(nodes)
     return Reading(lines, dialect, locales, tokens, headers, events, drafts, edges, _tree_notes(drafts, edges))
+
+
+_ROOT = Edge(None, 1.0, (Candidate(None, 1.0),), 0)
+"""The place of every comment on a platform that shows no answers."""
 
 
 def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:

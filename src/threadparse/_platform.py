@@ -24,9 +24,9 @@ from ._tokens import Lexer, Tokens
 
 _ENOUGH = 1.0
 """Score from which on a layout is taken for comments: articles without comments stay below it (see docs)."""
-_LEARNED = 0.9
+_LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
-_KNOWN = 1.2
+_KNOWN = 1.0
 """What wpDiscuz's own reading is worth beside a plain layout: it knows the page's words."""
 
 

@@ -100,6 +100,7 @@ _LINE_FIELDS = {
     "name": rf"[^\0]{{1,{MAX_NAME}}}?",
     "any": r"[^\0]{1,120}?",
     "n": r"[0-9][0-9.,]{0,11}[kKmM]?",
+    "initial": r"\w{1,2}",
     "when": STAMP,
 }
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|@(\w+)|([^{}@]+|[{}@])")
@@ -124,7 +125,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
         if field == "when":
             pieces.append(STAMP)
         elif field:
-            group = "?:" if field in ("any", "n") else f"?P<{field}>"
+            group = "?:" if field in ("any", "n", "initial", "field") else f"?P<{field}>"
             pieces.append(f"({group}{_LINE_FIELDS.get(field, '.')})")
         elif word:
             if word not in words:
