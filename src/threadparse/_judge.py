@@ -8,11 +8,12 @@ one and a text; authors vary, but come back; times rise or fall; texts are some 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
 
+import attrs
 import regex
 
 from ._dialect import Side
@@ -25,6 +26,9 @@ _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
 LIKELY = 0.35
 """Likeness from which on a name counts as one."""
+_SENTENCE = regex.compile(r"[.!?…。！？](?:$|[\s\p{P}\p{S}])|[\p{Emoji_Presentation}]|[:;]-?[)(]")
+_LONG = 20
+"""Words from which on a text without a sentence's end is no title."""
 _ARTICLE = 400
 """Median words of a text from which on the records are articles."""
 _PRIOR = {"after": 1.0, "before": 0.75}
@@ -33,12 +37,25 @@ _UNORDERED = 0.7
 """Order that is taken for granted where two or fewer times say nothing."""
 
 
-def judge(names: Sequence[str], words: Sequence[int], times: Sequence[Found], *, anchors: int, side: Side) -> float:
+@attrs.frozen
+class Measure:
+    """What is judged of a text.
+
+    Attributes:
+        words: Number of its words.
+        is_prose: Whether it has a sentence's end or is long: titles have none.
+    """
+
+    words: int
+    is_prose: bool
+
+
+def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found], *, anchors: int, side: Side) -> float:
     """The score of some comments.
 
     Args:
         names: The authors.
-        words: The number of words of each text.
+        texts: Their texts.
         times: The times that are shown.
         anchors: How many lines look like the comments' headers; those that are none count against the rest.
         side: Where the texts stand.
@@ -46,14 +63,16 @@ def judge(names: Sequence[str], words: Sequence[int], times: Sequence[Found], *,
     if not names:
         return 0.0
     likeness = [name_likeness(name) for name in names]
-    valid = sum(like >= LIKELY and count > 0 for like, count in zip(likeness, words, strict=True))
+    valid = sum(like >= LIKELY and text.words > 0 for like, text in zip(likeness, texts, strict=True))
+    prose = sum(text.is_prose for text in texts) / len(texts)
     return (
         valid**0.9
         * (valid / anchors) ** 2
         * (sum(likeness) / anchors)
         * variety(names)
         * (0.4 + 0.6 * order(times))
-        * _fullness(median(words))
+        * _fullness(median(text.words for text in texts))
+        * (0.3 + 0.7 * prose)
         * _PRIOR[side]
     )
 
@@ -63,20 +82,25 @@ def judge_records(page: Page, records: Sequence[Record]) -> float:
     if not records:
         return 0.0
     names = [record.author for record in records]
-    words = [word_count(page, *record.text) for record in records]
+    texts = [measure(page, *record.text) for record in records]
     times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
-    return judge(names, words, times, anchors=len(records), side=records[0].shape.text)
+    return judge(names, texts, times, anchors=len(records), side=records[0].shape.text)
 
 
-def word_count(page: Page, first: int, after: int) -> int:
-    """Words in some lines; where a script writes no spaces, a word is two characters."""
-    total = 0
-    for position in range(first, after):
-        words = page.words[position]
-        total += words.count(" ") + 1
-        if not words.isascii() and _CJK.search(words):
-            total += len(words) // 2
-    return total
+def measure(page: Page, first: int, after: int) -> Measure:
+    """The measure of some lines of a page."""
+    return measure_lines(page.words[first:after])
+
+
+def measure_lines(lines: Iterable[str]) -> Measure:
+    """The measure of some lines; where a script writes no spaces, a word is two characters."""
+    words, has_end = 0, False
+    for line in lines:
+        words += line.count(" ") + 1
+        if not line.isascii() and _CJK.search(line):
+            words += len(line) // 2
+        has_end = has_end or _SENTENCE.search(line) is not None
+    return Measure(words, has_end or words >= _LONG)
 
 
 def variety(names: Sequence[str]) -> float:

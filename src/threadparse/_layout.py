@@ -216,8 +216,10 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
 
 def name_likeness(words: str) -> float:
     """How much some words look like a name, 0 to 1: names are short, and no sentences."""
-    if not words or len(words) > 60 or not any(map(str.isalnum, words)):
+    if not words or len(words) > 60:
         return 0.0
+    if not any(map(str.isalnum, words)):
+        return 0.4 if not words.isascii() and len(words) <= 8 else 0.0  # an emoji, but no row of dots
     count = words.count(" ") + 1
     likeness = 1.0 if count <= 3 else 0.8 if count <= 5 else 0.3
     if words.endswith(_SENTENCE_ENDS + (":", ";", '"', "”")):

@@ -23,7 +23,7 @@ import attrs
 import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
-from ._judge import LIKELY, judge, judge_records, word_count
+from ._judge import LIKELY, judge, judge_records, measure
 from ._layout import BUTTONS, NO_NAMES, Page, Record, far_end, mask, name_likeness, read_layout
 from ._lines import fold_key
 
@@ -164,8 +164,8 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
         return
     times = [page.times[group.positions[number]] for number in kept]
     for side in get_args(Side):
-        words = [word_count(page, first, after) for first, after in _texts(page, spans, side, names)]
-        score = judge(names, words, times, anchors=len(group.positions), side=side)
+        texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
+        score = judge(names, texts, times, anchors=len(group.positions), side=side)
         if place == "block":
             score *= _BLOCK
         yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score)

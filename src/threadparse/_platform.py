@@ -13,7 +13,7 @@ import attrs
 
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
-from ._judge import judge, judge_records
+from ._judge import judge, judge_records, measure_lines
 from ._layout import Page, as_header, as_lines, read_layout
 from ._learn import learn_dialect
 from ._lines import Lines, fold_key
@@ -26,8 +26,8 @@ _ENOUGH = 1.0
 """Score from which on a layout is taken for comments: articles without comments stay below it (see docs)."""
 _LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
-_KNOWN = 1.0
-"""What wpDiscuz's own reading is worth beside a plain layout: it knows the page's words."""
+_UNSIGNED = 0.5
+"""What wpDiscuz's own reading is worth on a page without any of its signs."""
 
 
 @attrs.frozen
@@ -67,9 +67,9 @@ def find_section(
     if dialect is not None:
         return _layout_section(page, dialect) if dialect.is_layout else _own_section(lines, tokens, lexer, dialect)
     own = _own_section(lines, tokens, lexer, load_dialect("wpdiscuz"))
-    if _is_unmistakable(own):
+    if own.headers and (_is_unmistakable(own) or any(sign in lines.text for sign in own.dialect.signs)):
         return own
-    best = own
+    best = attrs.evolve(own, score=own.score * _UNSIGNED)
     for name in _layouts():
         known = load_dialect(name)
         if any(sign in lines.text for sign in known.signs):
@@ -91,13 +91,13 @@ def _own_section(lines: Lines, tokens: Tokens, lexer: Lexer, dialect: Dialect) -
     """The comments as wpDiscuz writes them, with its tails."""
     records = find_records(lines, tokens, dialect, lexer)
     events = run(lines, tokens, records)
-    words = [
-        sum(lines.content[index].count(" ") + 1 for index in text if lines.content[index])
+    texts = [
+        measure_lines(lines.content[index] for index in text if lines.content[index])
         for text in text_lines(events, len(records.headers))
     ]
     names = [header.author for header in records.headers]
     times = [header.time for header in records.headers if header.time is not None]
-    score = _KNOWN * judge(names, words, times, anchors=len(names), side="after")
+    score = judge(names, texts, times, anchors=len(names), side="after")
     return Section(dialect, records.headers, events, score)
 
 
