@@ -42,7 +42,9 @@ _MAX_EDGE = 100
 _MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
 
-_DECORATION = regex.compile(r"(?:[•·◦▪*+o-]|#{1,6}|[0-9]{1,4}[.)])\s+(?=\S)")
+_DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸*+o-]|#{1,6})\s+|\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
+"""A bullet, a heading's marks, the name of a picture's file in brackets."""
+_LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
 _LONE_NUMBER = regex.compile(r"[0-9]{1,4}[.)]")
 _EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
 _DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
@@ -55,6 +57,8 @@ _STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
 _HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
 _MAX_HEADINGS = 2
 """Most headings of a section; words that stand between more comments are their furniture ("Replies")."""
+_NEAR = 6
+"""Lines above the first comment in which the section's heading stands: sort bars may stand between."""
 _RUN = 3
 """Lines without a sentence, one below the other, from which on they are a menu and not the end of a text."""
 _STOPS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER, Kind.SORT, Kind.COUNT})
@@ -90,8 +94,19 @@ class Page:
             kind = tokens.kinds[index]
             if kind not in _STEPPED_OVER and not _LONE_NUMBER.fullmatch(content):
                 self.at.append(index)
-                self.words.append(_bare(content, is_markdown=lines.is_markdown))
+                self.words.append(self._bare(content))
                 self.kinds.append(kind)
+
+    def _bare(self, content: str) -> str:
+        """A line without a list's bullet or number and without emphasis."""
+        words = content
+        match = _LIST_NUMBER.match(words)
+        if match is not None:
+            time = self.lexer.times.find(words)
+            if time is None or time.start >= match.end():  # "26. May" is no list's
+                words = words[match.end() :]
+        words = _DECORATION.sub("", words, count=1) if _DECORATION.match(words) else words
+        return _EMPHASIS.sub("", words).strip() or content if self.lines.is_markdown else words
 
     def __len__(self) -> int:
         return len(self.at)
@@ -174,12 +189,6 @@ def mask(words: str) -> str:
     return _DIGITS.sub("{n}", fold_key(words)).strip()
 
 
-def _bare(content: str, *, is_markdown: bool) -> str:
-    match = _DECORATION.match(content)
-    words = content if match is None else content[match.end() :]
-    return _EMPHASIS.sub("", words).strip() or content if is_markdown else words
-
-
 @attrs.frozen
 class Record:
     """A comment's lines, by position.
@@ -208,8 +217,11 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     """The comments of a page in a dialect's layout; none if nothing fits."""
     records: list[Record] = []
     for record in _fits(page, dialect.headers):
-        if not records or record.first > records[-1].last:
-            records.append(record)
+        if records and record.first <= records[-1].last:
+            if record.shape.is_timed <= records[-1].shape.is_timed:
+                continue
+            records.pop()  # the same header, now with its time
+        records.append(record)
     records = _settle_blocks(page, _one_section(page, records))
     return _with_texts(page, records, dialect)
 
@@ -366,6 +378,14 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
         time = page.times[position]
         fields["when"] = (position, position, words[time.start : time.end])
     return True
+
+
+def is_headed(page: Page, records: Sequence[Record]) -> bool:
+    """Whether a section's heading ("3 Comments") stands within a few lines above the first record."""
+    if not records:
+        return False
+    first = min(records[0].first, records[0].text[0])
+    return not _HEADINGS.isdisjoint(page.kinds[max(0, first - _NEAR) : first])
 
 
 # -- the section and its texts -----------------------------------------------------------------------------------------

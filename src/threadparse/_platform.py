@@ -14,7 +14,7 @@ import attrs
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
 from ._judge import judge, judge_records, measure_lines
-from ._layout import Page, as_header, as_lines, read_layout
+from ._layout import Page, as_header, as_lines, is_headed, read_layout
 from ._learn import learn_dialect
 from ._lines import Lines, fold_key
 from ._locale import Locale
@@ -24,6 +24,8 @@ from ._tokens import Lexer, Tokens
 
 _ENOUGH = 1.0
 """Score from which on a layout is taken for comments: articles without comments stay below it (see docs)."""
+_ENOUGH_KNOWN = 0.5
+"""The same for a layout that is known, whose headers have words of their own."""
 _LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
 _UNSIGNED = 0.5
@@ -72,9 +74,9 @@ def find_section(
     best = attrs.evolve(own, score=own.score * _UNSIGNED)
     for name in _layouts():
         known = load_dialect(name)
-        if any(sign in lines.text for sign in known.signs):
+        if not known.signs or any(sign in lines.text for sign in known.signs):
             section = _layout_section(page, known)
-            if section.score > best.score:
+            if section.score > max(best.score, _ENOUGH_KNOWN):
                 best = section
     learned, score = learn_dialect(page)
     if learned is not None and score * _LEARNED > max(best.score, _ENOUGH):
@@ -106,7 +108,10 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     headers = tuple(as_header(page, record) for record in records)
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
-    return Section(dialect, headers, events, judge_records(page, records))
+    score = judge_records(page, records)
+    if len(records) == 1 and not is_headed(page, records):
+        score = 0.0  # a byline
+    return Section(dialect, headers, events, score)
 
 
 def _is_unmistakable(section: Section) -> bool:
