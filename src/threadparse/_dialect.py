@@ -20,7 +20,7 @@ from ._templates import compile_line, compile_template, placeholders
 
 Rounding = Literal["calendar", "nearest", "unknown"]
 Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "any", "field", "initial"]
-Side = Literal["after", "before"]
+Side = Literal["after", "before", "none"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "ui"]
 
 _MAX_HEADERS = 20
@@ -52,6 +52,12 @@ class Slot:
         object.__setattr__(self, "fields", fields)
         object.__setattr__(self, "is_simple", len(fields) == 1 and self.template == f"{{{fields[0]}}}")
 
+    @property
+    def is_glued(self) -> bool:
+        """Whether nothing but a time and punctuation tells where a name in the line ends."""
+        words = self.template
+        return not any(map(str.isalpha, words.replace("{author}", "").replace("{when}", "").replace("{any}", "")))
+
     def __str__(self) -> str:
         return f"{self.template}{'*' if self.repeated else '?' * self.optional}"
 
@@ -63,7 +69,8 @@ class HeaderShape:
     Attributes:
         name: For people and for ``explain``.
         slots: The lines; exactly one holds the author, each other field stands at most once, but the role twice.
-        text: Whether the comment's text stands after or before its header.
+        text: Whether the comment's text stands after or before its header; ``"none"`` for a header without a text, as
+            that of a pingback.
         level: The depth at which the platform shows comments of this kind (roots 0), ``None`` if the kind does not tell.
     """
 
@@ -80,11 +87,9 @@ class HeaderShape:
     @property
     def anchor(self) -> int:
         """The slot by which a layout's header is found: the one with the time, or the first with words of its own."""
-        for wanted in (lambda slot: "when" in slot.fields, lambda slot: not slot.is_simple):
-            for number, slot in enumerate(self.slots):
-                if wanted(slot):
-                    return number
-        return 0
+        timed = [number for number, slot in enumerate(self.slots) if "when" in slot.fields]
+        worded = [number for number, slot in enumerate(self.slots) if not slot.is_simple]
+        return (timed or worded or [0])[0]
 
 
 @attrs.frozen
@@ -157,7 +162,12 @@ class Dialect:
     @classmethod
     def from_data(cls, data: dict[str, Any], *, file: str) -> Dialect:
         """Check and build a dialect from the file's tables."""
-        check_keys(data, {"name", "title", "rounding", "signs", "flat", "furniture", "ends", "header", "tail", "lines"}, file=file, key="")
+        check_keys(
+            data,
+            {"name", "title", "rounding", "signs", "flat", "furniture", "ends", "header", "tail", "lines"},
+            file=file,
+            key="",
+        )
         rounding = string(data.get("rounding", "unknown"), file=file, key="rounding")
         if rounding not in get_args(Rounding):
             raise DataError(f"is none of {', '.join(get_args(Rounding))}", file=file, key="rounding")
@@ -224,7 +234,11 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
 
 
 def _slot(line: str, *, file: str, key: str) -> Slot:
-    slot = Slot(line.rstrip("?*") if line.endswith(("}?", "}*")) else line.removesuffix("?"), line.endswith("?"), line in ("{any}*", "{field}*"))
+    slot = Slot(
+        line.rstrip("?*") if line.endswith(("}?", "}*")) else line.removesuffix("?"),
+        line.endswith("?"),
+        line in ("{any}*", "{field}*"),
+    )
     if set(slot.fields) - set(get_args(Field)):
         known = ", ".join(f"{{{field}}}" for field in get_args(Field))
         raise DataError(f"{line!r} holds something else than {known} in braces", file=file, key=key)

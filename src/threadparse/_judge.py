@@ -31,7 +31,7 @@ _LONG = 20
 """Words from which on a text without a sentence's end is no title."""
 _ARTICLE = 400
 """Median words of a text from which on the records are articles."""
-_PRIOR = {"after": 1.0, "before": 0.75}
+_PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
 """Texts stand below their headers on most platforms."""
 _UNORDERED = 0.7
 """Order that is taken for granted where two or fewer times say nothing."""
@@ -65,7 +65,7 @@ def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found]
     likeness = [name_likeness(name) for name in names]
     valid = sum(like >= LIKELY and text.words > 0 for like, text in zip(likeness, texts, strict=True))
     prose = sum(text.is_prose for text in texts) / len(texts)
-    return (
+    return float(
         valid**0.9
         * (valid / anchors) ** 2
         * (sum(likeness) / anchors)
@@ -79,6 +79,7 @@ def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found]
 
 def judge_records(page: Page, records: Sequence[Record]) -> float:
     """The score of a layout's records."""
+    records = [record for record in records if record.shape.text != "none"]
     if not records:
         return 0.0
     names = [record.author for record in records]

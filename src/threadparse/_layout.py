@@ -14,7 +14,7 @@ How a layout is read
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
 
@@ -39,6 +39,8 @@ _MAX_LABEL = 48
 """Longest line of such a block, in code points."""
 _MAX_EDGE = 100
 """Longest line that may be furniture at the edge of a text, in code points."""
+_MAX_PEELED = 6
+"""Most lines of furniture at one edge of a text; more are found where the dialect names them."""
 _MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
 
@@ -57,6 +59,10 @@ _STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
 _HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
 _MAX_HEADINGS = 2
 """Most headings of a section; words that stand between more comments are their furniture ("Replies")."""
+_MAX_AFFIX = 3
+"""Most words beside a name that may belong to the layout: "Posted by", "says:", "(not verified)"."""
+_SHARED = 0.7
+"""Share of the records in which a word must stand beside the name to belong to the layout."""
 _NEAR = 6
 """Lines above the first comment in which the section's heading stands: sort bars may stand between."""
 _RUN = 3
@@ -102,11 +108,13 @@ class Page:
         words = content
         match = _LIST_NUMBER.match(words)
         if match is not None:
-            time = self.lexer.times.find(words)
+            time = self.lexer.times.find(words[:MAX_STAMPED])
             if time is None or time.start >= match.end():  # "26. May" is no list's
                 words = words[match.end() :]
         words = _DECORATION.sub("", words, count=1) if _DECORATION.match(words) else words
-        return _EMPHASIS.sub("", words).strip() or content if self.lines.is_markdown else words
+        if self.lines.is_markdown or "**" in words:
+            words = plain_name(_EMPHASIS.sub("", words)).strip() or content
+        return words
 
     def __len__(self) -> int:
         return len(self.at)
@@ -178,9 +186,7 @@ class Page:
         if len(words) <= MAX_STAMPED and fold_key(words).startswith(self._joined):
             return True
         return (
-            len(words) <= _MAX_LABEL
-            and not words.endswith(_SENTENCE_ENDS)
-            and self.kinds[position] not in _NO_LABELS
+            len(words) <= _MAX_LABEL and not words.endswith(_SENTENCE_ENDS) and self.kinds[position] not in _NO_LABELS
         )
 
 
@@ -222,8 +228,9 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
                 continue
             records.pop()  # the same header, now with its time
         records.append(record)
-    records = _settle_blocks(page, _one_section(page, records))
-    return _with_texts(page, records, dialect)
+    records = _without_shared_words(_settle_blocks(page, _one_section(page, records)))
+    texts = _texts(page, records, dialect)
+    return [attrs.evolve(record, text=text) for record, text in zip(records, texts, strict=True)]
 
 
 def name_likeness(words: str) -> float:
@@ -234,7 +241,7 @@ def name_likeness(words: str) -> float:
         return 0.4 if not words.isascii() and len(words) <= 8 else 0.0  # an emoji, but no row of dots
     count = words.count(" ") + 1
     likeness = 1.0 if count <= 3 else 0.8 if count <= 5 else 0.3
-    if words.endswith(_SENTENCE_ENDS + (":", ";", '"', "”")):
+    if words.endswith((*_SENTENCE_ENDS, ":", ";", '"', "”")):
         likeness *= 0.5 if count <= 2 else 0.1
     if words.isdecimal():
         likeness *= 0.1
@@ -308,7 +315,7 @@ def _past_fields(page: Page, position: int, by: int) -> int:
     for _ in range(_MAX_FIELDS):
         for width in (1, 2):  # the value stands behind the word, or on the line below
             word = position + by if by > 0 else position - width
-            if 0 <= word and word + width <= len(page) and page.is_field(word, width):
+            if word >= 0 and word + width <= len(page) and page.is_field(word, width):
                 position += by * width
                 break
         else:
@@ -352,6 +359,46 @@ def _settle_blocks(page: Page, records: list[Record]) -> list[Record]:
     return settled
 
 
+def _without_shared_words(records: list[Record]) -> list[Record]:
+    """The records without the words that most names open or close with: a picture's "Avatar of", a "says:"."""
+    names = [record.author for record in records]
+    prefix, suffix = affix(names, 0), affix(names, -1)
+    if not prefix and not suffix:
+        return records
+    plain = []
+    for record in records:
+        first, last, words = record.fields["author"]
+        fields = {**record.fields, "author": (first, last, without_affix(words, prefix, suffix))}
+        plain.append(attrs.evolve(record, fields=fields))
+    return plain
+
+
+def affix(names: Sequence[str], end: int) -> tuple[str, ...]:
+    """Words that most names open with (``end`` 0) or close with (-1), the outermost first, digits as "{n}"."""
+    split = [name.split() for name in names if name]
+    found: list[str] = []
+    while len(split) > 2 and len(found) < _MAX_AFFIX:
+        at = len(found)
+        counts = Counter(mask(words[at if end == 0 else -1 - at]) for words in split if len(words) > at + 1)
+        word, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
+        if count < _SHARED * len(split) or not word:
+            break
+        found.append(word)
+    return tuple(found)
+
+
+def without_affix(name: str, prefix: Sequence[str], suffix: Sequence[str]) -> str:
+    """A name without the words of :func:`affix`."""
+    words = name.split()
+    for word in prefix:
+        if len(words) > 1 and mask(words[0]) == word:
+            words = words[1:]
+    for word in suffix:
+        if len(words) > 1 and mask(words[-1]) == word:
+            words = words[:-1]
+    return " ".join(words).strip(_EDGES)
+
+
 def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, int, str]]) -> bool:
     """Whether a slot fits a line; its fields are then added."""
     words = page.words[position]
@@ -364,14 +411,12 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
         return True
     if len(words) > MAX_STAMPED or ("when" in slot.fields and position not in page.times):
         return False
-    match = page.pattern(slot.template).fullmatch(
-        page.stamped(position) if "when" in slot.fields else words
-    )
+    match = page.pattern(slot.template).fullmatch(page.stamped(position) if "when" in slot.fields else words)
     if match is None:
         return False
     for field, text in match.groupdict().items():
         name = text.strip(_EDGES)
-        if field == "author" and (not name or name_likeness(name) < _LEAST_LIKELY):
+        if not name or (field == "author" and slot.is_glued and name_likeness(name) < _LEAST_LIKELY):
             return False
         fields[field] = (position, position, name)
     if "when" in slot.fields:
@@ -406,32 +451,70 @@ def _one_section(page: Page, records: list[Record]) -> list[Record]:
     return records
 
 
-def _with_texts(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
-    """The records with their texts, which stand between the headers."""
-    if not records:
-        return records
-    furniture = _Furniture(page, dialect, records)
-    result = []
+def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tuple[int, int]]:
+    """Each record's text, which stands between its header and the next one's."""
+    spans = [(record.first, record.last) for record in records]
+    texts: list[tuple[int | None, int | None]] = []
     for number, record in enumerate(records):
         if record.shape.text == "after":
-            after = records[number + 1].first if number + 1 < len(records) else None
-            margin = min(page.indent(at) for at in range(record.first, record.last + 1))
-            text = _below(page, furniture, record.last + 1, after, margin)
+            texts.append((record.last + 1, spans[number + 1][0] if number + 1 < len(spans) else None))
+        elif record.shape.text == "before":
+            texts.append((spans[number - 1][1] + 1 if number else None, record.first))
         else:
-            above = records[number - 1].last + 1 if number else None
-            text = _above(page, furniture, above, record.first)
-        result.append(attrs.evolve(record, text=text))
-    return result
+            texts.append((record.last + 1, record.last + 1))
+    whole = [(first, after) for first, after in texts if first is not None and after is not None]
+    recurring = peel(page, whole, [record.author for record in records])
+    furniture = _Furniture(page, dialect, recurring, records)
+    margin = _margin(page, spans, whole)
+    return [_cut(page, furniture, text, margin) for text in texts]
+
+
+def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[int, int]]) -> int:
+    """The least indentation of the comments whose ends are known."""
+    lines = [at for first, last in spans for at in range(first, last + 1)]
+    lines += [at for first, after in texts for at in range(first, after)]
+    return min((page.indent(at) for at in lines), default=0)
+
+
+def peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str]) -> frozenset[str]:
+    """Masks of the lines that come back at the edges of some texts, peeled off from outside."""
+    needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
+    authors = {fold_key(name) for name in names}
+    furniture: set[str] = set()
+
+    def key(position: int) -> str:
+        return "{name}" if fold_key(page.words[position]) in authors else page.mask(position)
+
+    rest = list(texts)
+    for _ in range(_MAX_PEELED):
+        rest = [trimmed(page, text, furniture, key) for text in rest]
+        tops = Counter(key(first) for first, after in rest if after - first > 1)
+        ends = Counter(key(after - 1) for first, after in rest if after - first > 1)
+        new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
+        if not new:
+            break
+        furniture |= new
+    return frozenset(furniture)
+
+
+def trimmed(page: Page, text: tuple[int, int], furniture: Set[str], key: Callable[[int], str]) -> tuple[int, int]:
+    """A text without the buttons and the furniture, by their keys, at its edges."""
+    first, after = text
+    while first < after and (page.kinds[first] in BUTTONS or key(first) in furniture):
+        first += 1
+    while after > first and (page.kinds[after - 1] in BUTTONS or key(after - 1) in furniture):
+        after -= 1
+    return first, after
 
 
 class _Furniture:
     """Which lines at the edge of a text are none of it, and which end one."""
 
-    def __init__(self, page: Page, dialect: Dialect, records: Sequence[Record]) -> None:
+    def __init__(self, page: Page, dialect: Dialect, recurring: frozenset[str], records: Sequence[Record]) -> None:
         self._page = page
-        self._edges = _Forms(page, dialect.furniture)
+        self._edges = _Forms(page, (*dialect.furniture, *sorted(recurring)))
         self._ends = _Forms(page, dialect.ends)
-        self._names = "{name}" in dialect.furniture
+        self._names = "{name}" in dialect.furniture or "{name}" in recurring
         self._authors = {fold_key(record.author) for record in records}
         pairs = list(pairwise(records))
         closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
@@ -471,17 +554,28 @@ class _Forms:
         )
 
 
-def _below(page: Page, furniture: _Furniture, first: int, after: int | None, margin: int) -> tuple[int, int]:
-    """The text between a header and the next one, or the page's end."""
-    end = min(len(page), first + _MAX_TAIL) if after is None else after
-    while first < end and furniture.is_edge(first):
-        first += 1
+def _cut(page: Page, furniture: _Furniture, text: tuple[int | None, int | None], margin: int) -> tuple[int, int]:
+    """A text without what is none of it at its edges; ``None`` where only the page's own furniture tells an end."""
+    first, after = text
+    start = _start_of_first(page, after or 0) if first is None else first
+    end = min(len(page), start + _MAX_TAIL) if after is None else after
+    while start < end and furniture.is_edge(start):
+        start += 1
     if after is None:
-        end = _end_of_last(page, furniture, first, end, margin)
-    end = next((at for at in range(first, end) if furniture.is_end(at)), end)
-    while end > first and furniture.is_edge(end - 1):
+        end = _end_of_last(page, furniture, start, end, margin)
+    end = next((at for at in range(start, end) if furniture.is_end(at)), end)
+    while end > start and furniture.is_edge(end - 1):
         end -= 1
-    return first, end
+    return start, end
+
+
+def _start_of_first(page: Page, end: int) -> int:
+    """Where the first text begins if it stands above its header: below the section's heading."""
+    first = max(0, end - _MAX_TAIL)
+    for position in range(end - 1, first - 1, -1):
+        if page.kinds[position] in _STOPS | _HEADINGS:
+            return position + 1
+    return first
 
 
 def _end_of_last(page: Page, furniture: _Furniture, first: int, end: int, margin: int) -> int:
@@ -496,22 +590,6 @@ def _end_of_last(page: Page, furniture: _Furniture, first: int, end: int, margin
         if run == _RUN and not furniture.closes:
             return position - _RUN + 1
     return end
-
-
-def _above(page: Page, furniture: _Furniture, above: int | None, end: int) -> tuple[int, int]:
-    """The text between the header above, or the section's heading, and a header."""
-    first = max(0, end - _MAX_TAIL) if above is None else above
-    if above is None:
-        for position in range(end - 1, first - 1, -1):
-            if page.kinds[position] in _STOPS | _HEADINGS:
-                first = position + 1
-                break
-    while first < end and furniture.is_edge(first):
-        first += 1
-    end = next((at for at in range(first, end) if furniture.is_end(at)), end)
-    while end > first and furniture.is_edge(end - 1):
-        end -= 1
-    return first, end
 
 
 # -- what the rest of the way wants ------------------------------------------------------------------------------------

@@ -15,31 +15,42 @@ How a layout is learned
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import get_args
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import attrs
 import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
 from ._judge import LIKELY, judge, judge_records, measure
-from ._layout import BUTTONS, NO_NAMES, Page, Record, far_end, mask, name_likeness, read_layout
-from ._lines import fold_key
+from ._layout import (
+    NO_NAMES,
+    Page,
+    Record,
+    affix,
+    far_end,
+    mask,
+    name_likeness,
+    peel,
+    read_layout,
+    trimmed,
+    without_affix,
+)
 
 _MAX_GROUPS = 40
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
 """Lines away from the time at which a name is looked for."""
-_MAX_AFFIX = 3
-"""Most words beside a name that may belong to the layout: "Posted by", "says:", "(not verified)"."""
 _BLOCK = 0.95
 """What a name at the top of a block is worth beside one at a fixed place."""
-_SHARED = 0.7
-"""Share of the records in which a word must stand beside the name to belong to the layout."""
+_SIDES: tuple[Side, ...] = ("after", "before")
 
 
 _NOT_LITERAL = regex.compile(r"[{}\0]|@\w")
 """What a template cannot hold as words of its own."""
+
+
+_PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none")
+"""WordPress lists them among the comments in every theme."""
 
 
 @attrs.frozen
@@ -76,7 +87,7 @@ def learn_dialect(page: Page) -> tuple[Dialect | None, float]:
     guesses = sorted(_guesses(page), key=lambda guess: -guess.score)
     best: tuple[Dialect | None, float] = (None, 0.0)
     for guess in guesses[:3]:
-        dialect = _written(page, guess)
+        dialect = _written(guess)
         records = read_layout(page, dialect)
         furniture = _furniture(page, records)
         dialect = attrs.evolve(dialect, furniture=furniture)
@@ -105,8 +116,10 @@ def _groups(page: Page) -> list[_Group]:
 
 
 def _wildcards(before: str, after: str, form: str) -> Iterator[tuple[str | None, str | None, str | None]]:
-    for left in {before, None} if before else {""}:
-        for right in {after, None} if after else {""}:
+    lefts: list[str | None] = [before, None] if before else [""]
+    rights: list[str | None] = [after, None] if after else [""]
+    for left in lefts:
+        for right in rights:
             yield left, right, form
             yield left, right, None
 
@@ -149,7 +162,7 @@ def _top_of_block(page: Page, position: int) -> _Named:
 
 def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) -> Iterator[_Guess]:
     """The guess with the text below and above, if the names are likely."""
-    prefix, suffix = _affix([name for name, _ in named], 0), _affix([name for name, _ in named], -1)
+    prefix, suffix = affix([name for name, _ in named], 0), affix([name for name, _ in named], -1)
     kept: list[int] = []
     spans: list[tuple[int, int]] = []
     for number, (at, (_, line)) in enumerate(zip(group.positions, named, strict=True)):
@@ -159,11 +172,11 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
             spans.append(span)
     if len(kept) < 2:
         return
-    names = tuple(_without(named[number][0], prefix, suffix) for number in kept)
+    names = tuple(without_affix(named[number][0], prefix, suffix) for number in kept)
     if sum(map(name_likeness, names)) < LIKELY * len(group.positions):
         return
     times = [page.times[group.positions[number]] for number in kept]
-    for side in get_args(Side):
+    for side in _SIDES:
         texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
         score = judge(names, texts, times, anchors=len(group.positions), side=side)
         if place == "block":
@@ -179,86 +192,28 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
     else:
         starts = [max(0, spans[0][0] - 8)] + [span[1] + 1 for span in spans[:-1]]
         texts = [(start, span[0]) for start, span in zip(starts, spans, strict=True)]
-    furniture = set(_peel(page, texts, names))
-    return [_trimmed(page, text, lambda at: page.mask(at) in furniture) for text in texts]
-
-
-def _trimmed(page: Page, text: tuple[int, int], is_furniture: Callable[[int], bool]) -> tuple[int, int]:
-    first, after = text
-    while first < after and (page.kinds[first] in BUTTONS or is_furniture(first)):
-        first += 1
-    while after > first and (page.kinds[after - 1] in BUTTONS or is_furniture(after - 1)):
-        after -= 1
-    return first, after
+    whole = texts[:-1] if side == "after" else texts[1:]
+    furniture = peel(page, whole, names)
+    return [trimmed(page, text, furniture, page.mask) for text in texts]
 
 
 def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
-    """The lines that come back at the edges of the texts."""
-    texts = [record.text for record in records]
-    return tuple(sorted(_peel(page, texts, [record.author for record in records])))
-
-
-def _peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str]) -> set[str]:
-    """Masks of the lines that come back at the edges of some texts, peeled off from outside."""
-    needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
-    authors = {fold_key(name) for name in names}
-    furniture: set[str] = set()
-
-    def key(position: int) -> str:
-        return "{name}" if fold_key(page.words[position]) in authors else page.mask(position)
-
-    rest = list(texts)
-    for _ in range(6):
-        rest = [_trimmed(page, text, lambda at: key(at) in furniture) for text in rest]
-        tops = Counter(key(first) for first, after in rest if after - first > 1)
-        ends = Counter(key(after - 1) for first, after in rest[:-1] if after - first > 1)
-        new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
-        if not new:
-            break
-        furniture |= new
-    return furniture
-
-
-def _affix(values: Sequence[str], end: int) -> tuple[str, ...]:
-    """Words that most values open with (``end`` 0) or close with (-1), the outermost first, digits as "{n}"."""
-    split = [value.split() for value in values if value]
-    found: list[str] = []
-    if len(split) < 3:
-        return ()
-    while len(found) < _MAX_AFFIX:
-        at = len(found)
-        counts = Counter(mask(words[at if end == 0 else -1 - at]) for words in split if len(words) > at + 1)
-        if not counts:
-            break
-        word, count = counts.most_common(1)[0]
-        if count < _SHARED * len(split):
-            break
-        found.append(word)
-    return tuple(found)
-
-
-def _without(value: str, prefix: Sequence[str], suffix: Sequence[str]) -> str:
-    words = value.split()
-    for word in prefix:
-        if len(words) > 1 and mask(words[0]) == word:
-            words = words[1:]
-    for word in suffix:
-        if len(words) > 1 and mask(words[-1]) == word:
-            words = words[:-1]
-    return " ".join(words).strip(" \t\u00a0|·•–—,»:-")
+    """The lines that come back at the edges of the texts; the last text may reach into the page's own."""
+    texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
+    return tuple(sorted(peel(page, texts, [record.author for record in records])))
 
 
 # -- writing it down ---------------------------------------------------------------------------------------------------
 
 
-def _written(page: Page, guess: _Guess) -> Dialect:
+def _written(guess: _Guess) -> Dialect:
     """The guess as a dialect."""
-    shapes = [HeaderShape("learned", _slots(page, guess, guess.prefix, guess.suffix), guess.side)]
-    return Dialect("learned", "Learned from the page", "unknown", tuple(shapes), ())
+    shapes = (HeaderShape("learned", _slots(guess), guess.side), _PINGBACK)
+    return Dialect("learned", "Learned from the page", "unknown", shapes, ())
 
 
-def _slots(page: Page, guess: _Guess, prefix: Sequence[str], suffix: Sequence[str]) -> tuple[Slot, ...]:
-    author = " ".join([*prefix, "{author}", *reversed(suffix)])
+def _slots(guess: _Guess) -> tuple[Slot, ...]:
+    author = " ".join([*guess.prefix, "{author}", *reversed(guess.suffix)])
     before, after = _around(guess.group.before), _around(guess.group.after)
     if guess.place == "before":
         return (Slot(f"{author} {{when}} {after}".strip(), optional=False),)

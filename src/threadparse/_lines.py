@@ -17,6 +17,8 @@ SHORT = 200
 """Longest line that is looked at closely, in code points; header lines of all platforms seen are below 150."""
 _FIRST_LINES = 40
 """Lines in which a heading in Markdown ("# ") is looked for; below, it may be in somebody's text."""
+_BOLD = 8
+"""Pairs of asterisks from which on a text is Markdown: four bold words; people rarely write more."""
 _MAX_JOINED = 60
 """Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
 
@@ -81,7 +83,11 @@ def split_lines(text: str) -> Lines:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
     if "__" in content or "](" in text:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
-    is_markdown = "](" in text or any(line.startswith(("# ", "## ")) for line in content[:_FIRST_LINES])
+    is_markdown = (
+        "](" in text
+        or any(line.startswith(("# ", "## ")) for line in content[:_FIRST_LINES])
+        or text.count("**") >= _BOLD
+    )
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
 
 

@@ -83,7 +83,9 @@ LEARNED = "learned"
 """Asks for the layout that the page itself shows, whatever dialects fit."""
 
 
-def read(text: str, dialect: Dialect | str | None, locale_names: Sequence[str] | None, scraped_at: datetime | None) -> Reading:
+def read(
+    text: str, dialect: Dialect | str | None, locale_names: Sequence[str] | None, scraped_at: datetime | None
+) -> Reading:
     """The way from a text to the tree, step by step."""
     lines = split_lines(text)
     locales = detect_locales(lines, locale_names)
