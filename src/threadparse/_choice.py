@@ -11,7 +11,7 @@ How the choice is made
     does otherwise loses points. This is what tells a header from a text that looks like one: a line "6 months ago" in
     somebody's comment has no doublet, no button above it and a sentence where the name should be.
 
-    The set of headers that do not overlap and have the most points in sum is chosen (:func:`_best_chain`), the
+    The set of headers that do not overlap and have the most points in sum is chosen (:class:`_Chains`), the
     conventions are counted again over that set, and the choice is made once more.
 """
 
@@ -20,7 +20,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from ._headers import Header
 from ._lines import fold_key
@@ -57,8 +58,33 @@ _POINTS = {
 _NEUTRAL = 0.7
 """What a convention kept is worth at most; a convention broken costs up to five times as much."""
 _BROKEN = -3.5
-_TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker style": 2.0}
+_TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker_style": 2.0}
 """What texts cannot imitate: the line above a header, and the white space that an extractor leaves in a marker."""
+_ABSENT = ...
+"""The value of a trait that a header does not show."""
+
+
+class _Traits(NamedTuple):
+    """What a page's headers do alike, as far as one header shows it."""
+
+    doublet: object
+    below: object
+    """Whether the line below is blank."""
+    continues: object
+    """Whether a text stands on the line directly above."""
+    closing: object
+    """What stands above."""
+    gap: object
+    """Lines from name to time."""
+    indent: object
+    """Columns from name to time."""
+    time: object
+    role: object
+    """Whether the role stands below the name, and below the first name of a doublet."""
+    marker: object
+    """Whether the marker stands below the time."""
+    marker_style: object
+    """Kind of the marker's line, and its words and white space up to the name."""
 
 
 def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], float]:
@@ -67,15 +93,18 @@ def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], floa
         return [], 0.0
     traits = [_traits(page, header) for header in candidates]
     points = [_own_points(page, header) for header in candidates]
-    chosen, strength = _best_chain(page, candidates, points)
+    authors = [header.author_key for header in candidates]
+    named = [None if header.reply_to is None else fold_key(header.reply_to) for header in candidates]
+    chains = _Chains(page, candidates)
+    chosen, strength = chains.best(points)
     for _ in range(_ROUNDS):
-        authors = {candidates[i].author_key for i in chosen}
-        conventions = _Conventions([traits[i] for i in chosen])
+        known = {authors[i] for i in chosen}
+        worth = _conventions([traits[i] for i in chosen], set(traits))
         scores = [
-            _POINTS["any header"] + own + _marker_points(header, authors) + conventions.points(trait)
-            for header, own, trait in zip(candidates, points, traits, strict=True)
+            _POINTS["any header"] + own + (0.0 if name is None else _marker_points(name, known)) + worth[trait]
+            for own, name, trait in zip(points, named, traits, strict=True)
         ]
-        chosen, strength = _best_chain(page, candidates, scores)
+        chosen, strength = chains.best(scores)
     return [candidates[i] for i in chosen], strength
 
 
@@ -120,16 +149,13 @@ def _name_points(page: Page, header: Header) -> float:
     return total
 
 
-def _marker_points(header: Header, authors: set[str]) -> float:
-    if header.reply_to is None:
-        return 0.0
-    known = fold_key(header.reply_to) in authors
-    return _POINTS["marker names an author" if known else "marker names nobody"]
+def _marker_points(name: str, authors: set[str]) -> float:
+    return _POINTS["marker names an author" if name in authors else "marker names nobody"]
 
 
 def line_above(page: Page, header: Header) -> str:
     """What stands above a header: "section", a closing line's kind, or "text"."""
-    above = page.step(header.start, -1)
+    above = page.above[header.start]
     if above is None:
         return "text"
     kind = page.kinds[above]
@@ -138,112 +164,85 @@ def line_above(page: Page, header: Header) -> str:
     return kind.name if kind in TAIL_KINDS else "text"
 
 
-def _traits(page: Page, header: Header) -> dict[str, object]:
-    """What a page's headers do alike, as far as this header shows it."""
-    fields = header.lines
-    author = fields["author"]
-    traits: dict[str, object] = {
-        "doublet": "alt" in fields,
-        "below": page.kinds[header.end] is Kind.BLANK if header.end < len(page.kinds) else None,
-    }
-    if header.start > 0:
-        traits["continues"] = page.kinds[header.start - 1] is Kind.TEXT
-    before = line_above(page, header)
-    if before not in ("section", Kind.EDITED.name):
-        traits["closing"] = before
-    if "when" in fields:
-        when = fields["when"][0]
-        if not {"role", "marker"} & fields.keys():
-            traits["gap"] = when - author[1]
-        traits["indent"] = page.indent(when) - page.indent(author[0])
-        traits["time"] = header.time is not None and header.time.kind
-    if "role" in fields:
-        traits["role"] = (fields["role"] > author, "alt" in fields and fields["role"] > fields["alt"])
-    if "marker" in fields:
-        marker = fields["marker"][0]
-        raw = page.lines.raw[marker]
-        name = raw.rfind((header.reply_to or "")[:10])
-        traits["marker"] = "when" in fields and fields["marker"] > fields["when"]
-        traits["marker style"] = (page.kinds[marker], raw[:name].lstrip())
-    return traits
+def _traits(page: Page, header: Header) -> _Traits:
+    fields, kinds = header.lines, page.kinds
+    author, alt, role = fields["author"], fields.get("alt"), fields.get("role")
+    when, marker = fields.get("when"), fields.get("marker")
+    above = line_above(page, header)
+    style: object = _ABSENT
+    if marker is not None:
+        raw = page.lines.raw[marker[0]]
+        style = (kinds[marker[0]], raw[: raw.rfind((header.reply_to or "")[:10])].lstrip())
+    return _Traits(
+        doublet=alt is not None,
+        below=kinds[header.end] is Kind.BLANK if header.end < len(kinds) else None,
+        continues=kinds[header.start - 1] is Kind.TEXT if header.start > 0 else _ABSENT,
+        closing=_ABSENT if above in ("section", Kind.EDITED.name) else above,
+        gap=_ABSENT if when is None or role is not None or marker is not None else when[0] - author[1],
+        indent=_ABSENT if when is None else page.indent(when[0]) - page.indent(author[0]),
+        time=_ABSENT if when is None else header.time is not None and header.time.kind,
+        role=_ABSENT if role is None else (role > author, alt is not None and role > alt),
+        marker=_ABSENT if marker is None else when is not None and marker > when,
+        marker_style=style,
+    )
 
 
-class _Conventions:
-    """What each value of each trait is worth, by how often the chosen headers have it."""
-
-    def __init__(self, traits: Sequence[dict[str, object]]) -> None:
-        counts: dict[str, Counter[object]] = {}
-        for trait in traits:
-            for name, value in trait.items():
-                counts.setdefault(name, Counter())[value] += 1
-        self._worth: dict[tuple[str, object], float] = {}
-        self._unseen: dict[str, float] = {}
-        for name, values in counts.items():
-            total = values.total()
-            self._unseen[name] = self._points(name, 0, total)
-            for value, count in values.items():
-                self._worth[name, value] = self._points(name, count, total)
-
-    @staticmethod
-    def _points(name: str, count: int, total: int) -> float:
-        share = (count + 0.5) / (total + 1.0)
-        return min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL) * _TRAIT_WEIGHTS.get(name, 1.0)
-
-    def points(self, trait: dict[str, object]) -> float:
-        """The points of a header for keeping and breaking conventions."""
-        total = 0.0
-        for name, value in trait.items():
-            worth = self._worth.get((name, value))
-            if worth is None:
-                worth = self._unseen.get(name, 0.0)
-            if name == "closing" and value != "text":
-                worth = max(worth, 0.0)  # a text may end with a number anywhere
-            total += worth
-        return total
+def _conventions(chosen: Sequence[_Traits], asked: Iterable[_Traits]) -> dict[_Traits, float]:
+    """What keeping and breaking conventions is worth, by how many of the chosen headers have each trait's values."""
+    if not chosen:
+        return dict.fromkeys(asked, 0.0)
+    counts = [Counter(values) for values in zip(*chosen, strict=True)]
+    totals = [len(chosen) - count.pop(_ABSENT, 0) for count in counts]
+    worth: dict[_Traits, float] = {}
+    for traits in asked:
+        worth[traits] = 0.0
+        for name, value, count, total in zip(_Traits._fields, traits, counts, totals, strict=True):
+            if value is not _ABSENT and total:
+                worth[traits] += _worth(name, value, count[value], total)
+    return worth
 
 
-def _best_chain(page: Page, headers: Sequence[Header], scores: Sequence[float]) -> tuple[list[int], float]:
-    """Indices of the headers that do not overlap and have the most points in sum, and that sum.
+def _worth(name: str, value: object, count: int, total: int) -> float:
+    """What it is worth that a header has a value of a trait which ``count`` of ``total`` headers have."""
+    share = (count + 0.5) / (total + 1.0)
+    worth = min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL) * _TRAIT_WEIGHTS.get(name, 1.0)
+    # A text may end with a number anywhere.
+    return max(worth, 0.0) if name == "closing" and value != "text" else worth
+
+
+class _Chains:
+    """Headers that do not overlap, in order: the best such chain, for points that change from round to round.
 
     Two headers without text between them cost points: somebody posted an empty comment, or one of them is none.
     """
-    order = sorted(range(len(headers)), key=lambda i: (headers[i].end, headers[i].start))
-    ends = [headers[i].end for i in order]
-    best_to: list[tuple[float, int]] = []  # by position in order: best sum of a chain ending at or before it, its last
-    sums: dict[int, float] = {}
-    before: dict[int, int] = {}
-    last_text = _last_lines(page, frozenset({Kind.TEXT, Kind.IMAGE}))
-    last_line = _last_lines(page, frozenset(Kind) - {Kind.BLANK})
-    for position, i in enumerate(order):
-        header = headers[i]
-        options = [(0.0, -1)]
-        for above, cost in (
-            (header.start, _POINTS["nothing below"]),
-            (last_line[header.start], _POINTS["only furniture below"]),
-            (last_text[header.start], 0.0),
-        ):
-            count = bisect_right(ends, above, 0, position)
-            if count:
-                value, last = best_to[count - 1]
-                options.append((value + cost, last))
-        value, last = max(options)
-        sums[i], before[i] = value + scores[i], last
-        here = (sums[i], i)
-        best_to.append(max(best_to[-1], here) if best_to else here)
-    value, last = max((0.0, -1), best_to[-1])
-    chain = []
-    while last >= 0:
-        chain.append(last)
-        last = before[last]
-    return chain[::-1], value
 
+    def __init__(self, page: Page, headers: Sequence[Header]) -> None:
+        order = sorted(range(len(headers)), key=lambda i: (headers[i].end, headers[i].start))
+        ends = [headers[i].end for i in order]
+        # For each header: how many others, in order of their ends, may stand above it, and at what cost. Of equal
+        # numbers the one that costs least counts.
+        self._options: list[tuple[int, list[tuple[int, float]]]] = []
+        for position, i in enumerate(order):
+            start = headers[i].start
+            costs = {bisect_right(ends, start, 0, position): _POINTS["nothing below"]}
+            costs[bisect_right(ends, page.last_line[start], 0, position)] = _POINTS["only furniture below"]
+            costs[bisect_right(ends, page.last_text[start], 0, position)] = 0.0
+            self._options.append((i, [(number, cost) for number, cost in costs.items() if number]))
 
-def _last_lines(page: Page, kinds: frozenset[Kind]) -> list[int]:
-    """For each line: the index of the last line of these kinds above it, -1 if there is none."""
-    last, result = -1, []
-    for index, kind in enumerate(page.kinds):
-        result.append(last)
-        if kind in kinds:
-            last = index
-    result.append(last)
-    return result
+    def best(self, points: Sequence[float]) -> tuple[list[int], float]:
+        """Indices of the headers of the chain that has the most points in sum, and that sum."""
+        best_of = [(0.0, -1)]  # by how many headers may be in the chain: its points, and the last one in it
+        before = [-1] * len(points)
+        for i, options in self._options:
+            value, last = 0.0, -1
+            for number, cost in options:
+                other, head = best_of[number]
+                value, last = max((value, last), (other + cost, head))
+            before[i] = last
+            best_of.append(max(best_of[-1], (value + points[i], i)))
+        value, last = best_of[-1]
+        chain = []
+        while last >= 0:
+            chain.append(last)
+            last = before[last]
+        return chain[::-1], value

@@ -90,11 +90,11 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
 def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
     """Without the article's own author and date, which stand above the section's head and look like a header."""
     while len(headers) > 1:
-        at = page.step(headers[1].start, -1)
+        at = page.above[headers[1].start]
         while at is not None and at >= headers[0].end:
             if page.kinds[at] in (Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT):
                 break
-            at = page.step(at, -1) if page.kinds[at] in UI_KINDS | {Kind.NUMBER, Kind.ROLE, Kind.IMAGE} else None
+            at = page.above[at] if page.kinds[at] in UI_KINDS | {Kind.NUMBER, Kind.ROLE, Kind.IMAGE} else None
         else:
             at = None
         if at is None:
@@ -109,7 +109,7 @@ def _above_site_lines(page: Page, headers: list[Header]) -> list[Header]:
         return headers
     for at in range(headers[0].end, headers[-1].start):
         if page.kinds[at] is Kind.SITE:
-            above = page.step(at, -1)
+            above = page.above[at]
             if above is not None and page.kinds[above] in TAIL_KINDS | {Kind.PAGER, Kind.SITE}:
                 return [header for header in headers if header.start < at]
     return headers
