@@ -12,7 +12,7 @@ from itertools import pairwise
 from ._comments import Draft
 from ._evidence import Node
 from ._lines import fold_key
-from ._times import resolve
+from ._times import Clock
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 """Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
@@ -32,13 +32,12 @@ def build_nodes(
         hosts: Role labels, folded, by which a page marks the people who run it.
     """
     levels = displayed_levels(drafts)
+    clock = Clock(scraped_at or _ANY_MOMENT, UTC, rounding)
     nodes = []
     for draft, level in zip(drafts, levels, strict=True):
         earliest = latest = None
         if draft.time is not None:
-            earliest, latest = resolve(
-                draft.time, scraped_at=scraped_at or _ANY_MOMENT, timezone=UTC, day_first=None, rounding=rounding
-            )
+            earliest, latest = clock.interval(draft.time)
         header = draft.header
         nodes.append(
             Node(

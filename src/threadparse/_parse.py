@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import partial
 
 import attrs
 
@@ -18,7 +17,7 @@ from ._machine import Event, run
 from ._model import Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
 from ._records import Records, find_records
-from ._times import Found, resolve
+from ._times import Clock, Found
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree
 
@@ -147,7 +146,7 @@ def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
 
 
 def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) -> Thread:
-    timestamp = partial(_timestamp, scraped_at=moment, timezone=timezone, rounding=reading.dialect.rounding)
+    timestamp = _Timestamps(moment, timezone, reading.dialect.rounding).timestamp
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
         edited = None
@@ -195,21 +194,34 @@ _RENDERING = timedelta(seconds=30)
 """A page's "2 minutes ago" is from before it reached who scraped it; wpDiscuz pages took up to 10 s."""
 
 
-def _timestamp(
-    raw: str | None, found: Found | None, *, scraped_at: datetime | None, timezone: tzinfo | None, rounding: str
-) -> Timestamp | None:
-    if raw is None or found is None:
-        return None
-    earliest, latest = resolve(
-        found, scraped_at=scraped_at, timezone=timezone or UTC, day_first=None, rounding=rounding
-    )
-    if found.kind == "relative" and earliest is not None:
-        earliest = _shift(earliest, -_RENDERING)
-    if timezone is None and found.kind != "relative" and earliest is not None and latest is not None:
-        earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
-        if scraped_at is not None and earliest <= scraped_at:
-            latest = min(latest, scraped_at)
-    return Timestamp(raw, earliest, latest, found.unit)
+class _Timestamps:
+    """The timestamps of one page: words that come several times make one."""
+
+    def __init__(self, scraped_at: datetime | None, timezone: tzinfo | None, rounding: str) -> None:
+        self._scraped_at = scraped_at
+        self._is_anywhere = timezone is None
+        self._clock = Clock(scraped_at, timezone or UTC, rounding)
+        self._made: dict[tuple[str, Found], Timestamp] = {}
+
+    def timestamp(self, raw: str | None, found: Found | None) -> Timestamp | None:
+        if raw is None or found is None:
+            return None
+        made = self._made.get((raw, found))
+        if made is None:
+            made = self._made[raw, found] = Timestamp(raw, *self._interval(found), found.unit)
+        return made
+
+    def _interval(self, found: Found) -> tuple[datetime | None, datetime | None]:
+        earliest, latest = self._clock.interval(found)
+        if earliest is None or latest is None:
+            return None, None
+        if found.kind == "relative":
+            return _shift(earliest, -_RENDERING), latest
+        if self._is_anywhere:
+            earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
+            if self._scraped_at is not None and earliest <= self._scraped_at:
+                latest = min(latest, self._scraped_at)
+        return earliest, latest
 
 
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Final
 
@@ -36,7 +36,7 @@ from dateutil.relativedelta import relativedelta
 from ._timegrammar import Grammar, fold, tokenize
 from ._timewords import UNITS, TimeWords
 
-__all__ = ["UNITS", "Found", "TimeReader", "TimeWords", "day_first_evidence", "resolve"]
+__all__ = ["UNITS", "Clock", "Found", "TimeReader", "TimeWords", "day_first_evidence", "resolve"]
 
 # The longest displayed time in 292 real threads has 44 code points; a much longer line is a sentence.
 _READ_LIMIT: Final = 80
@@ -101,7 +101,7 @@ class _Day:
 _NO_DAY: Final = _Day()
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Found:
     """A time that a line shows.
 
@@ -409,6 +409,27 @@ def resolve(
         spans = [span(found._amounts, now, zone) for span in _ROUNDINGS[rounding]]
     ends = [end for span in spans for end in span]
     return (min(ends), max(ends)) if ends else (None, None)
+
+
+class Clock:
+    """:func:`resolve` for the times of one page: most of them come several times, and each is resolved once.
+
+    Args:
+        scraped_at: As for ``resolve``.
+        timezone: As for ``resolve``.
+        rounding: As for ``resolve``.
+    """
+
+    def __init__(self, scraped_at: datetime | None, timezone: tzinfo, rounding: str) -> None:
+        self._resolve = partial(resolve, scraped_at=scraped_at, timezone=timezone, day_first=None, rounding=rounding)
+        self._known: dict[Found, tuple[datetime | None, datetime | None]] = {}
+
+    def interval(self, found: Found) -> tuple[datetime | None, datetime | None]:
+        """The closed interval in which the instant of a time lies, as ``resolve`` gives it."""
+        interval = self._known.get(found)
+        if interval is None:
+            interval = self._known[found] = self._resolve(found)
+        return interval
 
 
 def _to_utc(moment: datetime, zone: tzinfo) -> datetime:
