@@ -183,6 +183,7 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
         declared_count=_declared_count(reading),
         scraped_at=moment,
         article=_article(reading),
+        text=reading.lines.text,
     )
 
 
