@@ -55,6 +55,7 @@ _COLUMNS: list[tuple[pa.Field, _Value]] = [
     (pa.field("votes", pa.int64()), lambda page, thread, c: c.votes),
     (pa.field("hidden_replies", pa.int32(), nullable=False), lambda page, thread, c: c.hidden_replies),
     (pa.field("is_trackback", pa.bool_(), nullable=False), lambda page, thread, c: c.is_trackback),
+    (pa.field("deleted", pa.bool_(), nullable=False), lambda page, thread, c: c.deleted),
     (pa.field("start", pa.int64(), nullable=False), lambda page, thread, c: c.span.start),
     (pa.field("end", pa.int64(), nullable=False), lambda page, thread, c: c.span.end),
 ]
