@@ -140,9 +140,7 @@ class Lexer:
             if kind is not None:
                 for form in forms:
                     self._add(kind, form, file=dialect.file, key=key)
-        self._prefixes = tuple({t.prefix for _, t in self._templates if t.prefix})
-        self._suffixes = tuple({t.suffix for _, t in self._templates if t.suffix})
-        self._has_when = any("{when}" in template.source for _, template in self._templates)
+        self._by_start, self._by_end = _by_edges([template for _, template in self._templates])
         self._row_words = _by_first_letter(self._exact)
 
     def read(self, lines: Lines) -> Tokens:
@@ -187,32 +185,40 @@ class Lexer:
         kind = self._exact.get(key)
         if kind is not None:
             return kind, self._reading_of_exact(content)
-        if self._exact.get(key.lstrip("# ").rstrip(" .:")) is Kind.SITE:  # a heading in Markdown, or with a full stop
+        if self._is_site(key):
             return Kind.SITE, None
-        number = read_number(key)
+        is_word = key[0].isalpha()
+        number = None if is_word else read_number(key)
         if number is not None:
             return Kind.NUMBER, Reading(number=number)
         time = self.times.read(content)
         if time is not None:
             return Kind.TIME, Reading(time=time)
-        row = self._row(key) if len(key) <= _MAX_ROW else None
-        if row is not None:
-            return row
-        if key[0].isdigit() or key.startswith(self._prefixes) or key.endswith(self._suffixes):
-            found = self._match_templates(content if content.isascii() else without_format(content))
-            if found is not None:
-                return found
-        return Kind.TEXT, None
+        may_be_row = len(key) <= _MAX_ROW and (not is_word or key.startswith(self._row_words.get(key[0], ())))
+        return (self._row(key) if may_be_row else None) or self._match_templates(content, key) or (Kind.TEXT, None)
+
+    def _is_site(self, key: str) -> bool:
+        """Whether a line is a site's word as a heading in Markdown, or with a full stop."""
+        if key[0] not in "# " and key[-1] not in " .:":
+            return False
+        return self._exact.get(key.lstrip("# ").rstrip(" .:")) is Kind.SITE
 
     def _reading_of_exact(self, content: str) -> Reading | None:
         """A phrase like "right now" may be a button's word too: the time is kept beside the kind."""
         time = self.times.read(content)
         return None if time is None else Reading(time=time)
 
-    def _match_templates(self, content: str) -> tuple[Kind, Reading] | None:
-        time = self.times.find(content) if self._has_when else None
+    def _match_templates(self, content: str, key: str) -> tuple[Kind, Reading] | None:
+        fitting = {i for word, i in self._by_start.get(_edge(key[0]), ()) if key.startswith(word)}
+        fitting.update(i for word, i in self._by_end.get(key[-1], ()) if key.endswith(word))
+        if not fitting:
+            return None
+        content = content if content.isascii() else without_format(content)
+        chosen = [self._templates[i] for i in sorted(fitting)]
+        has_when = any("{when}" in template.source for _, template in chosen)
+        time = self.times.find(content) if has_when else None
         stamped = None if time is None else f"{content[: time.start]}{STAMP}{content[time.end :]}"
-        for kind, template in self._templates:
+        for kind, template in chosen:
             line = stamped if "{when}" in template.source else content
             match = None if line is None else template.pattern.fullmatch(line)
             if match is None:
@@ -298,6 +304,32 @@ def _all_forms(dialect: Dialect, locales: Sequence[Locale]) -> Iterable[tuple[st
         for key in _KIND_OF_KEY:
             if key in words:
                 yield key, words[key]
+
+
+_Edges = dict[str, list[tuple[str, int]]]
+
+
+def _by_edges(templates: Sequence[Template]) -> tuple[_Edges, _Edges]:
+    """The first words of templates by their first letter, and the last words of those that open with a name or title.
+
+    A template that opens with a number has no first word; its "letter" is a digit.
+    """
+    starts: _Edges = {}
+    ends: _Edges = {}
+    for i, template in enumerate(templates):
+        start, end = fold_key(template.prefix).partition(" ")[0], fold_key(template.suffix).rpartition(" ")[2]
+        if start:
+            starts.setdefault(_edge(start[0]), []).append((start, i))
+        elif template.source.startswith("{n}"):
+            starts.setdefault(_edge("0"), []).append(("", i))
+        if end and not start:
+            ends.setdefault(end[-1], []).append((end, i))
+    return starts, ends
+
+
+def _edge(char: str) -> str:
+    """A character under which templates are kept: all digits are one."""
+    return "0" if char.isdigit() else char
 
 
 def _by_first_letter(exact: dict[str, Kind]) -> dict[str, tuple[str, ...]]:
