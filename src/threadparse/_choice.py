@@ -191,14 +191,17 @@ def _conventions(chosen: Sequence[_Traits], asked: Iterable[_Traits]) -> dict[_T
     """What keeping and breaking conventions is worth, by how many of the chosen headers have each trait's values."""
     if not chosen:
         return dict.fromkeys(asked, 0.0)
-    counts = [Counter(values) for values in zip(*chosen, strict=True)]
-    totals = [len(chosen) - count.pop(_ABSENT, 0) for count in counts]
+    counts: list[dict[object, int]] = [{} for _ in _Traits._fields]
+    for traits, number in Counter(chosen).items():
+        for count, value in zip(counts, traits, strict=True):
+            count[value] = count.get(value, 0) + number
+    totals = [len(chosen) - count.get(_ABSENT, 0) for count in counts]
     worth: dict[_Traits, float] = {}
     for traits in asked:
         worth[traits] = 0.0
         for name, value, count, total in zip(_Traits._fields, traits, counts, totals, strict=True):
             if value is not _ABSENT and total:
-                worth[traits] += _worth(name, value, count[value], total)
+                worth[traits] += _worth(name, value, count.get(value, 0), total)
     return worth
 
 

@@ -7,6 +7,8 @@ is not known here; :mod:`threadparse._tree` decides that.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 
 import attrs
 import regex
@@ -152,8 +154,11 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
 
 def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """The lines of an inline comment's quote: they end with a closing quotation mark and "Read more"."""
+    opening, letters = text_lines[: _QUOTE_LINES + MAX_GAP], _last_letters(read_more)
+    if not any(_may_end(lines.content[index], letters) for index in opening):
+        return None
     words = ""
-    for index in text_lines[: _QUOTE_LINES + MAX_GAP]:
+    for index in opening:
         words = f"{words} {fold_key(lines.content[index])}".strip()
         if words and not lines.content[index]:
             return None
@@ -165,10 +170,10 @@ def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) 
 
 def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """Code points of "… Read more »" at a text's end, which may be wrapped over two lines."""
-    full = [index for index in text_lines if lines.content[index]][-2:]
-    if not full:
+    full = list(islice((index for index in reversed(text_lines) if lines.content[index]), 2))
+    if not full or not _may_end(lines.content[full[0]], _last_letters(read_more)):
         return None
-    start, end = lines.starts[full[0]], lines.starts[full[-1]] + len(lines.raw[full[-1]])
+    start, end = lines.starts[full[-1]], lines.starts[full[0]] + len(lines.raw[full[0]])
     window = lines.text[max(start, end - 400) : end]
     folded = " ".join(window.split()).casefold()
     if not folded.endswith(read_more):
@@ -179,6 +184,20 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
         if match is not None:
             return max(start, end - 400) + match.start(), end
     return None
+
+
+@lru_cache(maxsize=64)
+def _last_letters(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word[-1] for word in words)
+
+
+def _may_end(content: str, letters: frozenset[str]) -> bool:
+    """Whether a line may end with words that end with one of these letters; most may not.
+
+    What is not ASCII may be invisible, or another form of a letter.
+    """
+    last = content[-1:]
+    return last.lower() in letters or not last.isascii()
 
 
 def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:

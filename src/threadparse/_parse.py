@@ -73,6 +73,7 @@ class Reading:
     records: Records
     events: list[Event]
     drafts: list[Draft]
+    clock: Clock
     edges: list[Edge]
     notes: list[Note]
 
@@ -88,9 +89,14 @@ def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None, scrape
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
     drafts = build_drafts(lines, tokens, records.headers, events, read_more)
     hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
-    nodes = build_nodes(drafts, scraped_at=scraped_at, rounding=dialect.rounding, hosts=hosts)
+    clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding)
+    nodes = build_nodes(drafts, clock, hosts)
     edges = build_tree(nodes)
-    return Reading(lines, dialect, locales, tokens, records, events, drafts, edges, _tree_notes(drafts, edges))
+    return Reading(lines, dialect, locales, tokens, records, events, drafts, clock, edges, _tree_notes(drafts, edges))
+
+
+_ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+"""Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
 
 
 def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
@@ -146,7 +152,9 @@ def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
 
 
 def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) -> Thread:
-    timestamp = _Timestamps(moment, timezone, reading.dialect.rounding).timestamp
+    own_clock = moment is None or timezone not in (None, UTC)
+    clock = Clock(moment, timezone or UTC, reading.dialect.rounding) if own_clock else reading.clock
+    timestamp = _Timestamps(clock, moment, is_anywhere=timezone is None).timestamp
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
         edited = None
@@ -198,10 +206,10 @@ _RENDERING = timedelta(seconds=30)
 class _Timestamps:
     """The timestamps of one page: words that come several times make one."""
 
-    def __init__(self, scraped_at: datetime | None, timezone: tzinfo | None, rounding: str) -> None:
+    def __init__(self, clock: Clock, scraped_at: datetime | None, *, is_anywhere: bool) -> None:
+        self._clock = clock
         self._scraped_at = scraped_at
-        self._is_anywhere = timezone is None
-        self._clock = Clock(scraped_at, timezone or UTC, rounding)
+        self._is_anywhere = is_anywhere
         self._made: dict[tuple[str, Found], Timestamp] = {}
 
     def timestamp(self, raw: str | None, found: Found | None) -> Timestamp | None:

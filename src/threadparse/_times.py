@@ -482,12 +482,13 @@ def _calendar_span(amounts: _Amounts, now: datetime, zone: tzinfo) -> _Span:
     between; versions of PHP differ, so both orders count.
     """
     unit, number = amounts[-1]
-    ends = []
+    ends: list[datetime] = []
     for stated, late in (((*amounts[:-1], (unit, number + 1)), False), (amounts, True)):
         months = sum(n * _MONTHS.get(u, 0) for u, n in stated)
         rest = sum((n * _LENGTH[u] for u, n in stated if u not in _MONTHS), timedelta(0))
         ends.append(_months_earlier(_earlier(now, rest), months, zone, late=late))
-        ends.append(_earlier(_months_earlier(now, months, zone, late=late), rest))
+        if months and rest:
+            ends.append(_earlier(_months_earlier(now, months, zone, late=late), rest))
     return min(ends), max(ends)
 
 
