@@ -26,7 +26,12 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^(?P<mark>`{3,})(?P<info>.*)$")
 SHELL = "$ threadparse "
-NEEDS = {"threadparse.arrow": "pyarrow", "threadparse.cli": "typer"}
+NEEDS = {
+    "threadparse.arrow": "pyarrow",
+    "threadparse.cli": "typer",
+    "threadparse.export.frames": "pyarrow",
+    "threadparse.export.graph": "networkx",
+}
 WITHOUT = tuple(part for part, library in NEEDS.items() if importlib.util.find_spec(library) is None)
 """Parts whose extra is not installed; in CI, conftest.py sees to it that there are none."""
 

@@ -6,7 +6,7 @@ belongs to a page as a whole: article, notes, segments, declared count, time of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import regex
 
-from ._model import Comment, Thread
+from .export._columns import COLUMNS, Page, rows
 
 __all__ = ["COMMENTS", "comment_batch", "comment_batches", "write_parquet"]
 
@@ -24,50 +24,61 @@ _BATCH_ROWS = 50_000
 """Rows of a record batch, and of a row group in a file: some 10 MB, a size that readers of Parquet like."""
 _SURROGATE = regex.compile(r"\p{Cs}")
 
-_Value = Callable[[str, Thread, Comment], Any]
-_COLUMNS: list[tuple[pa.Field, _Value]] = [
-    (pa.field("page", pa.string(), nullable=False), lambda page, thread, c: page),
-    (pa.field("dialect", pa.string()), lambda page, thread, c: thread.dialect),
-    (pa.field("locale", pa.string()), lambda page, thread, c: thread.locale),
-    (pa.field("index", pa.int32(), nullable=False), lambda page, thread, c: c.index),
-    (pa.field("parent_index", pa.int32()), lambda page, thread, c: c.parent_index),
-    (pa.field("parent_confidence", pa.float64(), nullable=False), lambda page, thread, c: c.parent_confidence),
-    (
-        pa.field("parent_candidates", pa.list_(pa.field("item", _CANDIDATE, nullable=False)), nullable=False),
-        lambda page, thread, c: [{"index": p.index, "probability": p.probability} for p in c.parent_candidates],
-    ),
-    (pa.field("depth", pa.int32(), nullable=False), lambda page, thread, c: c.depth),
-    (pa.field("author", pa.string(), nullable=False), lambda page, thread, c: c.author),
-    (pa.field("role", pa.string()), lambda page, thread, c: c.role),
-    (pa.field("reply_to", pa.string()), lambda page, thread, c: c.reply_to),
-    (pa.field("text", pa.string(), nullable=False), lambda page, thread, c: c.text),
-    (pa.field("truncated", pa.bool_(), nullable=False), lambda page, thread, c: c.truncated),
-    (pa.field("posted", pa.string()), lambda page, thread, c: c.posted and c.posted.raw),
-    (pa.field("posted_earliest", _TIME), lambda page, thread, c: c.posted and c.posted.earliest),
-    (pa.field("posted_latest", _TIME), lambda page, thread, c: c.posted and c.posted.latest),
-    (pa.field("posted_unit", pa.string()), lambda page, thread, c: c.posted and c.posted.unit),
-    (pa.field("edited", pa.string()), lambda page, thread, c: c.edited and c.edited.raw),
-    (pa.field("edited_by", pa.string()), lambda page, thread, c: c.edited and c.edited.by),
-    (pa.field("edited_at", pa.string()), lambda page, thread, c: c.edited and c.edited.at and c.edited.at.raw),
-    (pa.field("edited_earliest", _TIME), lambda page, thread, c: c.edited and c.edited.at and c.edited.at.earliest),
-    (pa.field("edited_latest", _TIME), lambda page, thread, c: c.edited and c.edited.at and c.edited.at.latest),
-    (pa.field("edited_unit", pa.string()), lambda page, thread, c: c.edited and c.edited.at and c.edited.at.unit),
-    (pa.field("votes", pa.int64()), lambda page, thread, c: c.votes),
-    (pa.field("hidden_replies", pa.int32(), nullable=False), lambda page, thread, c: c.hidden_replies),
-    (pa.field("is_trackback", pa.bool_(), nullable=False), lambda page, thread, c: c.is_trackback),
-    (pa.field("deleted", pa.bool_(), nullable=False), lambda page, thread, c: c.deleted),
-    (pa.field("start", pa.int64(), nullable=False), lambda page, thread, c: c.span.start),
-    (pa.field("end", pa.int64(), nullable=False), lambda page, thread, c: c.span.end),
-]
+_TYPES = {
+    "page": pa.string(),
+    "dialect": pa.string(),
+    "locale": pa.string(),
+    "index": pa.int32(),
+    "parent_index": pa.int32(),
+    "parent_confidence": pa.float64(),
+    "parent_candidates": pa.list_(pa.field("item", _CANDIDATE, nullable=False)),
+    "depth": pa.int32(),
+    "author": pa.string(),
+    "role": pa.string(),
+    "reply_to": pa.string(),
+    "text": pa.string(),
+    "truncated": pa.bool_(),
+    "posted": pa.string(),
+    "posted_earliest": _TIME,
+    "posted_latest": _TIME,
+    "posted_unit": pa.string(),
+    "edited": pa.string(),
+    "edited_by": pa.string(),
+    "edited_at": pa.string(),
+    "edited_earliest": _TIME,
+    "edited_latest": _TIME,
+    "edited_unit": pa.string(),
+    "votes": pa.int64(),
+    "hidden_replies": pa.int32(),
+    "is_trackback": pa.bool_(),
+    "deleted": pa.bool_(),
+    "start": pa.int64(),
+    "end": pa.int64(),
+}
+_ALWAYS_THERE = {
+    "page",
+    "index",
+    "parent_confidence",
+    "parent_candidates",
+    "depth",
+    "author",
+    "text",
+    "truncated",
+    "hidden_replies",
+    "is_trackback",
+    "deleted",
+    "start",
+    "end",
+}
 
-COMMENTS: pa.Schema = pa.schema([field for field, _ in _COLUMNS])
+COMMENTS: pa.Schema = pa.schema([pa.field(name, _TYPES[name], name not in _ALWAYS_THERE) for name in COLUMNS])
 """The schema of a table of comments: the fields of :class:`threadparse.Comment`, times and edits spread over columns.
 
 ``page`` is the caller's name of the page; ``index`` and ``parent_index`` count within it. Times are in UTC.
 """
 
 
-def comment_batch(pages: Iterable[tuple[str, Thread]]) -> pa.RecordBatch:
+def comment_batch(pages: Iterable[Page]) -> pa.RecordBatch:
     """The comments of some pages as one batch with the schema :data:`COMMENTS`.
 
     Args:
@@ -76,10 +87,9 @@ def comment_batch(pages: Iterable[tuple[str, Thread]]) -> pa.RecordBatch:
     Returns:
         A row per comment, in document order. A lone surrogate, which UTF-8 cannot say, becomes U+FFFD.
     """
-    rows = [(page, thread, comment) for page, thread in pages for comment in thread.comments]
-    return pa.record_batch(
-        [_column(field, [value(*row) for row in rows]) for field, value in _COLUMNS], schema=COMMENTS
-    )
+    given = list(rows(pages))
+    columns = [_column(field, [COLUMNS[field.name](*row) for row in given]) for field in COMMENTS]
+    return pa.record_batch(columns, schema=COMMENTS)
 
 
 def _column(field: pa.Field, values: list[Any]) -> pa.Array:
@@ -89,21 +99,21 @@ def _column(field: pa.Field, values: list[Any]) -> pa.Array:
         return pa.array([value and _SURROGATE.sub("\ufffd", value) for value in values], field.type)
 
 
-def comment_batches(pages: Iterable[tuple[str, Thread]]) -> Iterator[pa.RecordBatch]:
+def comment_batches(pages: Iterable[Page]) -> Iterator[pa.RecordBatch]:
     """As :func:`comment_batch`, but in batches of about 50,000 rows, so that any number of pages fits in the memory."""
-    waiting: list[tuple[str, Thread]] = []
-    rows = 0
+    waiting: list[Page] = []
+    count = 0
     for page, thread in pages:
         waiting.append((page, thread))
-        rows += len(thread.comments)
-        if rows >= _BATCH_ROWS:
+        count += len(thread.comments)
+        if count >= _BATCH_ROWS:
             yield comment_batch(waiting)
-            waiting, rows = [], 0
-    if rows:
+            waiting, count = [], 0
+    if count:
         yield comment_batch(waiting)
 
 
-def write_parquet(pages: Iterable[tuple[str, Thread]], path: str | Path) -> None:
+def write_parquet(pages: Iterable[Page], path: str | Path) -> None:
     """Write the comments of pages to one Parquet file, a row group per 50,000 rows or so.
 
     Args:
