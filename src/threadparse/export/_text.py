@@ -41,7 +41,7 @@ def to_text(thread: Thread) -> str:
 def _text_lines(thread: Thread) -> Iterator[str]:
     for comment in thread.walk():
         indent = "    " * min(comment.depth, _DEEPEST)
-        yield f"{indent}{_level(comment)}{harmless(_name(comment))}{_in_brackets(comment)}"
+        yield f"{indent}{_level(comment)}{harmless(_name(comment))} {_in_brackets(comment)}"
         for line in comment.text.split("\n"):
             yield f"{indent}  {harmless(line)}"
         yield ""
@@ -60,7 +60,7 @@ def to_markdown(thread: Thread) -> str:
 def _markdown_lines(thread: Thread) -> Iterator[str]:
     for comment in thread.walk():
         indent = "  " * min(comment.depth, _DEEPEST)
-        yield f"{indent}- {_level(comment)}**{_escaped(_name(comment))}**{_escaped(_in_brackets(comment))}"
+        yield f"{indent}- {_level(comment)}**{_escaped(_name(comment))}** {_escaped(_in_brackets(comment))}"
         yield ""
         lines = [_escaped(line) for line in comment.text.split("\n")]
         for line, following in zip(lines, [*lines[1:], ""], strict=True):
@@ -83,7 +83,7 @@ def _name(comment: Comment) -> str:
 
 def _in_brackets(comment: Comment) -> str:
     words = [harmless(words) for _, words in marks(comment)]
-    return f" ({', '.join(words)})" if words else ""
+    return f"({', '.join(words)})" if words else ""
 
 
 def marks(comment: Comment) -> Iterator[tuple[str, str]]:
