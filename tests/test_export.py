@@ -176,6 +176,7 @@ def test_csv_says_what_a_comment_says() -> None:
         "votes": "-3",
         "hidden_replies": "2",
         "is_trackback": "true",
+        "deleted": "true",
         "start": "0",
         "end": "10",
     }
@@ -245,7 +246,7 @@ def test_text() -> None:
 
 def test_marks_in_text() -> None:
     first = export.to_text(full()).splitlines()[0]
-    assert "\ufffd 李 (Admin, 2 months ago, -3, edited, cut, 2 hidden, trackback, parent 75%)" == first
+    assert "\ufffd 李 (Admin, 2 months ago, -3, edited, cut, 2 hidden, trackback, deleted, parent 75%)" == first
 
 
 def test_deep_levels_are_numbers() -> None:

@@ -42,6 +42,7 @@ _STYLES = {
     "truncated": "dim",
     "hidden_replies": "dim",
     "is_trackback": "dim",
+    "deleted": "red",
     "parent_confidence": "yellow",
 }
 

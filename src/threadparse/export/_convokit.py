@@ -24,6 +24,7 @@ _UTTERANCE_META = {
     "truncated": _BOOL,
     "hidden_replies": _INT,
     "is_trackback": _BOOL,
+    "deleted": _BOOL,
 }
 _CONVERSATION_META = {"page": _STR, "article": _STR, "dialect": _STR, "locale": _STR}
 _FORMAT = 1
@@ -104,5 +105,6 @@ def _utterance(page: str, root: int, comment: Comment) -> dict[str, Any]:
             "truncated": comment.truncated,
             "hidden_replies": comment.hidden_replies,
             "is_trackback": comment.is_trackback,
+            "deleted": comment.deleted,
         },
     }

@@ -102,5 +102,7 @@ def marks(comment: Comment) -> Iterator[tuple[str, str]]:
         yield "hidden_replies", f"{comment.hidden_replies} hidden"
     if comment.is_trackback:
         yield "is_trackback", "trackback"
+    if comment.deleted:
+        yield "deleted", "deleted"
     if comment.parent_confidence < _UNSURE:
         yield "parent_confidence", f"parent {comment.parent_confidence:.0%}"
