@@ -20,7 +20,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 from ._headers import Header
@@ -28,6 +29,7 @@ from ._lines import fold_key
 from ._page import SECTION_KINDS, TAIL_KINDS, Page
 from ._tokens import Kind
 
+_CLOSING_KINDS = TAIL_KINDS | SECTION_KINDS
 _ROUNDS = 2
 """How often the conventions are counted; a third round changed nothing on any development set."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", "»", '"', "”")
@@ -88,16 +90,22 @@ class _Traits(NamedTuple):
 
 
 def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], float]:
-    """The best headers among some candidates, and their points in sum."""
+    """The best headers among some candidates, which are in order of their lines, and their points in sum."""
     if not candidates:
         return [], 0.0
-    traits = [_traits(page, header) for header in candidates]
-    points = [_own_points(page, header) for header in candidates]
-    authors = [header.author_key for header in candidates]
-    named = [None if header.reply_to is None else fold_key(header.reply_to) for header in candidates]
+    above = [line_above(page, header) for header in candidates]
+    traits = list(map(_traits, repeat(page), candidates, above))
+    points = list(map(_own_points, repeat(page), candidates, above))
+    keys = {name: fold_key(name) for header in candidates for name in (header.author, header.reply_to) if name}
+    authors = [keys.get(header.author, "") for header in candidates]
+    named = [None if header.reply_to is None else keys.get(header.reply_to, "") for header in candidates]
     chains = _Chains(page, candidates)
     chosen, strength = chains.best(points)
+    before: list[int] | None = None
     for _ in range(_ROUNDS):
+        if chosen == before:  # the same headers have the same conventions
+            break
+        before = chosen
         known = {authors[i] for i in chosen}
         worth = _conventions([traits[i] for i in chosen], set(traits))
         scores = [
@@ -108,29 +116,27 @@ def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], floa
     return [candidates[i] for i in chosen], strength
 
 
-def _own_points(page: Page, header: Header) -> float:
+def _own_points(page: Page, header: Header, above: Kind) -> float:
     """The points that a header has by itself."""
     total = _POINTS["time" if "when" in header.lines else "no time"]
-    kind = page.kinds[header.lines["author"][0]]
-    if "alt" in header.lines:
+    is_doublet = "alt" in header.lines
+    if is_doublet:
         # A button above somebody who is named like it makes a doublet too.
-        total += _POINTS["doublet"] if kind not in TAIL_KINDS else _POINTS["doublet of a button"]
+        is_button = page.kinds[header.lines["author"][0]] in TAIL_KINDS
+        total += _POINTS["doublet of a button" if is_button else "doublet"]
     if "role" in header.lines:
         total += _POINTS["role"]
     if header.reply_to is not None:
         total += _POINTS["marker"]
-    before = line_above(page, header)
-    if before == "section":
+    if above in SECTION_KINDS:
         total += _POINTS["below the section's head"]
-    elif before != "text":
+    elif above is not Kind.TEXT:
         total += _POINTS["below a closing line"]
-    return total + _name_points(page, header)
+    return total if is_doublet else total + _name_points(page, header)
 
 
 def _name_points(page: Page, header: Header) -> float:
     author, total = header.author, 0.0
-    if "alt" in header.lines:
-        return total
     words = author.count(" ") + 1
     if author.endswith(_SENTENCE_ENDS) and (words > 3 or author[0].islower()):
         total += _POINTS["name ends like a sentence"]
@@ -139,7 +145,7 @@ def _name_points(page: Page, header: Header) -> float:
     first, after = header.lines["author"]
     if after - first > 1:
         total += _POINTS["name is wrapped"]
-    kind = page.kinds[header.lines["author"][0]]
+    kind = page.kinds[first]
     if kind in (Kind.EDITED, Kind.COUNT, Kind.MARKER):
         total += _POINTS["name is a phrase"]
     elif kind is Kind.NUMBER:
@@ -153,64 +159,59 @@ def _marker_points(name: str, authors: set[str]) -> float:
     return _POINTS["marker names an author" if name in authors else "marker names nobody"]
 
 
-def line_above(page: Page, header: Header) -> str:
-    """What stands above a header: "section", a closing line's kind, or "text"."""
+def line_above(page: Page, header: Header) -> Kind:
+    """What stands above a header: a line of the section's head or of a tail, or text."""
     above = page.above[header.start]
-    if above is None:
-        return "text"
-    kind = page.kinds[above]
-    if kind in SECTION_KINDS:
-        return "section"
-    return kind.name if kind in TAIL_KINDS else "text"
+    kind = Kind.TEXT if above is None else page.kinds[above]
+    return kind if kind in _CLOSING_KINDS else Kind.TEXT
 
 
-def _traits(page: Page, header: Header) -> _Traits:
+def _traits(page: Page, header: Header, above: Kind) -> _Traits:
     fields, kinds = header.lines, page.kinds
     author, alt, role = fields["author"], fields.get("alt"), fields.get("role")
     when, marker = fields.get("when"), fields.get("marker")
-    above = line_above(page, header)
     style: object = _ABSENT
     if marker is not None:
         raw = page.lines.raw[marker[0]]
         style = (kinds[marker[0]], raw[: raw.rfind((header.reply_to or "")[:10])].lstrip())
     return _Traits(
-        doublet=alt is not None,
-        below=kinds[header.end] is Kind.BLANK if header.end < len(kinds) else None,
-        continues=kinds[header.start - 1] is Kind.TEXT if header.start > 0 else _ABSENT,
-        closing=_ABSENT if above in ("section", Kind.EDITED.name) else above,
-        gap=_ABSENT if when is None or role is not None or marker is not None else when[0] - author[1],
-        indent=_ABSENT if when is None else page.indent(when[0]) - page.indent(author[0]),
-        time=_ABSENT if when is None else header.time is not None and header.time.kind,
-        role=_ABSENT if role is None else (role > author, alt is not None and role > alt),
-        marker=_ABSENT if marker is None else when is not None and marker > when,
-        marker_style=style,
+        alt is not None,
+        kinds[header.end] is Kind.BLANK if header.end < len(kinds) else None,
+        kinds[header.start - 1] is Kind.TEXT if header.start > 0 else _ABSENT,
+        _ABSENT if above is Kind.EDITED or above in SECTION_KINDS else above,
+        _ABSENT if when is None or role is not None or marker is not None else when[0] - author[1],
+        _ABSENT if when is None else page.indent(when[0]) - page.indent(author[0]),
+        _ABSENT if when is None else header.time is not None and header.time.kind,
+        _ABSENT if role is None else (role > author, alt is not None and role > alt),
+        _ABSENT if marker is None else when is not None and marker > when,
+        style,
     )
 
 
-def _conventions(chosen: Sequence[_Traits], asked: Iterable[_Traits]) -> dict[_Traits, float]:
+def _conventions(chosen: Sequence[_Traits], asked: set[_Traits]) -> dict[_Traits, float]:
     """What keeping and breaking conventions is worth, by how many of the chosen headers have each trait's values."""
     if not chosen:
         return dict.fromkeys(asked, 0.0)
-    counts: list[dict[object, int]] = [{} for _ in _Traits._fields]
-    for traits, number in Counter(chosen).items():
-        for count, value in zip(counts, traits, strict=True):
+    numbers = Counter(chosen)
+    tables = []
+    for name, values, wanted in zip(_Traits._fields, zip(*numbers, strict=True), zip(*asked, strict=True), strict=True):
+        count: dict[object, int] = {}
+        for value, number in zip(values, numbers.values(), strict=True):
             count[value] = count.get(value, 0) + number
-    totals = [len(chosen) - count.get(_ABSENT, 0) for count in counts]
-    worth: dict[_Traits, float] = {}
-    for traits in asked:
-        worth[traits] = 0.0
-        for name, value, count, total in zip(_Traits._fields, traits, counts, totals, strict=True):
-            if value is not _ABSENT and total:
-                worth[traits] += _worth(name, value, count.get(value, 0), total)
-    return worth
+        total = len(chosen) - count.pop(_ABSENT, 0)
+        worth = {value: _worth(name, value, count.get(value, 0), total) for value in set(wanted)}
+        tables.append({**worth, _ABSENT: 0.0})
+    return {traits: sum(table[value] for table, value in zip(tables, traits, strict=True)) for traits in asked}
 
 
 def _worth(name: str, value: object, count: int, total: int) -> float:
     """What it is worth that a header has a value of a trait which ``count`` of ``total`` headers have."""
+    if not total:
+        return 0.0
     share = (count + 0.5) / (total + 1.0)
     worth = min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL) * _TRAIT_WEIGHTS.get(name, 1.0)
     # A text may end with a number anywhere.
-    return max(worth, 0.0) if name == "closing" and value != "text" else worth
+    return max(worth, 0.0) if name == "closing" and value is not Kind.TEXT else worth
 
 
 class _Chains:
@@ -220,16 +221,18 @@ class _Chains:
     """
 
     def __init__(self, page: Page, headers: Sequence[Header]) -> None:
-        order = sorted(range(len(headers)), key=lambda i: (headers[i].end, headers[i].start))
-        ends = [headers[i].end for i in order]
+        ends = [header.end for header in headers]
+        order = sorted(range(len(headers)), key=ends.__getitem__)
+        ends.sort()
+        last_line, last_text = page.last_line, page.last_text
         # For each header: how many others, in order of their ends, may stand above it, and at what cost. Of equal
         # numbers the one that costs least counts.
         self._options: list[tuple[int, list[tuple[int, float]]]] = []
         for position, i in enumerate(order):
             start = headers[i].start
             costs = {bisect_right(ends, start, 0, position): _POINTS["nothing below"]}
-            costs[bisect_right(ends, page.last_line[start], 0, position)] = _POINTS["only furniture below"]
-            costs[bisect_right(ends, page.last_text[start], 0, position)] = 0.0
+            costs[bisect_right(ends, last_line[start], 0, position)] = _POINTS["only furniture below"]
+            costs[bisect_right(ends, last_text[start], 0, position)] = 0.0
             self._options.append((i, [(number, cost) for number, cost in costs.items() if number]))
 
     def best(self, points: Sequence[float]) -> tuple[list[int], float]:

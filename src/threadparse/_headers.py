@@ -137,33 +137,39 @@ def _all_fits(page: Page, shapes: Sequence[HeaderShape], anchor: str, anchors: I
 def _walk(page: Page, slots: Sequence[Slot], index: int, by: int, pieces: _Pieces) -> list[_Fit]:
     """Every way to fit slots to the lines that follow ``index`` in direction ``by``."""
     found: list[_Fit] = []
-    following = page.below if by > 0 else page.above
-    for position, slot in enumerate(slots):
-        at = following[index]
-        if at is not None and pieces.keys().isdisjoint(slot.fields):
+    at = (page.below if by > 0 else page.above)[index]
+    for position, slot in enumerate(slots, 1):
+        if at is not None:
+            rest = slots[position:]
             for first, last, more in _slot_fits(page, slot, at, by, pieces):
-                rest = slots[position + 1 :]
-                found += _walk(page, rest, last if by > 0 else first, by, {**pieces, **more})
+                whole = {**pieces, **more}
+                if rest:
+                    found += _walk(page, rest, last if by > 0 else first, by, whole)
+                else:
+                    found.append((first, last, whole))
         if not slot.optional:
             return found
     found.append((index, index, pieces))
     return found
 
 
-def _slot_fits(page: Page, slot: Slot, at: int, by: int, pieces: _Pieces) -> list[_Fit]:
-    """Every way in which a slot fits a line."""
+def _slot_fits(page: Page, slot: Slot, at: int, by: int, pieces: _Pieces) -> Sequence[_Fit]:
+    """Every way in which a slot fits a line, if none of its fields was found already."""
     if slot.is_simple:
         field = slot.fields[0]
-        return [(first, last, {field: (first, last + 1, None)}) for first, last in _RANGES[field](page, at, by, pieces)]
+        ranges = () if field in pieces else _RANGES[field](page, at, by, pieces)
+        return [(first, last, {field: (first, last + 1, None)}) for first, last in ranges] if ranges else ()
     content, time = page.lines.content[at], None
+    if not pieces.keys().isdisjoint(slot.fields):
+        return ()
     if "when" in slot.fields:
         time = page.stamp(at) if page.kinds[at] is Kind.TEXT else None
         if time is None:
-            return []
+            return ()
         content = f"{content[: time.start]}{STAMP}{content[time.end :]}"
     match = page.lexer.header_lines[slot.template].fullmatch(content)
     if match is None:
-        return []
+        return ()
     words = match.groupdict()
     if time is not None:
         words["when"] = page.lines.content[at][time.start : time.end]

@@ -74,21 +74,22 @@ class Page:
     @cached_property
     def last_line(self) -> list[int]:
         """For each line, and for the end of the page: the last line above it that is not blank, -1 without one."""
-        return self._last({kind for kind in Kind if kind is not Kind.BLANK})
+        last, result = -1, []
+        for index, kind in enumerate(self.kinds):
+            result.append(last)
+            if kind:
+                last = index
+        return [*result, last]
 
     @cached_property
     def last_text(self) -> list[int]:
         """The same for lines of text and pictures."""
-        return self._last({Kind.TEXT, Kind.IMAGE})
-
-    def _last(self, wanted: set[Kind]) -> list[int]:
         last, result = -1, []
         for index, kind in enumerate(self.kinds):
             result.append(last)
-            if kind in wanted:
+            if kind is Kind.TEXT or kind is Kind.IMAGE:
                 last = index
-        result.append(last)
-        return result
+        return [*result, last]
 
     def stamp(self, index: int) -> Found | None:
         """The time in a line that holds other words too."""

@@ -19,7 +19,7 @@ from ._choice import choose, line_above
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
-from ._page import TAIL_KINDS, Page
+from ._page import SECTION_KINDS, TAIL_KINDS, Page
 from ._tails import end_of_thread, join_wrapped_edits, tail_conventions
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 
@@ -78,7 +78,7 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
     signs = (
         2 * sum("alt" in header.lines for header in headers) >= len(headers),
         any(fold_key(header.reply_to) in authors for header in headers if header.reply_to is not None),
-        line_above(page, headers[0]) == "section",
+        line_above(page, headers[0]) in SECTION_KINDS,
         reply_button,
     )
     if any("when" in header.lines for header in headers):

@@ -28,8 +28,10 @@ def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
     """Give the second line of a wrapped "Last edited ... by ..." to the first, where both together name an author."""
     authors = {header.author_key: header.author for header in headers}
     for at, kind in enumerate(page.kinds[:-1]):
+        if kind is not Kind.EDITED or not page.may_be_wrapped(at):
+            continue
         reading = page.readings.get(at)
-        if kind is not Kind.EDITED or reading is None or reading.name is None or not page.may_be_wrapped(at):
+        if reading is None or reading.name is None:
             continue
         name = authors.get(fold_key(f"{reading.name} {page.lines.content[at + 1]}"))
         if name is not None:
