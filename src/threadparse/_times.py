@@ -217,7 +217,7 @@ class TimeReader:
         text = line.strip(_EDGE)
         if not text or len(text) > _READ_LIMIT or text.isdecimal():
             return None
-        if (not _DIGIT.search(text) and not self._may_open(text)) or self._grammar.lexicon.is_foreign(text):
+        if not (self._may_open(text) or _DIGIT.search(text)) or self._grammar.lexicon.is_foreign(text):
             return None
         if line in self._memo:
             return self._memo[line]

@@ -145,19 +145,17 @@ class Lexer:
 
     def read(self, lines: Lines) -> Tokens:
         """The tokens of all lines."""
-        kinds: list[Kind] = []
-        readings: dict[int, Reading] = {}
-        memo: dict[str, tuple[Kind, Reading | None]] = {"": (Kind.BLANK, None)}
-        for index, content in enumerate(lines.content):
+        kind_of: dict[str, Kind] = {}
+        reading_of: dict[str, Reading] = {}
+        for content in dict.fromkeys(lines.content):
             if len(content) > SHORT:
-                kinds.append(Kind.TEXT)
+                kind_of[content] = Kind.TEXT
                 continue
-            token = memo.get(content)
-            if token is None:
-                token = memo[content] = self._token(content)
-            kinds.append(token[0])
-            if token[1] is not None:
-                readings[index] = token[1]
+            kind_of[content], reading = self._token(content)
+            if reading is not None:
+                reading_of[content] = reading
+        kinds = [kind_of[content] for content in lines.content]
+        readings = {index: reading_of[line] for index, line in enumerate(lines.content) if line in reading_of}
         for index in lines.links:  # a marker whose words the extractor dropped: only the link to the parent is left
             if kinds[index] is Kind.TEXT:
                 kinds[index], readings[index] = Kind.MARKER, Reading(name=lines.content[index])
@@ -180,7 +178,7 @@ class Lexer:
 
     def _token(self, content: str) -> tuple[Kind, Reading | None]:
         key = fold_key(content)
-        if not key:  # nothing but format characters
+        if not key:  # nothing, or nothing but format characters
             return Kind.BLANK, None
         kind = self._exact.get(key)
         if kind is not None:
@@ -209,12 +207,15 @@ class Lexer:
         return None if time is None else Reading(time=time)
 
     def _match_templates(self, content: str, key: str) -> tuple[Kind, Reading] | None:
-        fitting = {i for word, i in self._by_start.get(_edge(key[0]), ()) if key.startswith(word)}
-        fitting.update(i for word, i in self._by_end.get(key[-1], ()) if key.endswith(word))
+        first = key[0]
+        starts, ends = self._by_start.get("0" if first.isdigit() else first), self._by_end.get(key[-1])
+        fitting = [i for word, i in starts if key.startswith(word)] if starts else []
+        if ends:
+            fitting += [i for word, i in ends if key.endswith(word)]
         if not fitting:
             return None
         content = content if content.isascii() else without_format(content)
-        chosen = [self._templates[i] for i in sorted(fitting)]
+        chosen = [self._templates[i] for i in sorted(set(fitting))]
         has_when = any("{when}" in template.source for _, template in chosen)
         time = self.times.find(content) if has_when else None
         stamped = None if time is None else f"{content[: time.start]}{STAMP}{content[time.end :]}"
@@ -249,8 +250,8 @@ class Lexer:
                     return None
                 numbers.append(read_number(match.group()))
                 at = match.end()
-            elif _MARKS.fullmatch(char):
-                at += 1
+            elif (marks := _MARKS.match(key, at)) is not None:
+                at = marks.end()
             else:
                 phrase = next((p for p in self._row_words.get(char, ()) if key.startswith(p, at)), None)
                 if phrase is None:
@@ -312,24 +313,19 @@ _Edges = dict[str, list[tuple[str, int]]]
 def _by_edges(templates: Sequence[Template]) -> tuple[_Edges, _Edges]:
     """The first words of templates by their first letter, and the last words of those that open with a name or title.
 
-    A template that opens with a number has no first word; its "letter" is a digit.
+    All digits are "0"; a template that opens with a number stands there without a first word.
     """
     starts: _Edges = {}
     ends: _Edges = {}
     for i, template in enumerate(templates):
         start, end = fold_key(template.prefix).partition(" ")[0], fold_key(template.suffix).rpartition(" ")[2]
         if start:
-            starts.setdefault(_edge(start[0]), []).append((start, i))
+            starts.setdefault("0" if start[0].isdigit() else start[0], []).append((start, i))
         elif template.source.startswith("{n}"):
-            starts.setdefault(_edge("0"), []).append(("", i))
+            starts.setdefault("0", []).append(("", i))
         if end and not start:
             ends.setdefault(end[-1], []).append((end, i))
     return starts, ends
-
-
-def _edge(char: str) -> str:
-    """A character under which templates are kept: all digits are one."""
-    return "0" if char.isdigit() else char
 
 
 def _by_first_letter(exact: dict[str, Kind]) -> dict[str, tuple[str, ...]]:
