@@ -210,7 +210,11 @@ def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) 
         raw, start = lines.raw[index], lines.starts[index]
         if cut is not None:
             raw = raw[: max(0, cut[0] - start)]
-        rows.append(raw.rstrip() if lines.content[index] else "")
+        row = raw.rstrip() if lines.content[index] else ""
+        if rows and start and lines.text[start - 1] not in "\r\n":  # a line that the page's text does not have
+            rows[-1] = f"{rows[-1]} {row}".rstrip()
+        else:
+            rows.append(row)
     margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     kept: list[str] = []
     for row in rows:

@@ -13,6 +13,7 @@ from functools import cache
 
 import attrs
 
+from ._flow import is_flowing, phrases
 from ._lines import Lines, fold_key
 from ._locale import Locale, load_locale, locale_names
 
@@ -20,6 +21,8 @@ _LONGEST = 60
 """Longest line that is looked up, in code points; no word of a locale but the consent texts is longer."""
 _ENOUGH = 1.0
 """Points from which on a language beside English is taken: one line that English and other languages do not know."""
+_ENOUGH_IN_PROSE = 2.0
+"""The same where every run of words is looked up: "Most" opens English sentences, and is Hungarian for "just now"."""
 _HEAD = 3
 """Letters by which most lines are told from known ones; two would let three times as many pass."""
 _DIGITS = re.compile(r"\d+")
@@ -34,11 +37,20 @@ def detect_locales(lines: Lines, names: Sequence[str] | None = None) -> tuple[Lo
     """
     english = load_locale("en")
     candidates = names or locale_names()
-    points = _weight(lines.content, _Known.of(tuple(name for name in candidates if name != "en")))
+    contents, enough = _shown(lines)
+    points = _weight(contents, _Known.of(tuple(name for name in candidates if name != "en")))
     best = max(sorted(points), key=points.__getitem__, default="en")
-    if points.get(best, 0.0) < _ENOUGH:
+    if points.get(best, 0.0) < enough:
         best = "en" if names is None or "en" in names else names[0]
     return (english,) if best == "en" else (load_locale(best), english)
+
+
+def _shown(lines: Lines) -> tuple[Sequence[str], float]:
+    """What is looked up, a page's lines or the runs of its words, and how many points a language needs."""
+    if not is_flowing(lines):
+        return lines.content, _ENOUGH
+    runs = (run for raw in lines.raw for run in phrases(raw) if " " in run[2] or not raw[run[0]].islower())
+    return [key for _, _, key in runs], _ENOUGH_IN_PROSE
 
 
 @attrs.frozen

@@ -11,6 +11,7 @@ from ._comments import Draft, build_drafts
 from ._detect import detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
+from ._flow import cut, is_flowing
 from ._lines import Lines, fold_key, split_lines
 from ._locale import Locale
 from ._machine import Event, run
@@ -83,6 +84,8 @@ def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None, scrape
     lines = split_lines(text)
     locales = detect_locales(lines, locale_names)
     lexer = lexer_for(dialect, locales)
+    if is_flowing(lines):
+        lines = cut(lines, lexer)
     tokens = lexer.read(lines)
     records = find_records(lines, tokens, dialect, lexer)
     events = run(lines, tokens, records)

@@ -43,6 +43,8 @@ _READ_LIMIT: Final = 80
 # A line with a name, a title and a date; beyond it `find` would search prose.
 _FIND_LIMIT: Final = 200
 _MEMO_LIMIT: Final = 4096
+# Kinds of times that prose has more often than headers.
+_PROSE: Final = ("clock", "month")
 _DIGIT: Final = re.compile(r"\d")
 # What may surround a line without being seen: white space, direction marks, zero-width characters.
 _EDGE: Final = (
@@ -195,10 +197,15 @@ class _Symbols:
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where the symbols from ``start`` to ``end`` stand in the line, in code points."""
-        ends = list(accumulate(len(token) for token in self._tokens))
-        seen = [i for i, symbol in enumerate(self._symbols) if symbol]
-        first, last = seen[start], seen[end - 1]
-        return ends[first] - len(self._tokens[first]), ends[last]
+        first, last = self._places[start], self._places[end - 1]
+        return first[0], last[1]
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        """Where each symbol's token begins and ends."""
+        ends = accumulate(len(token) for token in self._tokens)
+        places = zip(self._symbols, self._tokens, ends, strict=True)
+        return [(end - len(token), end) for symbol, token, end in places if symbol]
 
 
 class TimeReader:
@@ -249,6 +256,25 @@ class TimeReader:
             if best is not None:
                 return best
         return None
+
+    def find_all(self, text: str) -> list[Found]:
+        """The times in a text of any length that do not overlap, the surer kind first where two do, in order.
+
+        Left out are a clock, a month and "today" alone: prose is full of them.
+        """
+        symbols = self._symbols(text)
+        found: list[Found] = []
+        taken = bytearray(len(symbols.text))
+        for name, pattern in self._grammar.patterns.items():
+            if name in _PROSE:
+                continue
+            for match in pattern.finditer(symbols.text):
+                start, end = match.span("core")
+                time = None if any(taken[start:end]) else self._found(name, match, symbols, start, end)
+                if time is not None and (name != "day" or time._clock is not None):
+                    taken[start:end] = b"\1" * (end - start)
+                    found.append(time)
+        return sorted(found, key=lambda time: time.start)
 
     @cached_property
     def _grammar(self) -> Grammar:

@@ -17,7 +17,7 @@ import regex
 from ._dialect import Dialect
 from ._lines import SHORT, Lines, fold_key, without_format
 from ._locale import KEYS, Locale
-from ._templates import STAMP, Template, compile_line, compile_template
+from ._templates import STAMP, Template, compile_line, compile_template, placeholders
 from ._times import Found, TimeReader
 
 
@@ -122,6 +122,8 @@ class Lexer:
     Attributes:
         times: Reads times.
         header_lines: The patterns of the dialect's header lines that hold more than one field, by template.
+        phrases: Whole lines without anything but numbers that vary, as keys with "0" for them, with their kinds.
+        edit_links: Words between the time and the name in "Last edited ... by ...".
     """
 
     def __init__(self, dialect: Dialect, locales: Sequence[Locale]) -> None:
@@ -141,6 +143,8 @@ class Lexer:
                 for form in forms:
                     self._add(kind, form, file=dialect.file, key=key)
         self._by_start, self._by_end = _by_edges([template for _, template in self._templates])
+        self.phrases = _phrases(self._exact, self._templates)
+        self.edit_links = frozenset(filter(None, (_between(template.source) for _, template in self._templates)))
         self._row_words = _by_first_letter(self._exact)
 
     def read(self, lines: Lines) -> Tokens:
@@ -326,6 +330,23 @@ def _by_edges(templates: Sequence[Template]) -> tuple[_Edges, _Edges]:
         if end and not start:
             ends.setdefault(end[-1], []).append((end, i))
     return starts, ends
+
+
+def _phrases(exact: dict[str, Kind], templates: Sequence[tuple[Kind, Template]]) -> dict[str, Kind]:
+    """What a run of words in a text without line breaks can be: a whole line, or the beginning of one with a name."""
+    found: dict[str, Kind] = {}
+    for kind, template in templates:
+        if kind is Kind.EDITED and len(template.prefix) > 1:
+            found[template.prefix] = kind
+        if set(placeholders(template.source)) == {"n"}:
+            found[fold_key(" ".join(template.source.replace("{n}", "0").split()))] = kind
+    return found | exact
+
+
+def _between(source: str) -> str:
+    """The literal between the time and the name in the template of an edit."""
+    _, _, behind = source.partition("{when}")
+    return fold_key(behind.partition("{name}")[0].strip()) if "{name}" in behind else ""
 
 
 def _by_first_letter(exact: dict[str, Kind]) -> dict[str, tuple[str, ...]]:
