@@ -17,7 +17,7 @@ from ._headers import Header
 from ._lines import Lines, fold_key, plain_text
 from ._machine import Event
 from ._model import SegmentKind
-from ._page import MAX_GAP
+from ._page import MAX_GAP, SHORTEST_WRAPPED
 from ._times import Found
 from ._tokens import Kind, Tokens
 
@@ -25,6 +25,8 @@ _QUOTE_LINES = 12
 """Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""
 _ELLIPSES = ("…", "...", "[…]")
 _TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*", regex.DOTALL)
+_STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
+"""How w3m and lynx write words that somebody struck out or put in."""
 _BULLET = regex.compile(r"\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
@@ -176,7 +178,7 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
     start, end = lines.starts[full[-1]], lines.starts[full[0]] + len(lines.raw[full[0]])
     window = lines.text[max(start, end - 400) : end]
     folded = " ".join(window.split()).casefold()
-    if not folded.endswith(read_more):
+    if not folded.endswith(read_more) or _is_alone(lines, full):
         return None
     for mark in read_more:
         pattern = r"\s*(?:…|\.\.\.)\s{0,12}" + r"\s{1,12}".join(map(regex.escape, mark.split())) + r"\s*"
@@ -198,6 +200,14 @@ def _may_end(content: str, letters: frozenset[str]) -> bool:
     """
     last = content[-1:]
     return last.lower() in letters or not last.isascii()
+
+
+def _is_alone(lines: Lines, full: Sequence[int]) -> bool:
+    """Whether the first of some lines, the last one first, is an ellipsis and more, and no wrapping: somebody wrote it."""
+    last = lines.content[full[0]]
+    if not last.startswith(_ELLIPSES) or last in _ELLIPSES:
+        return False
+    return len(full) < 2 or full[1] != full[0] - 1 or len(lines.content[full[1]]) < SHORTEST_WRAPPED
 
 
 def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:
@@ -222,5 +232,5 @@ def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) 
             kept.append(_BULLET.sub("", row[margin:]) if row[margin : margin + 1].isspace() else row[margin:])
     while kept and not kept[-1]:
         kept.pop()
-    text = "\n".join(kept)
+    text = _STRUCK.sub(r"\2", "\n".join(kept))
     return plain_text(text).strip() if lines.is_markdown else text

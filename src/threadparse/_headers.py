@@ -106,7 +106,7 @@ def _can_open(page: Page, index: int) -> bool:
     above = page.above[index]
     if above is None or len(page.lines.content[index]) > MAX_NAME:
         return False
-    return page.kinds[above] in _ABOVE_UNTIMED or page.lines.content[above] == page.lines.content[index]
+    return page.kinds[above] in _ABOVE_UNTIMED or page.same_words(above, index)
 
 
 _Piece = tuple[int, int, str | None]
@@ -195,7 +195,7 @@ def _alt_ranges(page: Page, at: int, _by: int, pieces: _Pieces) -> _Ranges:
     name = _words(page, author)
     if page.kinds[at] is Kind.IMAGE and _same_name(page.lines.alts.get(at, ""), name):
         return ((at, at),)
-    return ((first, at),) if first >= 0 and _join(page, first, at + 1) == name else ()
+    return ((first, at),) if first >= 0 and plain_name(_join(page, first, at + 1)) == plain_name(name) else ()
 
 
 def _role_ranges(page: Page, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
@@ -216,7 +216,7 @@ def _marker_below(page: Page, at: int) -> _Ranges:
     if kind is Kind.MARKER:
         wraps = page.may_be_wrapped(at) and page.below[at] == at + 1
         return ((at, at), (at, at + 1)) if wraps else ((at, at),)
-    name = page.below[at] if kind is Kind.MARKER_WORD else None
+    name = page.below[at] if page.is_marker_word(at) else None
     return ((at, name),) if name is not None and len(page.lines.content[name]) <= MAX_NAME else ()
 
 
@@ -226,7 +226,7 @@ def _marker_above(page: Page, at: int) -> _Ranges:
     if above is None:
         return own
     kind = page.kinds[above]
-    if kind is Kind.MARKER_WORD and len(page.lines.content[at]) <= MAX_NAME:
+    if page.is_marker_word(above) and len(page.lines.content[at]) <= MAX_NAME:
         return (*own, (above, at))
     if kind is Kind.MARKER and above == at - 1 and page.may_be_wrapped(above):
         return (*own, (above, at))
@@ -245,7 +245,7 @@ _RANGES: dict[str, Callable[[Page, int, int, _Pieces], _Ranges]] = {
 def _is_doublet(page: Page, at: int) -> bool:
     """Whether a line stands on the line above too; then it may be as long as a trackback's title."""
     above = page.above[at]
-    return above is not None and page.lines.content[above] == page.lines.content[at]
+    return above is not None and page.same_words(above, at)
 
 
 def _words(page: Page, piece: _Piece) -> str:
@@ -284,7 +284,7 @@ def _header(page: Page, shape: str, pieces: _Pieces, start: int, end: int) -> He
 def _named(page: Page, marker: _Piece) -> str | None:
     """The name in a marker."""
     first, after, _ = marker
-    if page.kinds[first] is Kind.MARKER_WORD:
+    if page.is_marker_word(first):
         return plain_name(page.lines.content[after - 1])
     name = page.readings[first].name
     if name is None:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ._lines import Lines
+from ._lines import Lines, fold_key, plain_name
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
 
 MAX_GAP = 8
 """Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of six around an avatar."""
-_WRAPPED = 55
+SHORTEST_WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
 
 TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON})
@@ -102,6 +102,18 @@ class Page:
         reading = self.readings.get(index)
         return self._stamps.get(index) if reading is None else reading.time
 
+    def is_marker_word(self, index: int) -> bool:
+        """Whether a line is a marker without its name."""
+        kind = self.kinds[index]
+        if kind is Kind.REPLY:
+            return fold_key(self.lines.content[index]) in self.lexer.marker_words
+        return kind is Kind.MARKER_WORD
+
+    def same_words(self, one: int, other: int) -> bool:
+        """Whether two lines show the same; html2text escapes a picture's words and not a name's."""
+        one_words, other_words = self.lines.content[one], self.lines.content[other]
+        return one_words == other_words or plain_name(one_words) == plain_name(other_words)
+
     def indent(self, index: int) -> int:
         """How many blanks a line begins with."""
         raw = self.lines.raw[index]
@@ -109,4 +121,4 @@ class Page:
 
     def may_be_wrapped(self, index: int) -> bool:
         """Whether a line is as long as those that an extractor wraps."""
-        return index >= 0 and _WRAPPED <= len(self.lines.content[index]) <= 90
+        return index >= 0 and SHORTEST_WRAPPED <= len(self.lines.content[index]) <= 90

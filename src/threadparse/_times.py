@@ -233,10 +233,14 @@ class TimeReader:
         found = self._memo[line] = self._read(line)
         return found
 
-    def find(self, line: str) -> Found | None:
+    def find(self, line: str, *, inside: bool = False) -> Found | None:
         """The best time in a line of at most 200 characters: the surest kind, rather with a clock, rather the first.
 
         The order of the kinds is told at the head of this module.
+
+        Args:
+            line: The line.
+            inside: Whether the line is no prose, so that times that prose has as well may stand anywhere in it.
         """
         if len(line) > _FIND_LIMIT:
             return None
@@ -250,7 +254,7 @@ class TimeReader:
             all_found = (
                 self._found(name, match, symbols, *match.span("core"))
                 for match in pattern.finditer(symbols.text)
-                if _stands_free(name, match)
+                if inside or _stands_free(name, match)
             )
             best = min(filter(None, all_found), key=lambda found: found._clock is None, default=None)
             if best is not None:

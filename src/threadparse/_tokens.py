@@ -122,6 +122,7 @@ class Lexer:
     Attributes:
         times: Reads times.
         header_lines: The patterns of the dialect's header lines that hold more than one field, by template.
+        marker_words: The words of a marker without its name, as keys; in Chinese the reply button is such a word too.
         phrases: Whole lines without anything but numbers that vary, as keys with "0" for them, with their kinds.
         edit_links: Words between the time and the name in "Last edited ... by ...".
     """
@@ -135,6 +136,7 @@ class Lexer:
             for slot in shape.slots
             if not slot.is_simple
         }
+        self.marker_words: set[str] = set()
         self._exact: dict[str, Kind] = {}
         self._templates: list[tuple[Kind, Template]] = []
         for key, forms in _all_forms(dialect, locales):
@@ -178,6 +180,7 @@ class Lexer:
         if kind is Kind.MARKER:
             for word in (template.prefix, template.suffix):
                 if len(word) > 1:
+                    self.marker_words.add(word)
                     self._exact.setdefault(word, Kind.MARKER_WORD)
 
     def _token(self, content: str) -> tuple[Kind, Reading | None]:
@@ -221,7 +224,7 @@ class Lexer:
         content = content if content.isascii() else without_format(content)
         chosen = [self._templates[i] for i in sorted(set(fitting))]
         has_when = any("{when}" in template.source for _, template in chosen)
-        time = self.times.find(content) if has_when else None
+        time = self.times.find(content, inside=True) if has_when else None
         stamped = None if time is None else f"{content[: time.start]}{STAMP}{content[time.end :]}"
         for kind, template in chosen:
             line = stamped if "{when}" in template.source else content
