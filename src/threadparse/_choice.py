@@ -56,6 +56,7 @@ _POINTS = {
     "nothing below": -4.0,
     "only furniture below": -1.5,
     "no time": 0.0,
+    "name comes back": 1.0,
 }
 _NEUTRAL = 0.7
 """What a convention kept is worth at most; a convention broken costs up to five times as much."""
@@ -99,6 +100,8 @@ def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], floa
     keys = {name: fold_key(name) for header in candidates for name in (header.author, header.reply_to) if name}
     authors = [keys.get(header.author, "") for header in candidates]
     named = [None if header.reply_to is None else keys.get(header.reply_to, "") for header in candidates]
+    for i in _coming_back(candidates, authors):
+        points[i] += _POINTS["name comes back"]
     chains = _Chains(page, candidates)
     chosen, strength = chains.best(points)
     before: list[int] | None = None
@@ -114,6 +117,13 @@ def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], floa
         ]
         chosen, strength = chains.best(scores)
     return [candidates[i] for i in chosen], strength
+
+
+def _coming_back(candidates: Sequence[Header], authors: Sequence[str]) -> list[int]:
+    """The candidates without a time whose name stands in another such candidate's place too."""
+    untimed = [i for i, header in enumerate(candidates) if "when" not in header.lines]
+    places = Counter(name for name, _ in {(authors[i], candidates[i].lines["author"]) for i in untimed})
+    return [i for i in untimed if places[authors[i]] > 1]
 
 
 def _own_points(page: Page, header: Header, above: Kind) -> float:

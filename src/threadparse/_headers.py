@@ -18,8 +18,14 @@ from ._templates import MAX_NAME, STAMP
 from ._times import Found
 from ._tokens import Kind
 
+_MOST_WORDS = 6
+"""Most words of a name that stands between blank lines and nothing else tells from a text."""
 _MAX_STAMPED = 150
 """Longest header line that holds a name and a time, in code points; the longest seen has 120."""
+_MOST_WORDS = 6
+"""Most words of a name that stands between blank lines and that nothing else tells from a text."""
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？")
+_HEAD_KINDS = (Kind.COUNT, Kind.SORT)
 _NO_NAMES = frozenset(
     {
         Kind.BLANK,
@@ -90,8 +96,13 @@ def stamped_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header
 
 
 def untimed_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header]:
-    """The headers without a time, below closing lines and around doublets."""
-    names = (index for index, kind in enumerate(page.kinds) if kind not in _NO_NAMES and _can_open(page, index))
+    """The headers without a time: below closing lines, around doublets, and between blank lines below the head."""
+    head = next((index for index, kind in enumerate(page.kinds) if kind in _HEAD_KINDS), len(page.kinds))
+    names = (
+        index
+        for index, kind in enumerate(page.kinds)
+        if kind not in _NO_NAMES and (_can_open(page, index) or (index > head and _stands_apart(page, index)))
+    )
     return _all_fits(page, shapes, "author", names)
 
 
@@ -107,6 +118,17 @@ def _can_open(page: Page, index: int) -> bool:
     if above is None or len(page.lines.content[index]) > MAX_NAME:
         return False
     return page.kinds[above] in _ABOVE_UNTIMED or page.same_words(above, index)
+
+
+def _stands_apart(page: Page, index: int) -> bool:
+    """Whether a line is short, between blank lines, and above a text: a name on a page that shows nothing else."""
+    kinds, below = page.kinds, page.below[index]
+    if below is None or kinds[below] is not Kind.TEXT or kinds[index] not in (Kind.TEXT, Kind.ROLE):
+        return False
+    if kinds[index - 1] is not Kind.BLANK or kinds[index + 1] is not Kind.BLANK:
+        return False
+    words = page.lines.content[index].split()
+    return len(words) <= _MOST_WORDS and not words[-1].endswith(_SENTENCE_ENDS)
 
 
 _Piece = tuple[int, int, str | None]

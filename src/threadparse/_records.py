@@ -72,7 +72,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
 def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
     """Whether anything but a name and a time says that there are comments: articles have a byline and a date too.
 
-    Without any time, two signs are needed.
+    Without any time, two signs are needed; that names come back is one.
     """
     authors = {header.author_key for header in headers}
     signs = (
@@ -84,7 +84,8 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
     if any("when" in header.lines for header in headers):
         return any(signs)
     has_votes = votes > 0 and len(headers) > 2
-    return sum(signs) + has_votes >= 2 and (len(headers) > 1 or reply_button)
+    come_back = len(headers) > 3 and 3 * len(authors) <= 2 * len(headers)
+    return sum(signs) + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)
 
 
 def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
