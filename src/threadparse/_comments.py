@@ -203,7 +203,7 @@ def _may_end(content: str, letters: frozenset[str]) -> bool:
 
 
 def _is_alone(lines: Lines, full: Sequence[int]) -> bool:
-    """Whether the first of some lines, the last one first, is an ellipsis and more, and no wrapping: somebody wrote it."""
+    """Whether the last line, which is the first of these, is an ellipsis and more that no wrapping put there."""
     last = lines.content[full[0]]
     if not last.startswith(_ELLIPSES) or last in _ELLIPSES:
         return False

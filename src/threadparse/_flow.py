@@ -27,6 +27,7 @@ import attrs
 import regex
 
 from ._lines import Lines, fold_key
+from ._times import Found
 from ._tokens import Kind, Lexer
 
 _LONG = 400
@@ -40,6 +41,9 @@ _LONGEST_LINK = 40
 _SENTENCE_END = regex.compile(r"[.!?…。！？:;]['\"”’»)\]]*$|[\"”»]$")
 _ABBREVIATION = regex.compile(r"^(?:\p{L}|\p{Lu}\p{L}{1,3})\.$")
 _EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{M}\p{Cf}]+")
+_PLACES = regex.compile(r"\{n\}|\{unit\}|\s")
+_RARE = 4
+"""How many times rarer than the commonest a form of time may be."""
 _WORD = regex.compile(r"\S+")
 _DIGITS = regex.compile(r"\d+(?:[.,]\d+)*[kKmM]?")
 
@@ -247,10 +251,10 @@ def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
     runs = sorted(phrases(line), key=lambda run: (run[0], -run[1]))
     markers = [(start, end) for start, end, key in runs if lexer.phrases.get(key) is Kind.MARKER_WORD]
     known = [_Piece(start, end, Kind.MARKER_WORD, names=True) for start, end in markers]
-    known += [_Piece(time.start, time.end, Kind.TIME) for time in lexer.times.find_all(line)]
+    known += [_Piece(time.start, time.end, Kind.TIME) for time in _usual(lexer.times.find_all(line))]
     for start, end, key in runs:
         kind = lexer.phrases.get(key)
-        if kind is not None and (not line[start].islower() or " " in key or kind is Kind.SORT):
+        if kind is not None and (not line[start].islower() or " " in key or kind in (Kind.SORT, Kind.SITE)):
             known.append(_Piece(start, end, kind))
     # Of two that overlap, the surer one stays: they stand in this order.
     taken = bytearray(len(line))
@@ -260,6 +264,14 @@ def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
             taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
             pieces.append(piece)
     return _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
+
+
+def _usual(times: Sequence[Found]) -> list[Found]:
+    """The times in the forms that a page's headers have; prose has one of its own here and there."""
+    forms = [_PLACES.sub("", time.shape) if time.kind == "relative" else time.shape for time in times]
+    counts = Counter(forms)
+    least = max(counts.values(), default=0) / _RARE
+    return [time for form, time in zip(forms, times, strict=True) if counts[form] >= least]
 
 
 def _with_edits(line: str, pieces: list[_Piece], links: frozenset[str]) -> list[_Piece]:

@@ -258,7 +258,7 @@ class TimeReader:
             )
             best = min(filter(None, all_found), key=lambda found: found._clock is None, default=None)
             if best is not None:
-                return best
+                return _without_glued_digits(best, line)
         return None
 
     def find_all(self, text: str) -> list[Found]:
@@ -361,6 +361,24 @@ class TimeReader:
         shape = re.sub(r"(.)\1+", r"\1", match["core"].translate(self._shapes))
         zone = _read_zone(fields["zone"]) if "zone" in fields else None
         return Found(*place, kind, unit, shape, (), day, _read_clock(fields, grammar), zone)
+
+
+# Of a relative time with one unit, when a name is glued to it; with two, the calendar sets the same bounds.
+_MOST: Final = {"year": 99, "month": 11, "week": 52, "day": 31, "hour": 23, "minute": 59, "second": 59}
+
+
+def _without_glued_digits(found: Found, line: str) -> Found:
+    """A relative time without the digits that end the name before it: "mill4112 days ago" is mill41, 12 days ago."""
+    is_glued = line[found.start - 1 : found.start].isalpha() or len(found._amounts) > 1
+    if not found._amounts or not is_glued:
+        return found
+    unit, number = found._amounts[0]
+    digits = str(number)
+    if number <= _MOST[unit] or not line.startswith(digits, found.start):
+        return found
+    cut = next(at for at in range(1, len(digits)) if int(digits[at:]) <= _MOST[unit])
+    amounts = ((unit, int(digits[cut:])), *found._amounts[1:])
+    return attrs.evolve(found, start=found.start + cut, amounts=amounts)
 
 
 def _stands_free(name: str, match: re.Match[str]) -> bool:
