@@ -131,8 +131,10 @@ def running(script: str, folder: Path) -> subprocess.Popen[str]:
     """The script in a process group of its own, as a terminal would run it, after its first line."""
     path = folder / "script.py"
     path.write_text(script, encoding="utf-8")
+    env = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    pipe = subprocess.PIPE
     process = subprocess.Popen(
-        [sys.executable, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, str(path)], stdout=pipe, stderr=pipe, text=True, env=env, start_new_session=True
     )
     assert process.stdout is not None
     assert "running\n" == process.stdout.readline()

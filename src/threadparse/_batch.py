@@ -112,7 +112,7 @@ def _over_processes(work: Work, texts: Iterable[str], processes: int) -> Iterato
         pool.shutdown(cancel_futures=True)
 
 
-def _batches(texts: Iterable[str]) -> Iterator[_Batch]:
+def _batches(texts: Iterable[Any]) -> Iterator[_Batch]:
     first, batch, length = 0, list[str](), 0
     for text in texts:
         batch.append(text)
