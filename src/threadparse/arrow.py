@@ -1,22 +1,41 @@
-"""Comments as Arrow tables (extra ``arrow``), and from there as Parquet.
+"""Pages in and comments out as Arrow tables (extra ``arrow``): what Parquet and every engine for large data speak.
 
-A table has one row per comment, under the constant schema :data:`COMMENTS`, whatever the pages hold. It leaves out what
-belongs to a page as a whole: article, notes, segments, declared count, time of the scrape.
+Pages come in under the schema :data:`PAGES`. A table of comments has one row per comment, under the schema
+:data:`COMMENTS`; it leaves out what belongs to a page as a whole. A table of threads has one row per page, also for
+pages without comments, under the schema :data:`THREADS`; it leaves out the segments. The schemas are constant, whatever
+the pages hold, because engines want to know them before the first row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import regex
 
-from .export._columns import COLUMNS, Page, rows
+from ._model import Note, Thread
+from ._parse import parse
+from .export._columns import COLUMNS, Page
+from .export._columns import rows as rows_of
 
-__all__ = ["COMMENTS", "comment_batch", "comment_batches", "write_parquet"]
+__all__ = [
+    "COMMENTS",
+    "PAGES",
+    "THREADS",
+    "Rows",
+    "comment_batch",
+    "comment_batches",
+    "parse_batch",
+    "parse_table",
+    "thread_row",
+    "write_parquet",
+]
+
+Rows = Literal["comments", "threads"]
+"""What a row is: a comment, or a page with the list of its comments."""
 
 _TIME = pa.timestamp("us", tz="UTC")
 _CANDIDATE = pa.struct([pa.field("index", pa.int32()), pa.field("probability", pa.float64(), nullable=False)])
@@ -77,6 +96,36 @@ COMMENTS: pa.Schema = pa.schema([pa.field(name, _TYPES[name], name not in _ALWAY
 ``page`` is the caller's name of the page; ``index`` and ``parent_index`` count within it. Times are in UTC.
 """
 
+PAGES: pa.Schema = pa.schema([("id", pa.string()), ("text", pa.string()), ("scraped_at", _TIME)])
+"""The schema of what is to be parsed: the caller's name of the page, its text (null is the empty text), and the moment
+of its scrape, null where it is not known."""
+
+_ABOUT_THE_PAGE = ("page", "dialect", "locale")
+_ABOUT_THE_COMMENT = [name for name in COLUMNS if name not in _ABOUT_THE_PAGE]
+_NOTE = pa.struct(
+    [
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("message", pa.string(), nullable=False),
+        pa.field("start", pa.int64()),
+        pa.field("end", pa.int64()),
+    ]
+)
+_COMMENT = pa.struct([COMMENTS.field(name) for name in _ABOUT_THE_COMMENT])
+
+THREADS: pa.Schema = pa.schema(
+    [
+        pa.field("page", pa.string(), nullable=False),
+        pa.field("dialect", pa.string()),
+        pa.field("locale", pa.string()),
+        pa.field("declared_count", pa.int64()),
+        pa.field("article", pa.string(), nullable=False),
+        pa.field("notes", pa.list_(pa.field("item", _NOTE, nullable=False)), nullable=False),
+        pa.field("comments", pa.list_(pa.field("item", _COMMENT, nullable=False)), nullable=False),
+    ]
+)
+"""The schema of a table of threads: the fields of :class:`threadparse.Thread`, a comment having the fields of
+:data:`COMMENTS`. A page without comments has a row like any other, with an empty list."""
+
 
 def comment_batch(pages: Iterable[Page]) -> pa.RecordBatch:
     """The comments of some pages as one batch with the schema :data:`COMMENTS`.
@@ -87,7 +136,7 @@ def comment_batch(pages: Iterable[Page]) -> pa.RecordBatch:
     Returns:
         A row per comment, in document order. A lone surrogate, which UTF-8 cannot say, becomes U+FFFD.
     """
-    given = list(rows(pages))
+    given = list(rows_of(pages))
     columns = [_column(field, [COLUMNS[field.name](*row) for row in given]) for field in COMMENTS]
     return pa.record_batch(columns, schema=COMMENTS)
 
@@ -123,3 +172,78 @@ def write_parquet(pages: Iterable[Page], path: str | Path) -> None:
     with pq.ParquetWriter(path, COMMENTS, compression="zstd") as file:
         for batch in comment_batches(pages):
             file.write_batch(batch)
+
+
+def parse_batch(pages: pa.RecordBatch, *, rows: Rows = "comments", **options: Any) -> pa.RecordBatch:
+    """Parse pages.
+
+    Args:
+        pages: A batch with the columns of :data:`PAGES`, by name and in any order; ``scraped_at`` may be missing, and
+            other columns are not looked at. A column may have any type that Arrow casts to that of the schema: large
+            strings, numbers as ids, dates as ISO 8601 strings, moments without a zone, which are taken as UTC.
+        rows: ``"comments"`` for a row per comment, ``"threads"`` for a row per page.
+        options: Passed to :func:`threadparse.parse`.
+
+    Returns:
+        A batch with the schema :data:`COMMENTS` or :data:`THREADS`, in the order of the pages.
+
+    Raises:
+        ValueError: A column is missing or cannot be cast, an id is null, a string is not UTF-8, or ``rows`` is neither
+            of the two.
+        Exception: Whatever :func:`threadparse.parse` raises.
+    """
+    _schema(rows)
+    ids, texts, moments = _columns(pages)
+    threads = [parse(text or "", scraped_at=at, **options) for text, at in zip(texts, moments, strict=True)]
+    if rows == "comments":
+        return comment_batch(zip(ids, threads, strict=True))
+    found = [{"page": page} | thread_row(thread) for page, thread in zip(ids, threads, strict=True)]
+    return pa.RecordBatch.from_pylist(found, THREADS)
+
+
+def parse_table(pages: pa.Table, *, rows: Rows = "comments", **options: Any) -> pa.Table:
+    """Parse pages, as :func:`parse_batch` does, but from a table to a table."""
+    batches = [parse_batch(batch, rows=rows, **options) for batch in pages.to_batches()]
+    return pa.Table.from_batches(batches, _schema(rows))
+
+
+def thread_row(thread: Thread) -> dict[str, Any]:
+    """A thread as plain values, as a row of :data:`THREADS` without the page's name."""
+    return {
+        "dialect": thread.dialect,
+        "locale": thread.locale,
+        "declared_count": thread.declared_count,
+        "article": thread.article,
+        "notes": [_note(note) for note in thread.notes],
+        "comments": [
+            {name: COLUMNS[name]("", thread, comment) for name in _ABOUT_THE_COMMENT}
+            for comment in thread.comments
+        ],
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    start, end = (None, None) if note.span is None else (note.span.start, note.span.end)
+    return {"code": note.code, "message": note.message, "start": start, "end": end}
+
+
+def _schema(rows: Rows) -> pa.Schema:
+    if rows not in ("comments", "threads"):
+        raise ValueError(f"rows is 'comments' or 'threads', not {rows!r}")
+    return COMMENTS if rows == "comments" else THREADS
+
+
+def _columns(pages: pa.RecordBatch) -> list[list[Any]]:
+    """Ids, texts and moments as Python values."""
+    pages.validate(full=True)  # Arrow itself does not look whether a string is UTF-8
+    names, columns = pages.schema.names, []
+    for field in PAGES:
+        if field.name in names:
+            columns.append(pages.column(field.name).cast(field.type, safe=False).to_pylist())
+        elif field.name == "scraped_at":
+            columns.append([None] * pages.num_rows)
+        else:
+            raise ValueError(f"there is no column {field.name!r}, only {', '.join(names) or 'none at all'}")
+    if None in columns[0]:
+        raise ValueError(f"the id of row {columns[0].index(None)} is null, and comments are named by it")
+    return columns
