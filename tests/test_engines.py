@@ -23,7 +23,7 @@ from threadparse import parse
 pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
 from pyarrow import parquet  # noqa: E402
 
-from threadparse import arrow  # noqa: E402
+from threadparse import arrow, engines  # noqa: E402
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 ENV = {
@@ -128,3 +128,22 @@ def test_datatrove_gives_what_parse_gives_in_a_loop(tmp_path: Path) -> None:
         page for page in json.loads(json.dumps(loop("threads"), default=datetime.isoformat)) if page["page"] != "page 0"
     ]
     assert expected == got  # datatrove's readers leave out documents without text
+
+
+class Document:
+    """As much of datatrove's class as the step uses."""
+
+    def __init__(self, text: str, **metadata: object) -> None:
+        self.text = text
+        self.metadata: dict[str, Any] = metadata
+
+
+@pytest.mark.parametrize("date", [None, NOW, NOW.isoformat(), "2031-05-04T12:00:00Z", datetime(2031, 5, 4, 12)])  # noqa: DTZ001
+def test_the_date_of_the_record_is_the_moment_of_the_scrape(date: datetime | str | None) -> None:
+    text = pages()[2]["text"]
+    documents = [Document(text, date=date), Document("")]
+    assert documents == list(engines.datatrove_step(documents, locale="en"))
+    expected = parse(text, scraped_at=None if date is None else NOW, locale="en")
+    assert expected.comments
+    assert arrow.thread_row(expected) == documents[0].metadata["thread"]
+    assert [] == documents[1].metadata["thread"]["comments"]
