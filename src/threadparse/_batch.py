@@ -171,7 +171,7 @@ def _crashed(work: Work, text: str, index: int) -> Thread:
     if work.keywords.get("strict"):
         raise ParseError(message, line=1, column=1)
     segments = (Segment(SegmentKind.REST, Span(0, len(text))),) if text else ()
-    return attrs.evolve(work(""), segments=segments, notes=(Note("worker-crashed", message),))
+    return attrs.evolve(work(""), text=text, segments=segments, notes=(Note("worker-crashed", message),))
 
 
 def start_worker() -> None:

@@ -216,8 +216,7 @@ def thread_row(thread: Thread) -> dict[str, Any]:
         "article": thread.article,
         "notes": [_note(note) for note in thread.notes],
         "comments": [
-            {name: COLUMNS[name]("", thread, comment) for name in _ABOUT_THE_COMMENT}
-            for comment in thread.comments
+            {name: COLUMNS[name]("", thread, comment) for name in _ABOUT_THE_COMMENT} for comment in thread.comments
         ],
     }
 
