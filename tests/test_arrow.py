@@ -45,6 +45,7 @@ def expected_row(page: str, source: Thread, c: Comment) -> dict[str, object]:
         "votes": c.votes,
         "hidden_replies": c.hidden_replies,
         "is_trackback": c.is_trackback,
+        "deleted": c.deleted,
         "start": c.span.start,
         "end": c.span.end,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from threadparse import DataError, Dialect, Locale, parse, parse_many
+from threadparse import DataError, Dialect, Locale, parse
 
 LOCALE: dict[str, Any] = {"name": "xx", "title": "Xx", "words": {"reply": ["Antwor"]}}
 DIALECT: dict[str, Any] = {"name": "own", "title": "Own", "header": [{"name": "one", "lines": ["{author}", "{when}"]}]}
@@ -91,17 +91,3 @@ def test_a_dialect_of_ones_own_reads_its_header_lines() -> None:
     thread = parse(text, dialect=dialect)
 
     assert [("Ann", "Hello."), ("Bob", "Good day.")] == [(c.author, c.text) for c in thread.comments]
-
-
-@pytest.mark.parametrize("processes", [None, 1, 2])
-def test_many_texts_come_back_in_order(processes: int | None) -> None:
-    texts = [f"Ann {i}\nAnn {i}\n2 days ago\n\nHello.\n\nReply\n" for i in range(12)]
-
-    threads = list(parse_many(texts, processes=processes))
-
-    assert [parse(text) for text in texts] == threads
-
-
-def test_less_than_one_process_is_refused() -> None:
-    with pytest.raises(ValueError, match="from 1"):
-        parse_many([], processes=0)

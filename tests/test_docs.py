@@ -26,9 +26,17 @@ ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^(?P<mark>`{3,})(?P<info>.*)$")
 SHELL = "$ threadparse "
-NEEDS = {"threadparse.arrow": "pyarrow", "threadparse.cli": "typer"}
+NEEDS = {
+    "threadparse.arrow": "pyarrow",
+    "threadparse.cli": "typer",
+    "threadparse.engines": "pyarrow",
+    "threadparse.export.frames": "pyarrow",
+    "threadparse.export.graph": "networkx",
+}
 WITHOUT = tuple(part for part, library in NEEDS.items() if importlib.util.find_spec(library) is None)
 """Parts whose extra is not installed; in CI, conftest.py sees to it that there are none."""
+USES = {"crawl.md": "threadparse.arrow"}
+"""Pages whose sessions need such a part."""
 
 
 def blocks(page: Path, language: str) -> Iterator[tuple[int, list[str]]]:
@@ -70,7 +78,10 @@ def module_of(name: str) -> object:
     return importlib.import_module(name)
 
 
-SESSIONS = [test for test in map(page_sessions, PAGES) if test.examples] + docstring_sessions()
+SESSIONS = [
+    *(page_sessions(page) for page in PAGES if USES.get(page.name) not in WITHOUT and [*blocks(page, "pycon")]),
+    *docstring_sessions(),
+]
 COMMANDS = [
     pytest.param(block, id=f"{page.name}:{start + 1}")
     for page in PAGES

@@ -226,7 +226,7 @@ def _with_line_feeds(text: str) -> str:
 def _facts(thread: Thread) -> dict[str, Any]:
     """All that a thread says, without places in the input, and with line feeds only."""
     facts = thread.to_dict()
-    del facts["segments"]
+    del facts["segments"], facts["text"]
     facts["article"] = _with_line_feeds(thread.article)
     facts["notes"] = [(note["code"], note["message"]) for note in facts["notes"]]
     for comment in facts["comments"]:

@@ -91,6 +91,7 @@ def full() -> Thread:
         votes=-3,
         hidden_replies=2,
         is_trackback=True,
+        deleted=True,
     )
     return thread(
         odd,
@@ -99,6 +100,7 @@ def full() -> Thread:
         declared_count=2,
         scraped_at=NOON,
         article="A kiln by the river",
+        text="A kiln by the river\n",
     )
 
 

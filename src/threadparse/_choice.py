@@ -11,7 +11,7 @@ How the choice is made
     does otherwise loses points. This is what tells a header from a text that looks like one: a line "6 months ago" in
     somebody's comment has no doublet, no button above it and a sentence where the name should be.
 
-    The set of headers that do not overlap and have the most points in sum is chosen (:func:`_best_chain`), the
+    The set of headers that do not overlap and have the most points in sum is chosen (:class:`_Chains`), the
     conventions are counted again over that set, and the choice is made once more.
 """
 
@@ -21,12 +21,15 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
+from typing import NamedTuple
 
 from ._headers import Header
 from ._lines import fold_key
 from ._page import SECTION_KINDS, TAIL_KINDS, Page
 from ._tokens import Kind
 
+_CLOSING_KINDS = TAIL_KINDS | SECTION_KINDS
 _ROUNDS = 2
 """How often the conventions are counted; a third round changed nothing on any development set."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", "»", '"', "”")
@@ -53,55 +56,97 @@ _POINTS = {
     "nothing below": -4.0,
     "only furniture below": -1.5,
     "no time": 0.0,
+    "name comes back": 1.0,
 }
 _NEUTRAL = 0.7
 """What a convention kept is worth at most; a convention broken costs up to five times as much."""
 _BROKEN = -3.5
-_TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker style": 2.0}
+_TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker_style": 2.0}
 """What texts cannot imitate: the line above a header, and the white space that an extractor leaves in a marker."""
+_ABSENT = ...
+"""The value of a trait that a header does not show."""
+
+
+class _Traits(NamedTuple):
+    """What a page's headers do alike, as far as one header shows it."""
+
+    doublet: object
+    below: object
+    """Whether the line below is blank."""
+    continues: object
+    """Whether a text stands on the line directly above."""
+    closing: object
+    """What stands above."""
+    gap: object
+    """Lines from name to time."""
+    indent: object
+    """Columns from name to time."""
+    time: object
+    role: object
+    """Whether the role stands below the name, and below the first name of a doublet."""
+    marker: object
+    """Whether the marker stands below the time."""
+    marker_style: object
+    """Kind of the marker's line, and its words and white space up to the name."""
 
 
 def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], float]:
-    """The best headers among some candidates, and their points in sum."""
+    """The best headers among some candidates, which are in order of their lines, and their points in sum."""
     if not candidates:
         return [], 0.0
-    traits = [_traits(page, header) for header in candidates]
-    points = [_own_points(page, header) for header in candidates]
-    chosen, strength = _best_chain(page, candidates, points)
+    above = [line_above(page, header) for header in candidates]
+    traits = list(map(_traits, repeat(page), candidates, above))
+    points = list(map(_own_points, repeat(page), candidates, above))
+    keys = {name: fold_key(name) for header in candidates for name in (header.author, header.reply_to) if name}
+    authors = [keys.get(header.author, "") for header in candidates]
+    named = [None if header.reply_to is None else keys.get(header.reply_to, "") for header in candidates]
+    for i in _coming_back(candidates, authors):
+        points[i] += _POINTS["name comes back"]
+    chains = _Chains(page, candidates)
+    chosen, strength = chains.best(points)
+    before: list[int] | None = None
     for _ in range(_ROUNDS):
-        authors = {candidates[i].author_key for i in chosen}
-        conventions = _Conventions([traits[i] for i in chosen])
+        if chosen == before:  # the same headers have the same conventions
+            break
+        before = chosen
+        known = {authors[i] for i in chosen}
+        worth = _conventions([traits[i] for i in chosen], set(traits))
         scores = [
-            _POINTS["any header"] + own + _marker_points(header, authors) + conventions.points(trait)
-            for header, own, trait in zip(candidates, points, traits, strict=True)
+            _POINTS["any header"] + own + (0.0 if name is None else _marker_points(name, known)) + worth[trait]
+            for own, name, trait in zip(points, named, traits, strict=True)
         ]
-        chosen, strength = _best_chain(page, candidates, scores)
+        chosen, strength = chains.best(scores)
     return [candidates[i] for i in chosen], strength
 
 
-def _own_points(page: Page, header: Header) -> float:
+def _coming_back(candidates: Sequence[Header], authors: Sequence[str]) -> list[int]:
+    """The candidates without a time whose name stands in another such candidate's place too."""
+    untimed = [i for i, header in enumerate(candidates) if "when" not in header.lines]
+    places = Counter(name for name, _ in {(authors[i], candidates[i].lines["author"]) for i in untimed})
+    return [i for i in untimed if places[authors[i]] > 1]
+
+
+def _own_points(page: Page, header: Header, above: Kind) -> float:
     """The points that a header has by itself."""
     total = _POINTS["time" if "when" in header.lines else "no time"]
-    kind = page.kinds[header.lines["author"][0]]
-    if "alt" in header.lines:
+    is_doublet = "alt" in header.lines
+    if is_doublet:
         # A button above somebody who is named like it makes a doublet too.
-        total += _POINTS["doublet"] if kind not in TAIL_KINDS else _POINTS["doublet of a button"]
+        is_button = page.kinds[header.lines["author"][0]] in TAIL_KINDS
+        total += _POINTS["doublet of a button" if is_button else "doublet"]
     if "role" in header.lines:
         total += _POINTS["role"]
     if header.reply_to is not None:
         total += _POINTS["marker"]
-    before = line_above(page, header)
-    if before == "section":
+    if above in SECTION_KINDS:
         total += _POINTS["below the section's head"]
-    elif before != "text":
+    elif above is not Kind.TEXT:
         total += _POINTS["below a closing line"]
-    return total + _name_points(page, header)
+    return total if is_doublet else total + _name_points(page, header)
 
 
 def _name_points(page: Page, header: Header) -> float:
     author, total = header.author, 0.0
-    if "alt" in header.lines:
-        return total
     words = author.count(" ") + 1
     if author.endswith(_SENTENCE_ENDS) and (words > 3 or author[0].islower()):
         total += _POINTS["name ends like a sentence"]
@@ -110,7 +155,7 @@ def _name_points(page: Page, header: Header) -> float:
     first, after = header.lines["author"]
     if after - first > 1:
         total += _POINTS["name is wrapped"]
-    kind = page.kinds[header.lines["author"][0]]
+    kind = page.kinds[first]
     if kind in (Kind.EDITED, Kind.COUNT, Kind.MARKER):
         total += _POINTS["name is a phrase"]
     elif kind is Kind.NUMBER:
@@ -120,130 +165,100 @@ def _name_points(page: Page, header: Header) -> float:
     return total
 
 
-def _marker_points(header: Header, authors: set[str]) -> float:
-    if header.reply_to is None:
+def _marker_points(name: str, authors: set[str]) -> float:
+    return _POINTS["marker names an author" if name in authors else "marker names nobody"]
+
+
+def line_above(page: Page, header: Header) -> Kind:
+    """What stands above a header: a line of the section's head or of a tail, or text."""
+    above = page.above[header.start]
+    kind = Kind.TEXT if above is None else page.kinds[above]
+    return kind if kind in _CLOSING_KINDS else Kind.TEXT
+
+
+def _traits(page: Page, header: Header, above: Kind) -> _Traits:
+    fields, kinds = header.lines, page.kinds
+    author, alt, role = fields["author"], fields.get("alt"), fields.get("role")
+    when, marker = fields.get("when"), fields.get("marker")
+    style: object = _ABSENT
+    if marker is not None:
+        raw = page.lines.raw[marker[0]]
+        style = (kinds[marker[0]], raw[: raw.rfind((header.reply_to or "")[:10])].lstrip())
+    return _Traits(
+        alt is not None,
+        kinds[header.end] is Kind.BLANK if header.end < len(kinds) else None,
+        kinds[header.start - 1] is Kind.TEXT if header.start > 0 else _ABSENT,
+        _ABSENT if above is Kind.EDITED or above in SECTION_KINDS else above,
+        _ABSENT if when is None or role is not None or marker is not None else when[0] - author[1],
+        _ABSENT if when is None else page.indent(when[0]) - page.indent(author[0]),
+        _ABSENT if when is None else header.time is not None and header.time.kind,
+        _ABSENT if role is None else (role > author, alt is not None and role > alt),
+        _ABSENT if marker is None else when is not None and marker > when,
+        style,
+    )
+
+
+def _conventions(chosen: Sequence[_Traits], asked: set[_Traits]) -> dict[_Traits, float]:
+    """What keeping and breaking conventions is worth, by how many of the chosen headers have each trait's values."""
+    if not chosen:
+        return dict.fromkeys(asked, 0.0)
+    numbers = Counter(chosen)
+    tables = []
+    for name, values, wanted in zip(_Traits._fields, zip(*numbers, strict=True), zip(*asked, strict=True), strict=True):
+        count: dict[object, int] = {}
+        for value, number in zip(values, numbers.values(), strict=True):
+            count[value] = count.get(value, 0) + number
+        total = len(chosen) - count.pop(_ABSENT, 0)
+        worth = {value: _worth(name, value, count.get(value, 0), total) for value in set(wanted)}
+        tables.append({**worth, _ABSENT: 0.0})
+    return {traits: sum(table[value] for table, value in zip(tables, traits, strict=True)) for traits in asked}
+
+
+def _worth(name: str, value: object, count: int, total: int) -> float:
+    """What it is worth that a header has a value of a trait which ``count`` of ``total`` headers have."""
+    if not total:
         return 0.0
-    known = fold_key(header.reply_to) in authors
-    return _POINTS["marker names an author" if known else "marker names nobody"]
+    share = (count + 0.5) / (total + 1.0)
+    worth = min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL) * _TRAIT_WEIGHTS.get(name, 1.0)
+    # A text may end with a number anywhere.
+    return max(worth, 0.0) if name == "closing" and value is not Kind.TEXT else worth
 
 
-def line_above(page: Page, header: Header) -> str:
-    """What stands above a header: "section", a closing line's kind, or "text"."""
-    above = page.step(header.start, -1)
-    if above is None:
-        return "text"
-    kind = page.kinds[above]
-    if kind in SECTION_KINDS:
-        return "section"
-    return kind.name if kind in TAIL_KINDS else "text"
-
-
-def _traits(page: Page, header: Header) -> dict[str, object]:
-    """What a page's headers do alike, as far as this header shows it."""
-    fields = header.lines
-    author = fields["author"]
-    traits: dict[str, object] = {
-        "doublet": "alt" in fields,
-        "below": page.kinds[header.end] is Kind.BLANK if header.end < len(page.kinds) else None,
-    }
-    if header.start > 0:
-        traits["continues"] = page.kinds[header.start - 1] is Kind.TEXT
-    before = line_above(page, header)
-    if before not in ("section", Kind.EDITED.name):
-        traits["closing"] = before
-    if "when" in fields:
-        when = fields["when"][0]
-        if not {"role", "marker"} & fields.keys():
-            traits["gap"] = when - author[1]
-        traits["indent"] = page.indent(when) - page.indent(author[0])
-        traits["time"] = header.time is not None and header.time.kind
-    if "role" in fields:
-        traits["role"] = (fields["role"] > author, "alt" in fields and fields["role"] > fields["alt"])
-    if "marker" in fields:
-        marker = fields["marker"][0]
-        raw = page.lines.raw[marker]
-        name = raw.rfind((header.reply_to or "")[:10])
-        traits["marker"] = "when" in fields and fields["marker"] > fields["when"]
-        traits["marker style"] = (page.kinds[marker], raw[:name].lstrip())
-    return traits
-
-
-class _Conventions:
-    """What each value of each trait is worth, by how often the chosen headers have it."""
-
-    def __init__(self, traits: Sequence[dict[str, object]]) -> None:
-        counts: dict[str, Counter[object]] = {}
-        for trait in traits:
-            for name, value in trait.items():
-                counts.setdefault(name, Counter())[value] += 1
-        self._worth: dict[tuple[str, object], float] = {}
-        self._unseen: dict[str, float] = {}
-        for name, values in counts.items():
-            total = values.total()
-            self._unseen[name] = self._points(name, 0, total)
-            for value, count in values.items():
-                self._worth[name, value] = self._points(name, count, total)
-
-    @staticmethod
-    def _points(name: str, count: int, total: int) -> float:
-        share = (count + 0.5) / (total + 1.0)
-        return min(max(math.log(2.0 * share), _BROKEN), _NEUTRAL) * _TRAIT_WEIGHTS.get(name, 1.0)
-
-    def points(self, trait: dict[str, object]) -> float:
-        """The points of a header for keeping and breaking conventions."""
-        total = 0.0
-        for name, value in trait.items():
-            worth = self._worth.get((name, value))
-            if worth is None:
-                worth = self._unseen.get(name, 0.0)
-            if name == "closing" and value != "text":
-                worth = max(worth, 0.0)  # a text may end with a number anywhere
-            total += worth
-        return total
-
-
-def _best_chain(page: Page, headers: Sequence[Header], scores: Sequence[float]) -> tuple[list[int], float]:
-    """Indices of the headers that do not overlap and have the most points in sum, and that sum.
+class _Chains:
+    """Headers that do not overlap, in order: the best such chain, for points that change from round to round.
 
     Two headers without text between them cost points: somebody posted an empty comment, or one of them is none.
     """
-    order = sorted(range(len(headers)), key=lambda i: (headers[i].end, headers[i].start))
-    ends = [headers[i].end for i in order]
-    best_to: list[tuple[float, int]] = []  # by position in order: best sum of a chain ending at or before it, its last
-    sums: dict[int, float] = {}
-    before: dict[int, int] = {}
-    last_text = _last_lines(page, frozenset({Kind.TEXT, Kind.IMAGE}))
-    last_line = _last_lines(page, frozenset(Kind) - {Kind.BLANK})
-    for position, i in enumerate(order):
-        header = headers[i]
-        options = [(0.0, -1)]
-        for above, cost in (
-            (header.start, _POINTS["nothing below"]),
-            (last_line[header.start], _POINTS["only furniture below"]),
-            (last_text[header.start], 0.0),
-        ):
-            count = bisect_right(ends, above, 0, position)
-            if count:
-                value, last = best_to[count - 1]
-                options.append((value + cost, last))
-        value, last = max(options)
-        sums[i], before[i] = value + scores[i], last
-        here = (sums[i], i)
-        best_to.append(max(best_to[-1], here) if best_to else here)
-    value, last = max((0.0, -1), best_to[-1])
-    chain = []
-    while last >= 0:
-        chain.append(last)
-        last = before[last]
-    return chain[::-1], value
 
+    def __init__(self, page: Page, headers: Sequence[Header]) -> None:
+        ends = [header.end for header in headers]
+        order = sorted(range(len(headers)), key=ends.__getitem__)
+        ends.sort()
+        last_line, last_text = page.last_line, page.last_text
+        # For each header: how many others, in order of their ends, may stand above it, and at what cost. Of equal
+        # numbers the one that costs least counts.
+        self._options: list[tuple[int, list[tuple[int, float]]]] = []
+        for position, i in enumerate(order):
+            start = headers[i].start
+            costs = {bisect_right(ends, start, 0, position): _POINTS["nothing below"]}
+            costs[bisect_right(ends, last_line[start], 0, position)] = _POINTS["only furniture below"]
+            costs[bisect_right(ends, last_text[start], 0, position)] = 0.0
+            self._options.append((i, [(number, cost) for number, cost in costs.items() if number]))
 
-def _last_lines(page: Page, kinds: frozenset[Kind]) -> list[int]:
-    """For each line: the index of the last line of these kinds above it, -1 if there is none."""
-    last, result = -1, []
-    for index, kind in enumerate(page.kinds):
-        result.append(last)
-        if kind in kinds:
-            last = index
-    result.append(last)
-    return result
+    def best(self, points: Sequence[float]) -> tuple[list[int], float]:
+        """Indices of the headers of the chain that has the most points in sum, and that sum."""
+        best_of = [(0.0, -1)]  # by how many headers may be in the chain: its points, and the last one in it
+        before = [-1] * len(points)
+        for i, options in self._options:
+            value, last = 0.0, -1
+            for number, cost in options:
+                other, head = best_of[number]
+                value, last = max((value, last), (other + cost, head))
+            before[i] = last
+            best_of.append(max(best_of[-1], (value + points[i], i)))
+        value, last = best_of[-1]
+        chain = []
+        while last >= 0:
+            chain.append(last)
+            last = before[last]
+        return chain[::-1], value

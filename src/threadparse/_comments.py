@@ -7,6 +7,8 @@ is not known here; :mod:`threadparse._tree` decides that.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
 
 import attrs
 import regex
@@ -15,7 +17,7 @@ from ._headers import Header
 from ._lines import Lines, fold_key, plain_text
 from ._machine import Event
 from ._model import SegmentKind
-from ._page import MAX_GAP
+from ._page import MAX_GAP, SHORTEST_WRAPPED
 from ._times import Found
 from ._tokens import Kind, Tokens
 
@@ -23,6 +25,8 @@ _QUOTE_LINES = 12
 """Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""
 _ELLIPSES = ("…", "...", "[…]")
 _TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*", regex.DOTALL)
+_STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
+"""How w3m and lynx write words that somebody struck out or put in."""
 _BULLET = regex.compile(r"\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
@@ -152,8 +156,11 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
 
 def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """The lines of an inline comment's quote: they end with a closing quotation mark and "Read more"."""
+    opening, letters = text_lines[: _QUOTE_LINES + MAX_GAP], _last_letters(read_more)
+    if not any(_may_end(lines.content[index], letters) for index in opening):
+        return None
     words = ""
-    for index in text_lines[: _QUOTE_LINES + MAX_GAP]:
+    for index in opening:
         words = f"{words} {fold_key(lines.content[index])}".strip()
         if words and not lines.content[index]:
             return None
@@ -165,13 +172,13 @@ def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) 
 
 def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """Code points of "… Read more »" at a text's end, which may be wrapped over two lines."""
-    full = [index for index in text_lines if lines.content[index]][-2:]
-    if not full:
+    full = list(islice((index for index in reversed(text_lines) if lines.content[index]), 2))
+    if not full or not _may_end(lines.content[full[0]], _last_letters(read_more)):
         return None
-    start, end = lines.starts[full[0]], lines.starts[full[-1]] + len(lines.raw[full[-1]])
+    start, end = lines.starts[full[-1]], lines.starts[full[0]] + len(lines.raw[full[0]])
     window = lines.text[max(start, end - 400) : end]
     folded = " ".join(window.split()).casefold()
-    if not folded.endswith(read_more):
+    if not folded.endswith(read_more) or _is_alone(lines, full):
         return None
     for mark in read_more:
         pattern = r"\s*(?:…|\.\.\.)\s{0,12}" + r"\s{1,12}".join(map(regex.escape, mark.split())) + r"\s*"
@@ -179,6 +186,28 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
         if match is not None:
             return max(start, end - 400) + match.start(), end
     return None
+
+
+@lru_cache(maxsize=64)
+def _last_letters(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word[-1] for word in words)
+
+
+def _may_end(content: str, letters: frozenset[str]) -> bool:
+    """Whether a line may end with words that end with one of these letters; most may not.
+
+    What is not ASCII may be invisible, or another form of a letter.
+    """
+    last = content[-1:]
+    return last.lower() in letters or not last.isascii()
+
+
+def _is_alone(lines: Lines, full: Sequence[int]) -> bool:
+    """Whether the last line, which is the first of these, is an ellipsis and more that no wrapping put there."""
+    last = lines.content[full[0]]
+    if not last.startswith(_ELLIPSES) or last in _ELLIPSES:
+        return False
+    return len(full) < 2 or full[1] != full[0] - 1 or len(lines.content[full[1]]) < SHORTEST_WRAPPED
 
 
 def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:
@@ -191,7 +220,11 @@ def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) 
         raw, start = lines.raw[index], lines.starts[index]
         if cut is not None:
             raw = raw[: max(0, cut[0] - start)]
-        rows.append(raw.rstrip() if lines.content[index] else "")
+        row = raw.rstrip() if lines.content[index] else ""
+        if rows and start and lines.text[start - 1] not in "\r\n":  # a line that the page's text does not have
+            rows[-1] = f"{rows[-1]} {row}".rstrip()
+        else:
+            rows.append(row)
     margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     kept: list[str] = []
     for row in rows:
@@ -199,5 +232,5 @@ def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) 
             kept.append(_BULLET.sub("", row[margin:]) if row[margin : margin + 1].isspace() else row[margin:])
     while kept and not kept[-1]:
         kept.pop()
-    text = "\n".join(kept)
+    text = _STRUCK.sub(r"\2", "\n".join(kept))
     return plain_text(text).strip() if lines.is_markdown else text

@@ -7,7 +7,7 @@ is tried against the shapes, upwards and downwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
@@ -18,12 +18,31 @@ from ._templates import MAX_NAME, STAMP
 from ._times import Found
 from ._tokens import Kind
 
+_MOST_WORDS = 6
+"""Most words of a name that stands between blank lines and nothing else tells from a text."""
 _MAX_STAMPED = 150
 """Longest header line that holds a name and a time, in code points; the longest seen has 120."""
+_MOST_WORDS = 6
+"""Most words of a name that stands between blank lines and that nothing else tells from a text."""
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？")
+_HEAD_KINDS = (Kind.COUNT, Kind.SORT)
 _NO_NAMES = frozenset(
-    {Kind.RULE, Kind.FORM, Kind.COUNT, Kind.EDITED, Kind.HIDDEN, Kind.PAGER, Kind.MARKER, Kind.IMAGE, Kind.SITE}
+    {
+        Kind.BLANK,
+        Kind.RULE,
+        Kind.FORM,
+        Kind.COUNT,
+        Kind.EDITED,
+        Kind.HIDDEN,
+        Kind.PAGER,
+        Kind.MARKER,
+        Kind.IMAGE,
+        Kind.SITE,
+    }
 )
 """Kinds of lines that are nobody's name where no time says otherwise."""
+_ABOVE_UNTIMED = TAIL_KINDS | SECTION_KINDS | {Kind.ROLE, Kind.IMAGE}
+"""Kinds of lines below which a header without a time may begin."""
 
 
 @attrs.frozen
@@ -60,27 +79,33 @@ class Header:
         return fold_key(self.author)
 
 
-def timed_candidates(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Header]:
-    for index in range(len(page.kinds)):
-        if page.is_time(index):
-            for shape in shapes:
-                yield from _fits(page, shape, "when", index)
+def timed_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header]:
+    """The headers around lines that are nothing but a time."""
+    return _all_fits(page, shapes, "when", sorted(page.times))
 
 
-def stamped_candidates(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Header]:
+def stamped_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header]:
+    """The headers around lines that hold a time and other words."""
     if not shapes:
-        return
-    for index, kind in enumerate(page.kinds):
-        if kind is Kind.TEXT and len(page.lines.content[index]) <= _MAX_STAMPED and page.stamp(index) is not None:
-            for shape in shapes:
-                yield from _fits(page, shape, "when", index)
+        return []
+    content = page.lines.content
+    stamped = (
+        index
+        for index, kind in enumerate(page.kinds)
+        if kind is Kind.TEXT and len(content[index]) <= _MAX_STAMPED and page.stamp(index) is not None
+    )
+    return _all_fits(page, shapes, "when", stamped)
 
 
-def untimed_candidates(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Header]:
-    for index, kind in enumerate(page.kinds):
-        if kind is not Kind.BLANK and _can_open_untimed(page, index):
-            for shape in shapes:
-                yield from _fits(page, shape, "author", index)
+def untimed_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header]:
+    """The headers without a time: below closing lines, around doublets, and between blank lines below the head."""
+    head = next((index for index, kind in enumerate(page.kinds) if kind in _HEAD_KINDS), len(page.kinds))
+    names = (
+        index
+        for index, kind in enumerate(page.kinds)
+        if kind not in _NO_NAMES and (_can_open(page, index) or (index > head and _stands_apart(page, index)))
+    )
+    return _all_fits(page, shapes, "author", names)
 
 
 def distinct(headers: Iterable[Header]) -> list[Header]:
@@ -89,136 +114,172 @@ def distinct(headers: Iterable[Header]) -> list[Header]:
     return [distinct[key] for key in sorted(distinct)]
 
 
-def _can_open_untimed(page: Page, index: int) -> bool:
+def _can_open(page: Page, index: int) -> bool:
     """Whether a header without a time may have its author here: below a closing line or in a doublet."""
-    above = page.step(index, -1)
-    if above is None or len(page.lines.content[index]) > MAX_NAME or page.kinds[index] in _NO_NAMES:
+    above = page.above[index]
+    if above is None or len(page.lines.content[index]) > MAX_NAME:
         return False
-    if page.kinds[above] in TAIL_KINDS | SECTION_KINDS | {Kind.ROLE, Kind.IMAGE}:
-        return True
-    return page.lines.content[above] == page.lines.content[index]
+    return page.kinds[above] in _ABOVE_UNTIMED or page.same_words(above, index)
 
 
-@attrs.frozen
-class _Piece:
-    """Where a field stands, and its words if they are not the whole of its lines."""
-
-    first: int
-    after: int
-    words: str | None = None
-
-
-_Got = dict[str, _Piece]
-
-
-def _fits(page: Page, shape: HeaderShape, anchor: str, index: int) -> Iterator[Header]:
-    """Every way in which a shape fits with its anchor at a line."""
-    at = next(i for i, slot in enumerate(shape.slots) if anchor in slot.fields)
-    for _, _, got in _slot_fits(page, shape.slots[at], index, 1, {}):
-        for above, top in _walk(page, tuple(reversed(shape.slots[:at])), index, -1, got):
-            for found, bottom in _walk(page, shape.slots[at + 1 :], index, 1, above):
-                header = _header(page, shape, found, top, bottom + 1)
-                if header is not None:
-                    yield header
+def _stands_apart(page: Page, index: int) -> bool:
+    """Whether a line is short, between blank lines, and above a text: a name on a page that shows nothing else."""
+    kinds, below = page.kinds, page.below[index]
+    if below is None or kinds[below] is not Kind.TEXT or kinds[index] not in (Kind.TEXT, Kind.ROLE):
+        return False
+    if kinds[index - 1] is not Kind.BLANK or kinds[index + 1] is not Kind.BLANK:
+        return False
+    words = page.lines.content[index].split()
+    return len(words) <= _MOST_WORDS and not words[-1].endswith(_SENTENCE_ENDS)
 
 
-def _walk(page: Page, slots: Sequence[Slot], index: int, by: int, got: _Got) -> Iterator[tuple[_Got, int]]:
-    """Every way to fit slots to the lines that follow ``index`` in direction ``by``; yields fields and last line."""
-    if not slots:
-        yield got, index
-        return
-    slot, rest = slots[0], slots[1:]
-    at = page.step(index, by)
-    if at is not None and got.keys().isdisjoint(slot.fields):
-        for first, last, more in _slot_fits(page, slot, at, by, got):
-            yield from _walk(page, rest, last if by > 0 else first, by, {**got, **more})
-    if slot.optional:
-        yield from _walk(page, rest, index, by, got)
+_Piece = tuple[int, int, str | None]
+"""Where a field stands, first line and line after the last, and its words if they are not the whole of its lines."""
+_Pieces = dict[str, _Piece]
+_Fit = tuple[int, int, _Pieces]
+"""First and last line of a fit, and its fields."""
 
 
-def _slot_fits(page: Page, slot: Slot, at: int, by: int, got: _Got) -> Iterator[tuple[int, int, _Got]]:
-    """Every way in which a slot fits a line: first and last line, and the fields."""
+def _all_fits(page: Page, shapes: Sequence[HeaderShape], anchor: str, anchors: Iterable[int]) -> list[Header]:
+    """Every way in which shapes fit with their anchor at some lines."""
+    tries = []
+    for shape in shapes:
+        at = next(i for i, slot in enumerate(shape.slots) if anchor in slot.fields)
+        tries.append((shape.name, shape.slots[:at][::-1], shape.slots[at], shape.slots[at + 1 :]))
+    headers = []
+    for index in anchors:
+        for name, over, slot, under in tries:
+            for _, _, pieces in _slot_fits(page, slot, index, 1, {}):
+                for top, _, with_over in _walk(page, over, index, -1, pieces):
+                    for _, bottom, whole in _walk(page, under, index, 1, with_over):
+                        header = _header(page, name, whole, top, bottom + 1)
+                        if header is not None:
+                            headers.append(header)
+    return headers
+
+
+def _walk(page: Page, slots: Sequence[Slot], index: int, by: int, pieces: _Pieces) -> list[_Fit]:
+    """Every way to fit slots to the lines that follow ``index`` in direction ``by``."""
+    found: list[_Fit] = []
+    at = (page.below if by > 0 else page.above)[index]
+    for position, slot in enumerate(slots, 1):
+        if at is not None:
+            rest = slots[position:]
+            for first, last, more in _slot_fits(page, slot, at, by, pieces):
+                whole = {**pieces, **more}
+                if rest:
+                    found += _walk(page, rest, last if by > 0 else first, by, whole)
+                else:
+                    found.append((first, last, whole))
+        if not slot.optional:
+            return found
+    found.append((index, index, pieces))
+    return found
+
+
+def _slot_fits(page: Page, slot: Slot, at: int, by: int, pieces: _Pieces) -> Sequence[_Fit]:
+    """Every way in which a slot fits a line, if none of its fields was found already."""
     if slot.is_simple:
-        for first, last in _ranges(page, slot.fields[0], at, by, got):
-            yield first, last, {slot.fields[0]: _Piece(first, last + 1)}
-        return
+        field = slot.fields[0]
+        ranges = () if field in pieces else _RANGES[field](page, at, by, pieces)
+        return [(first, last, {field: (first, last + 1, None)}) for first, last in ranges] if ranges else ()
     content, time = page.lines.content[at], None
+    if not pieces.keys().isdisjoint(slot.fields):
+        return ()
     if "when" in slot.fields:
         time = page.stamp(at) if page.kinds[at] is Kind.TEXT else None
         if time is None:
-            return
+            return ()
         content = f"{content[: time.start]}{STAMP}{content[time.end :]}"
     match = page.lexer.header_lines[slot.template].fullmatch(content)
-    if match is not None:
-        words = match.groupdict()
-        if time is not None:
-            words["when"] = page.lines.content[at][time.start : time.end]
-        yield at, at, {field: _Piece(at, at + 1, text.strip()) for field, text in words.items()}
+    if match is None:
+        return ()
+    words = match.groupdict()
+    if time is not None:
+        words["when"] = page.lines.content[at][time.start : time.end]
+    return [(at, at, {field: (at, at + 1, text.strip()) for field, text in words.items()})]
 
 
-def _ranges(page: Page, field: str, at: int, by: int, got: _Got) -> Iterator[tuple[int, int]]:
-    """The line ranges, last line included, that can be a field when it begins (or ends, upwards) at a line."""
-    kind = page.kinds[at]
-    if field == "author":
-        if kind is not Kind.IMAGE and (len(page.lines.content[at]) <= MAX_NAME or _is_doublet(page, at)):
-            yield at, at
-            if by < 0 and page.may_be_wrapped(at - 1):
-                yield at - 1, at
-    elif field == "alt":
-        yield from _alt_ranges(page, at, got["author"])
-    elif field == "role":
-        if kind is Kind.ROLE:
-            yield at, at
-    elif field == "when":
-        if page.is_time(at):
-            yield at, at
-    else:
-        yield from _marker_ranges(page, at, by)
+_Ranges = Sequence[tuple[int, int]]
+"""Line ranges, last line included, that can be a field when it begins (or ends, upwards) at a line."""
 
 
-def _alt_ranges(page: Page, at: int, author: _Piece) -> Iterator[tuple[int, int]]:
+def _author_ranges(page: Page, at: int, by: int, _pieces: _Pieces) -> _Ranges:
+    if page.kinds[at] is Kind.IMAGE or (len(page.lines.content[at]) > MAX_NAME and not _is_doublet(page, at)):
+        return ()
+    if by < 0 and page.may_be_wrapped(at - 1):
+        return (at, at), (at - 1, at)
+    return ((at, at),)
+
+
+def _alt_ranges(page: Page, at: int, _by: int, pieces: _Pieces) -> _Ranges:
     """A picture with the author's name as its words, or the name once more on as many lines."""
-    first = at - (author.after - author.first) + 1
+    author = pieces["author"]
+    first = at - (author[1] - author[0]) + 1
     name = _words(page, author)
     if page.kinds[at] is Kind.IMAGE and _same_name(page.lines.alts.get(at, ""), name):
-        yield at, at
-    elif first >= 0 and _join(page, first, at + 1) == name:
-        yield first, at
+        return ((at, at),)
+    return ((first, at),) if first >= 0 and plain_name(_join(page, first, at + 1)) == plain_name(name) else ()
 
 
-def _marker_ranges(page: Page, at: int, by: int) -> Iterator[tuple[int, int]]:
+def _role_ranges(page: Page, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
+    return ((at, at),) if page.kinds[at] is Kind.ROLE else ()
+
+
+def _when_ranges(page: Page, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
+    return ((at, at),) if at in page.times else ()
+
+
+def _marker_ranges(page: Page, at: int, by: int, _pieces: _Pieces) -> _Ranges:
     """A marker on one line, wrapped over two, or with the name on a line of its own."""
+    return _marker_below(page, at) if by > 0 else _marker_above(page, at)
+
+
+def _marker_below(page: Page, at: int) -> _Ranges:
     kind = page.kinds[at]
     if kind is Kind.MARKER:
-        yield at, at
-        if by > 0 and page.may_be_wrapped(at) and page.step(at, 1) == at + 1:
-            yield at, at + 1
-    elif kind is Kind.MARKER_WORD and by > 0:
-        name = page.step(at, 1)
-        if name is not None and len(page.lines.content[name]) <= MAX_NAME:
-            yield at, name
-    if by < 0:
-        above = page.step(at, -1)
-        if above is None:
-            return
-        if page.kinds[above] is Kind.MARKER_WORD and len(page.lines.content[at]) <= MAX_NAME:
-            yield above, at
-        elif page.kinds[above] is Kind.MARKER and above == at - 1 and page.may_be_wrapped(above):
-            yield above, at
+        wraps = page.may_be_wrapped(at) and page.below[at] == at + 1
+        return ((at, at), (at, at + 1)) if wraps else ((at, at),)
+    name = page.below[at] if page.is_marker_word(at) else None
+    return ((at, name),) if name is not None and len(page.lines.content[name]) <= MAX_NAME else ()
+
+
+def _marker_above(page: Page, at: int) -> _Ranges:
+    own = ((at, at),) if page.kinds[at] is Kind.MARKER else ()
+    above = page.above[at]
+    if above is None:
+        return own
+    kind = page.kinds[above]
+    if page.is_marker_word(above) and len(page.lines.content[at]) <= MAX_NAME:
+        return (*own, (above, at))
+    if kind is Kind.MARKER and above == at - 1 and page.may_be_wrapped(above):
+        return (*own, (above, at))
+    return own
+
+
+_RANGES: dict[str, Callable[[Page, int, int, _Pieces], _Ranges]] = {
+    "author": _author_ranges,
+    "alt": _alt_ranges,
+    "role": _role_ranges,
+    "when": _when_ranges,
+    "marker": _marker_ranges,
+}
 
 
 def _is_doublet(page: Page, at: int) -> bool:
     """Whether a line stands on the line above too; then it may be as long as a trackback's title."""
-    above = page.step(at, -1)
-    return above is not None and page.lines.content[above] == page.lines.content[at]
+    above = page.above[at]
+    return above is not None and page.same_words(above, at)
 
 
 def _words(page: Page, piece: _Piece) -> str:
-    return _join(page, piece.first, piece.after) if piece.words is None else piece.words
+    first, after, words = piece
+    return _join(page, first, after) if words is None else words
 
 
 def _join(page: Page, first: int, after: int) -> str:
-    return " ".join(page.lines.content[first:after])
+    content = page.lines.content
+    return content[first] if after - first == 1 else " ".join(content[first:after])
 
 
 def _same_name(alt: str, author: str) -> bool:
@@ -226,28 +287,28 @@ def _same_name(alt: str, author: str) -> bool:
     return alt == author or (len(alt) > 2 and author.startswith(alt))
 
 
-def _header(page: Page, shape: HeaderShape, got: _Got, start: int, end: int) -> Header | None:
-    reply_to = _reply_to(page, got)
-    if "marker" in got and reply_to is None:
+def _header(page: Page, shape: str, pieces: _Pieces, start: int, end: int) -> Header | None:
+    marker, when, role = pieces.get("marker"), pieces.get("when"), pieces.get("role")
+    reply_to = None if marker is None else _named(page, marker)
+    if marker is not None and reply_to is None:
         return None
     return Header(
         start=start,
         end=end,
-        author=plain_name(_words(page, got["author"])),
-        lines={field: (piece.first, piece.after) for field, piece in got.items()},
-        posted=_words(page, got["when"]) if "when" in got else None,
-        time=page.time(got["when"].first) if "when" in got else None,
-        role=_words(page, got["role"]) if "role" in got else None,
+        author=plain_name(_words(page, pieces["author"])),
+        lines={field: (first, after) for field, (first, after, _) in pieces.items()},
+        posted=None if when is None else _words(page, when),
+        time=None if when is None else page.time(when[0]),
+        role=None if role is None else _words(page, role),
         reply_to=reply_to,
-        shape=shape.name,
+        shape=shape,
     )
 
 
-def _reply_to(page: Page, got: _Got) -> str | None:
-    if "marker" not in got:
-        return None
-    first, after = got["marker"].first, got["marker"].after
-    if page.kinds[first] is Kind.MARKER_WORD:
+def _named(page: Page, marker: _Piece) -> str | None:
+    """The name in a marker."""
+    first, after, _ = marker
+    if page.is_marker_word(first):
         return plain_name(page.lines.content[after - 1])
     name = page.readings[first].name
     if name is None:

@@ -109,9 +109,9 @@ def _groups(page: Page) -> list[_Group]:
         for key in _wildcards(before, after, form):
             members.setdefault(key, []).append(position)
     distinct: dict[tuple[int, ...], _Group] = {}
-    for (before, after, _), positions in sorted(members.items(), key=lambda item: item[0].count(None)):
+    for (left, right, _), positions in sorted(members.items(), key=lambda item: item[0].count(None)):
         if len(positions) > 1:
-            distinct.setdefault(tuple(positions), _Group(before, after, tuple(positions)))
+            distinct.setdefault(tuple(positions), _Group(left, right, tuple(positions)))
     return sorted(distinct.values(), key=lambda group: -len(group.positions))[:_MAX_GROUPS]
 
 

@@ -92,6 +92,7 @@ def _check_collisions(forms: dict[str, tuple[str, ...]], *, file: str) -> None:
                 raise DataError(f"{form!r} stands under words.{other} too", file=file, key=f"words.{key}")
 
 
+@cache
 def locale_names() -> tuple[str, ...]:
     """The names of the locales that come with threadparse, sorted."""
     folder = resources.files(__package__) / "locales"

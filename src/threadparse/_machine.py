@@ -24,6 +24,7 @@ The rules
 from __future__ import annotations
 
 import enum
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import attrs
@@ -51,6 +52,8 @@ class State(enum.Enum):
     FURNITURE = "below a comment's furniture, perhaps"
     REST = "below the thread"
 
+    __hash__ = object.__hash__  # the members are single objects; the hash of enum.Enum is a slow function
+
 
 class Symbol(enum.Enum):
     """What a line is to the machine."""
@@ -62,6 +65,8 @@ class Symbol(enum.Enum):
     REPLY = "reply"
     FURNITURE = "furniture"
     RULE = "a line of punctuation"
+
+    __hash__ = object.__hash__
 
 
 class Action(enum.Enum):
@@ -210,26 +215,38 @@ class _Machine:
         self._state = State.ARTICLE
         self._comment: int | None = None
         self._held: list[int] = []
+        self._signals = [index for index, kind in enumerate(tokens.kinds) if kind > Kind.TEXT]
 
     def walk(self, first: int, after: int) -> None:
         """Walk over lines that are no header."""
-        for index in range(first, after):
-            kind = self._tokens.kinds[index]
-            if kind is Kind.BLANK:
-                self._blank(index)
-                continue
-            symbol = self._symbol(index, kind)
-            self._state, action = _TRANSITIONS[self._state, symbol]
-            if action is Action.HOLD:
-                self._held.append(index)
-                if symbol is Symbol.VOTES:
-                    self._shift_votes()
-            elif action is Action.RESTART:
-                self._release_as_text()
-                self._held.append(index)
-            else:
-                self._release_as_text()
-                self._emit(self._text_kind, index, index + 1)
+        at = first
+        while at < after:
+            if not self._held:  # up to the next line that is more than text, all is text
+                found = bisect_left(self._signals, at)
+                signal = min(after, self._signals[found]) if found < len(self._signals) else after
+                self._emit(self._text_kind, at, signal)
+                at = signal
+            if at < after:
+                self._step(at)
+                at += 1
+
+    def _step(self, index: int) -> None:
+        kind = self._tokens.kinds[index]
+        if kind is Kind.BLANK:
+            self._held.append(index)
+            return
+        symbol = self._symbol(index, kind)
+        self._state, action = _TRANSITIONS[self._state, symbol]
+        if action is Action.HOLD:
+            self._held.append(index)
+            if symbol is Symbol.VOTES:
+                self._shift_votes()
+        elif action is Action.RESTART:
+            self._release_as_text()
+            self._held.append(index)
+        else:
+            self._release_as_text()
+            self._emit(self._text_kind, index, index + 1)
 
     def place(self, header: Header, text: tuple[int, int], number: int, start: int, end: int) -> None:
         """A comment whose header and text are known."""
@@ -317,12 +334,6 @@ class _Machine:
             held, self._held = self._held[keep:], self._held[:keep]
             self._release_as_text()
             self._held = held
-
-    def _blank(self, index: int) -> None:
-        if self._held:
-            self._held.append(index)
-        else:
-            self._emit(self._text_kind, index, index + 1)
 
     def _release_as_text(self) -> None:
         for index in self._held:

@@ -15,6 +15,8 @@ from typing import Any
 
 import attrs
 
+from ._pseudonyms import pseudonymize
+
 SCHEMA = 1
 """Version of the shape that ``to_dict`` writes; it rises when a field is renamed or changes its meaning."""
 
@@ -168,6 +170,8 @@ class Comment(_Bound):
         hidden_replies: Number of replies that the page keeps folded away and the dump does not hold.
         is_trackback: Whether it is another page's link and not a person's comment.
         span: From the first line of the header to the last line that belongs to the comment.
+        deleted: Whether an earlier dump holds the comment and a later one has lost it; only
+            :func:`threadparse.merge` can know.
     """
 
     index: int
@@ -186,6 +190,7 @@ class Comment(_Bound):
     hidden_replies: int
     is_trackback: bool
     span: Span
+    deleted: bool = False
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_thread", None)
@@ -237,6 +242,7 @@ class Thread(_Children):
         declared_count: Number of comments that the page states ("58 Comments"), ``None`` where it states none.
         scraped_at: The moment of the scrape, as given to :func:`threadparse.parse`.
         article: Text above the comments, free of the furniture of the comment form.
+        text: The input, which all spans refer to. Of a merged thread: its inputs, one after the other.
     """
 
     comments: tuple[Comment, ...]
@@ -247,6 +253,7 @@ class Thread(_Children):
     declared_count: int | None
     scraped_at: datetime | None
     article: str
+    text: str = attrs.field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
         # A comment of another thread is copied, so that its own navigation stays as it was.
@@ -289,6 +296,25 @@ class Thread(_Children):
             yield self.comments[index]
             waiting.extend(reversed(self._children.get(index, ())))
 
+    def pseudonymize(self, key: bytes | str) -> Thread:
+        """The same thread, in which nobody who writes in it is named.
+
+        Authors, names in markers and in "Last edited by" become pseudonyms, and so do their mentions in texts, in the
+        article and in the rest of the page. Under one key the same name has the same pseudonym in every thread, upper
+        and lower case being one; without the key nobody can compute it. ``text`` is the dump with pseudonyms, and the
+        spans fit it. What cannot be found, such as nicknames and people who only are written about, is left: see
+        the page on limits.
+
+        Args:
+            key: A secret, such as ``secrets.token_bytes(32)``; a ``str`` is taken as UTF-8.
+
+        Raises:
+            TypeError: The key is neither ``bytes`` nor ``str``.
+            ValueError: The key is empty, or the thread was built without its text.
+        """
+        check_text(self)
+        return pseudonymize(self, key)
+
     def to_dict(self) -> dict[str, Any]:
         """The thread as plain lists, dicts, strings and numbers, with a ``schema`` number; times in ISO 8601."""
         return {
@@ -298,6 +324,7 @@ class Thread(_Children):
             "declared_count": self.declared_count,
             "scraped_at": _iso(self.scraped_at),
             "article": self.article,
+            "text": self.text,
             "comments": [_comment_to_dict(comment) for comment in self.comments],
             "segments": [[s.kind.value, s.span.start, s.span.end, s.comment] for s in self.segments],
             "notes": [{"code": n.code, "message": n.message, "span": _pair(n.span)} for n in self.notes],
@@ -326,11 +353,19 @@ class Thread(_Children):
             declared_count=data["declared_count"],
             scraped_at=_moment(data["scraped_at"]),
             article=data["article"],
+            text=data["text"],
         )
 
     def to_json(self, *, indent: int | None = None) -> str:
         """:meth:`to_dict` as JSON text; lone surrogates are escaped, so that it always encodes as UTF-8."""
         return json.dumps(self.to_dict(), ensure_ascii=True, indent=indent)
+
+
+def check_text(thread: Thread) -> None:
+    """Raise ``ValueError`` for a thread that was built by hand without the text that its segments tile."""
+    end = thread.segments[-1].span.end if thread.segments else 0
+    if end != len(thread.text):
+        raise ValueError(f"the segments tile {end} code points, but the thread's text has {len(thread.text)}")
 
 
 _THREAD_FIELDS = tuple(field.name for field in attrs.fields(Thread))
@@ -384,6 +419,7 @@ def _comment_to_dict(comment: Comment) -> dict[str, Any]:
         "hidden_replies": comment.hidden_replies,
         "is_trackback": comment.is_trackback,
         "span": [comment.span.start, comment.span.end],
+        "deleted": comment.deleted,
     }
 
 
@@ -406,4 +442,5 @@ def _comment_from_dict(data: dict[str, Any]) -> Comment:
         hidden_replies=data["hidden_replies"],
         is_trackback=data["is_trackback"],
         span=Span(*data["span"]),
+        deleted=data["deleted"],
     )

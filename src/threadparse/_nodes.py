@@ -6,29 +6,23 @@ In: drafts, in document order. Out: :class:`~threadparse._evidence.Node`, with t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from itertools import pairwise
 
 from ._comments import Draft
 from ._evidence import Node
 from ._lines import fold_key
-from ._times import resolve
+from ._times import Clock
 
-_ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
-"""Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
 _MAX_STEP = 12
 """Widest indentation of one level, in columns; extractors use 2 to 8."""
 
 
-def build_nodes(
-    drafts: Sequence[Draft], *, scraped_at: datetime | None, rounding: str, hosts: frozenset[str]
-) -> list[Node]:
+def build_nodes(drafts: Sequence[Draft], clock: Clock, hosts: frozenset[str]) -> list[Node]:
     """The nodes of a page's comments.
 
     Args:
         drafts: The comments.
-        scraped_at: When the page was fetched.
-        rounding: How the platform rounds relative times.
+        clock: Gives the intervals of their times.
         hosts: Role labels, folded, by which a page marks the people who run it.
     """
     levels = displayed_levels(drafts)
@@ -36,9 +30,7 @@ def build_nodes(
     for draft, level in zip(drafts, levels, strict=True):
         earliest = latest = None
         if draft.time is not None:
-            earliest, latest = resolve(
-                draft.time, scraped_at=scraped_at or _ANY_MOMENT, timezone=UTC, day_first=None, rounding=rounding
-            )
+            earliest, latest = clock.interval(draft.time)
         header = draft.header
         nodes.append(
             Node(

@@ -5,13 +5,15 @@ In: lines, tokens and the lexer that read them. Out: :class:`Page`, which the se
 
 from __future__ import annotations
 
-from ._lines import Lines
+from functools import cached_property
+
+from ._lines import Lines, fold_key, plain_name
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
 
 MAX_GAP = 8
 """Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of six around an avatar."""
-_WRAPPED = 55
+SHORTEST_WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
 
 TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON})
@@ -26,6 +28,8 @@ class Page:
         lexer: What read them.
         kinds: The kind of each line.
         readings: By line, what was read in it.
+        above: By line, the next line above that is not blank, ``None`` if it is over :data:`MAX_GAP` blank lines away.
+        below: The same downwards.
     """
 
     def __init__(self, lines: Lines, tokens: Tokens, lexer: Lexer) -> None:
@@ -35,14 +39,57 @@ class Page:
         self.readings = tokens.readings
         self._stamps: dict[int, Found | None] = {}
 
-    def step(self, index: int, by: int) -> int | None:
-        """The next line that is not blank, at most :data:`MAX_GAP` blank lines away; ``by`` is 1 or -1."""
-        for at in range(index + by, index + by * (MAX_GAP + 2), by):
-            if not 0 <= at < len(self.kinds):
-                return None
-            if self.kinds[at] is not Kind.BLANK:
-                return at
-        return None
+    @cached_property
+    def above(self) -> list[int | None]:
+        reach, last = MAX_GAP + 1, -MAX_GAP - 2
+        above: list[int | None] = []
+        for index, kind in enumerate(self.kinds):
+            above.append(last if index - last <= reach else None)
+            if kind:  # Kind.BLANK is 0
+                last = index
+        return above
+
+    @cached_property
+    def below(self) -> list[int | None]:
+        count = len(self.kinds)
+        reach, last = MAX_GAP + 1, count + MAX_GAP + 2
+        below: list[int | None] = [None] * count
+        for index in range(count - 1, -1, -1):
+            if last - index <= reach:
+                below[index] = last
+            if self.kinds[index]:
+                last = index
+        return below
+
+    @cached_property
+    def times(self) -> frozenset[int]:
+        """The lines that are nothing but a time."""
+        kinds = self.kinds
+        return frozenset(
+            index
+            for index, reading in self.readings.items()
+            if reading.time is not None and kinds[index] is not Kind.EDITED
+        )
+
+    @cached_property
+    def last_line(self) -> list[int]:
+        """For each line, and for the end of the page: the last line above it that is not blank, -1 without one."""
+        last, result = -1, []
+        for index, kind in enumerate(self.kinds):
+            result.append(last)
+            if kind:
+                last = index
+        return [*result, last]
+
+    @cached_property
+    def last_text(self) -> list[int]:
+        """The same for lines of text and pictures."""
+        last, result = -1, []
+        for index, kind in enumerate(self.kinds):
+            result.append(last)
+            if kind is Kind.TEXT or kind is Kind.IMAGE:
+                last = index
+        return [*result, last]
 
     def stamp(self, index: int) -> Found | None:
         """The time in a line that holds other words too."""
@@ -55,10 +102,17 @@ class Page:
         reading = self.readings.get(index)
         return self._stamps.get(index) if reading is None else reading.time
 
-    def is_time(self, index: int) -> bool:
-        """Whether a line is nothing but a time."""
-        reading = self.readings.get(index)
-        return reading is not None and reading.time is not None and self.kinds[index] is not Kind.EDITED
+    def is_marker_word(self, index: int) -> bool:
+        """Whether a line is a marker without its name."""
+        kind = self.kinds[index]
+        if kind is Kind.REPLY:
+            return fold_key(self.lines.content[index]) in self.lexer.marker_words
+        return kind is Kind.MARKER_WORD
+
+    def same_words(self, one: int, other: int) -> bool:
+        """Whether two lines show the same; html2text escapes a picture's words and not a name's."""
+        one_words, other_words = self.lines.content[one], self.lines.content[other]
+        return one_words == other_words or plain_name(one_words) == plain_name(other_words)
 
     def indent(self, index: int) -> int:
         """How many blanks a line begins with."""
@@ -67,4 +121,4 @@ class Page:
 
     def may_be_wrapped(self, index: int) -> bool:
         """Whether a line is as long as those that an extractor wraps."""
-        return index >= 0 and _WRAPPED <= len(self.lines.content[index]) <= 90
+        return index >= 0 and SHORTEST_WRAPPED <= len(self.lines.content[index]) <= 90

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import partial
 
 import attrs
 
@@ -12,6 +11,7 @@ from ._comments import Draft, build_drafts
 from ._detect import detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
+from ._flow import cut, is_flowing
 from ._headers import Header
 from ._lines import Lines, fold_key, split_lines
 from ._locale import Locale
@@ -19,7 +19,7 @@ from ._machine import Event
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
 from ._platform import find_section
-from ._times import Found, resolve
+from ._times import Clock, Found
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree
 
@@ -75,6 +75,7 @@ class Reading:
     headers: tuple[Header, ...]
     events: list[Event]
     drafts: list[Draft]
+    clock: Clock
     edges: list[Edge]
     notes: list[Note]
 
@@ -92,17 +93,22 @@ def read(
     learn = dialect == LEARNED
     chosen = None if dialect is None or isinstance(dialect, str) else dialect
     lexer = lexer_for(chosen or load_dialect("wpdiscuz"), locales)
+    if is_flowing(lines):
+        lines = cut(lines, lexer)
     tokens = lexer.read(lines)
     section = find_section(lines, tokens, lexer, locales, chosen, learn=learn)
     dialect, headers, events = section.dialect, section.headers, section.events
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
     drafts = build_drafts(lines, tokens, headers, events, read_more)
     hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
-    nodes = build_nodes(drafts, scraped_at=scraped_at, rounding=dialect.rounding, hosts=hosts)
+    clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding)
+    nodes = build_nodes(drafts, clock, hosts)
     edges = [_ROOT] * len(nodes) if dialect.is_flat else build_tree(nodes)
-    return Reading(lines, dialect, locales, tokens, headers, events, drafts, edges, _tree_notes(drafts, edges))
+    return Reading(lines, dialect, locales, tokens, headers, events, drafts, clock, edges, _tree_notes(drafts, edges))
 
 
+_ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+"""Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
 _ROOT = Edge(None, 1.0, (Candidate(None, 1.0),), 0)
 """The place of every comment on a platform that shows no answers."""
 
@@ -160,7 +166,9 @@ def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
 
 
 def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) -> Thread:
-    timestamp = partial(_timestamp, scraped_at=moment, timezone=timezone, rounding=reading.dialect.rounding)
+    own_clock = moment is None or timezone not in (None, UTC)
+    clock = Clock(moment, timezone or UTC, reading.dialect.rounding) if own_clock else reading.clock
+    timestamp = _Timestamps(clock, moment, is_anywhere=timezone is None).timestamp
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
         edited = None
@@ -197,6 +205,7 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
         declared_count=_declared_count(reading),
         scraped_at=moment,
         article=_article(reading),
+        text=reading.lines.text,
     )
 
 
@@ -208,21 +217,34 @@ _RENDERING = timedelta(seconds=30)
 """A page's "2 minutes ago" is from before it reached who scraped it; wpDiscuz pages took up to 10 s."""
 
 
-def _timestamp(
-    raw: str | None, found: Found | None, *, scraped_at: datetime | None, timezone: tzinfo | None, rounding: str
-) -> Timestamp | None:
-    if raw is None or found is None:
-        return None
-    earliest, latest = resolve(
-        found, scraped_at=scraped_at, timezone=timezone or UTC, day_first=None, rounding=rounding
-    )
-    if found.kind == "relative" and earliest is not None:
-        earliest = _shift(earliest, -_RENDERING)
-    if timezone is None and found.kind != "relative" and earliest is not None and latest is not None:
-        earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
-        if scraped_at is not None and earliest <= scraped_at:
-            latest = min(latest, scraped_at)
-    return Timestamp(raw, earliest, latest, found.unit)
+class _Timestamps:
+    """The timestamps of one page: words that come several times make one."""
+
+    def __init__(self, clock: Clock, scraped_at: datetime | None, *, is_anywhere: bool) -> None:
+        self._clock = clock
+        self._scraped_at = scraped_at
+        self._is_anywhere = is_anywhere
+        self._made: dict[tuple[str, Found], Timestamp] = {}
+
+    def timestamp(self, raw: str | None, found: Found | None) -> Timestamp | None:
+        if raw is None or found is None:
+            return None
+        made = self._made.get((raw, found))
+        if made is None:
+            made = self._made[raw, found] = Timestamp(raw, *self._interval(found), found.unit)
+        return made
+
+    def _interval(self, found: Found) -> tuple[datetime | None, datetime | None]:
+        earliest, latest = self._clock.interval(found)
+        if earliest is None or latest is None:
+            return None, None
+        if found.kind == "relative":
+            return _shift(earliest, -_RENDERING), latest
+        if self._is_anywhere:
+            earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
+            if self._scraped_at is not None and earliest <= self._scraped_at:
+                latest = min(latest, self._scraped_at)
+        return earliest, latest
 
 
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)

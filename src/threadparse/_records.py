@@ -19,7 +19,7 @@ from ._choice import choose, line_above
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
-from ._page import TAIL_KINDS, Page
+from ._page import SECTION_KINDS, TAIL_KINDS, Page
 from ._tails import end_of_thread, join_wrapped_edits, tail_conventions
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 
@@ -72,29 +72,30 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
 def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
     """Whether anything but a name and a time says that there are comments: articles have a byline and a date too.
 
-    Without any time, two signs are needed.
+    Without any time, two signs are needed; that names come back is one.
     """
     authors = {header.author_key for header in headers}
     signs = (
         2 * sum("alt" in header.lines for header in headers) >= len(headers),
         any(fold_key(header.reply_to) in authors for header in headers if header.reply_to is not None),
-        line_above(page, headers[0]) == "section",
+        line_above(page, headers[0]) in SECTION_KINDS,
         reply_button,
     )
     if any("when" in header.lines for header in headers):
         return any(signs)
     has_votes = votes > 0 and len(headers) > 2
-    return sum(signs) + has_votes >= 2 and (len(headers) > 1 or reply_button)
+    come_back = len(headers) > 3 and 3 * len(authors) <= 2 * len(headers)
+    return sum(signs) + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)
 
 
 def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
     """Without the article's own author and date, which stand above the section's head and look like a header."""
     while len(headers) > 1:
-        at = page.step(headers[1].start, -1)
+        at = page.above[headers[1].start]
         while at is not None and at >= headers[0].end:
             if page.kinds[at] in (Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT):
                 break
-            at = page.step(at, -1) if page.kinds[at] in UI_KINDS | {Kind.NUMBER, Kind.ROLE, Kind.IMAGE} else None
+            at = page.above[at] if page.kinds[at] in UI_KINDS | {Kind.NUMBER, Kind.ROLE, Kind.IMAGE} else None
         else:
             at = None
         if at is None:
@@ -109,7 +110,7 @@ def _above_site_lines(page: Page, headers: list[Header]) -> list[Header]:
         return headers
     for at in range(headers[0].end, headers[-1].start):
         if page.kinds[at] is Kind.SITE:
-            above = page.step(at, -1)
+            above = page.above[at]
             if above is not None and page.kinds[above] in TAIL_KINDS | {Kind.PAGER, Kind.SITE}:
                 return [header for header in headers if header.start < at]
     return headers

@@ -28,8 +28,10 @@ def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
     """Give the second line of a wrapped "Last edited ... by ..." to the first, where both together name an author."""
     authors = {header.author_key: header.author for header in headers}
     for at, kind in enumerate(page.kinds[:-1]):
+        if kind is not Kind.EDITED or not page.may_be_wrapped(at):
+            continue
         reading = page.readings.get(at)
-        if kind is not Kind.EDITED or reading is None or reading.name is None or not page.may_be_wrapped(at):
+        if reading is None or reading.name is None:
             continue
         name = authors.get(fold_key(f"{reading.name} {page.lines.content[at + 1]}"))
         if name is not None:
@@ -104,9 +106,9 @@ def end_of_thread(page: Page, last: Header, votes: int, *, reply_button: bool) -
             run = 0
     if end is None:
         return _without_pager(page, last.end, stop)
-    at = page.step(end - 1, 1)
+    at = page.below[end - 1]
     while at is not None and at < stop and page.kinds[at] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
-        below = page.step(at, 1)
+        below = page.below[at]
         turns = below is not None and page.kinds[below] is Kind.NUMBER
         if page.kinds[at] is Kind.PAGER and (turns or any(map(str.isdigit, page.lines.content[at]))):
             break  # "« Previous 1 2 3" turns the page; "Load More Comments" is the last comment's
@@ -125,7 +127,7 @@ def _without_pager(page: Page, start: int, stop: int) -> int:
 
 def _outdented(page: Page, last: Header, stop: int) -> int:
     """The first line below a header that is indented less than all of it, if the page is indented at all."""
-    below = page.step(last.end - 1, 1)
+    below = page.below[last.end - 1]
     own = [at for at in range(last.start, last.end) if page.kinds[at] is not Kind.BLANK]
     margin = min(page.indent(at) for at in (own if below is None else [*own, below]))
     for at in range(last.end, stop):

@@ -29,12 +29,12 @@ from ._timewords import UNITS, TimeWords
 # Scripts that write words without spaces (Hangul: its units are glued to numbers and to "ago"); a letter is a token.
 _SCRIPT: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _LETTER: Final = r"\p{Ll}\p{Lt}\p{Lm}\p{Lo}\p{M}\p{Cf}"
-# A word ends where a small letter meets a capital ("RoyMarch").
+# A word ends where a small letter meets a capital ("RoyMarch"), and before a capital with small letters ("RJToday").
 _TOKEN: Final = regex.compile(
-    rf"[{_SCRIPT}]|\p{{Lu}}*[[{_LETTER}]--[{_SCRIPT}]]+|\p{{Lu}}+|\s+|.", regex.DOTALL | regex.VERSION1
+    rf"[{_SCRIPT}]|\p{{Lu}}?[[{_LETTER}]--[{_SCRIPT}]]+|\p{{Lu}}+(?!\p{{Ll}})|\s+|.", regex.DOTALL | regex.VERSION1
 )
 # The same for ASCII, where most lines are and where `re` is three times as fast.
-_ASCII_TOKEN: Final = re.compile(r"[A-Z]*[a-z]+|[A-Z]+|\s+|.", re.DOTALL)
+_ASCII_TOKEN: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\s+|.", re.DOTALL)
 _LONG_WORD: Final = regex.compile(rf"[[\p{{Lu}}{_LETTER}]--[{_SCRIPT}\p{{Cf}}]]{{3,}}", regex.VERSION1)
 _ASCII_LONG_WORD: Final = re.compile(r"[A-Za-z]{3,}")
 _UNSPACED: Final = regex.compile(rf"[{_SCRIPT}]")

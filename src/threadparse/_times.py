@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import Final
 
@@ -36,13 +36,15 @@ from dateutil.relativedelta import relativedelta
 from ._timegrammar import Grammar, fold, tokenize
 from ._timewords import UNITS, TimeWords
 
-__all__ = ["UNITS", "Found", "TimeReader", "TimeWords", "day_first_evidence", "resolve"]
+__all__ = ["UNITS", "Clock", "Found", "TimeReader", "TimeWords", "day_first_evidence", "resolve"]
 
 # The longest displayed time in 292 real threads has 44 code points; a much longer line is a sentence.
 _READ_LIMIT: Final = 80
 # A line with a name, a title and a date; beyond it `find` would search prose.
 _FIND_LIMIT: Final = 200
 _MEMO_LIMIT: Final = 4096
+# Kinds of times that prose has more often than headers.
+_PROSE: Final = ("clock", "month")
 _DIGIT: Final = re.compile(r"\d")
 # What may surround a line without being seen: white space, direction marks, zero-width characters.
 _EDGE: Final = (
@@ -101,7 +103,7 @@ class _Day:
 _NO_DAY: Final = _Day()
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Found:
     """A time that a line shows.
 
@@ -195,10 +197,15 @@ class _Symbols:
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where the symbols from ``start`` to ``end`` stand in the line, in code points."""
-        ends = list(accumulate(len(token) for token in self._tokens))
-        seen = [i for i, symbol in enumerate(self._symbols) if symbol]
-        first, last = seen[start], seen[end - 1]
-        return ends[first] - len(self._tokens[first]), ends[last]
+        first, last = self._places[start], self._places[end - 1]
+        return first[0], last[1]
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        """Where each symbol's token begins and ends."""
+        ends = accumulate(len(token) for token in self._tokens)
+        places = zip(self._symbols, self._tokens, ends, strict=True)
+        return [(end - len(token), end) for symbol, token, end in places if symbol]
 
 
 class TimeReader:
@@ -217,7 +224,7 @@ class TimeReader:
         text = line.strip(_EDGE)
         if not text or len(text) > _READ_LIMIT or text.isdecimal():
             return None
-        if (not _DIGIT.search(text) and not self._may_open(text)) or self._grammar.lexicon.is_foreign(text):
+        if not (self._may_open(text) or _DIGIT.search(text)) or self._grammar.lexicon.is_foreign(text):
             return None
         if line in self._memo:
             return self._memo[line]
@@ -226,10 +233,14 @@ class TimeReader:
         found = self._memo[line] = self._read(line)
         return found
 
-    def find(self, line: str) -> Found | None:
+    def find(self, line: str, *, inside: bool = False) -> Found | None:
         """The best time in a line of at most 200 characters: the surest kind, rather with a clock, rather the first.
 
         The order of the kinds is told at the head of this module.
+
+        Args:
+            line: The line.
+            inside: Whether the line is no prose, so that times that prose has as well may stand anywhere in it.
         """
         if len(line) > _FIND_LIMIT:
             return None
@@ -243,12 +254,31 @@ class TimeReader:
             all_found = (
                 self._found(name, match, symbols, *match.span("core"))
                 for match in pattern.finditer(symbols.text)
-                if _stands_free(name, match)
+                if inside or _stands_free(name, match)
             )
             best = min(filter(None, all_found), key=lambda found: found._clock is None, default=None)
             if best is not None:
-                return best
+                return _without_glued_digits(best, line)
         return None
+
+    def find_all(self, text: str) -> list[Found]:
+        """The times in a text of any length that do not overlap, the surer kind first where two do, in order.
+
+        Left out are a clock, a month and "today" alone: prose is full of them.
+        """
+        symbols = self._symbols(text)
+        found: list[Found] = []
+        taken = bytearray(len(symbols.text))
+        for name, pattern in self._grammar.patterns.items():
+            if name in _PROSE:
+                continue
+            for match in pattern.finditer(symbols.text):
+                start, end = match.span("core")
+                time = None if any(taken[start:end]) else self._found(name, match, symbols, start, end)
+                if time is not None and (name != "day" or time._clock is not None):
+                    taken[start:end] = b"\1" * (end - start)
+                    found.append(time)
+        return sorted(found, key=lambda time: time.start)
 
     @cached_property
     def _grammar(self) -> Grammar:
@@ -333,6 +363,24 @@ class TimeReader:
         return Found(*place, kind, unit, shape, (), day, _read_clock(fields, grammar), zone)
 
 
+# Of a relative time with one unit, when a name is glued to it; with two, the calendar sets the same bounds.
+_MOST: Final = {"year": 99, "month": 11, "week": 52, "day": 31, "hour": 23, "minute": 59, "second": 59}
+
+
+def _without_glued_digits(found: Found, line: str) -> Found:
+    """A relative time without the digits that end the name before it: "mill4112 days ago" is mill41, 12 days ago."""
+    is_glued = line[found.start - 1 : found.start].isalpha() or len(found._amounts) > 1
+    if not found._amounts or not is_glued:
+        return found
+    unit, number = found._amounts[0]
+    digits = str(number)
+    if number <= _MOST[unit] or not line.startswith(digits, found.start):
+        return found
+    cut = next(at for at in range(1, len(digits)) if int(digits[at:]) <= _MOST[unit])
+    amounts = ((unit, int(digits[cut:])), *found._amounts[1:])
+    return attrs.evolve(found, start=found.start + cut, amounts=amounts)
+
+
 def _stands_free(name: str, match: re.Match[str]) -> bool:
     """Whether what is left and right of a match does not make it a part of a sentence."""
     groups = match.groupdict()
@@ -411,6 +459,27 @@ def resolve(
     return (min(ends), max(ends)) if ends else (None, None)
 
 
+class Clock:
+    """:func:`resolve` for the times of one page: most of them come several times, and each is resolved once.
+
+    Args:
+        scraped_at: As for ``resolve``.
+        timezone: As for ``resolve``.
+        rounding: As for ``resolve``.
+    """
+
+    def __init__(self, scraped_at: datetime | None, timezone: tzinfo, rounding: str) -> None:
+        self._resolve = partial(resolve, scraped_at=scraped_at, timezone=timezone, day_first=None, rounding=rounding)
+        self._known: dict[Found, tuple[datetime | None, datetime | None]] = {}
+
+    def interval(self, found: Found) -> tuple[datetime | None, datetime | None]:
+        """The closed interval in which the instant of a time lies, as ``resolve`` gives it."""
+        interval = self._known.get(found)
+        if interval is None:
+            interval = self._known[found] = self._resolve(found)
+        return interval
+
+
 def _to_utc(moment: datetime, zone: tzinfo) -> datetime:
     """An instant in UTC, clipped at the ends of the calendar; a naive one is a wall clock in ``zone``."""
     if moment.utcoffset() is None:
@@ -461,12 +530,13 @@ def _calendar_span(amounts: _Amounts, now: datetime, zone: tzinfo) -> _Span:
     between; versions of PHP differ, so both orders count.
     """
     unit, number = amounts[-1]
-    ends = []
+    ends: list[datetime] = []
     for stated, late in (((*amounts[:-1], (unit, number + 1)), False), (amounts, True)):
         months = sum(n * _MONTHS.get(u, 0) for u, n in stated)
         rest = sum((n * _LENGTH[u] for u, n in stated if u not in _MONTHS), timedelta(0))
         ends.append(_months_earlier(_earlier(now, rest), months, zone, late=late))
-        ends.append(_earlier(_months_earlier(now, months, zone, late=late), rest))
+        if months and rest:
+            ends.append(_earlier(_months_earlier(now, months, zone, late=late), rest))
     return min(ends), max(ends)
 
 

@@ -17,7 +17,7 @@ import regex
 from ._dialect import Dialect
 from ._lines import SHORT, Lines, fold_key, without_format
 from ._locale import KEYS, Locale
-from ._templates import STAMP, Template, compile_line, compile_template
+from ._templates import STAMP, Template, compile_line, compile_template, placeholders
 from ._times import Found, TimeReader
 
 
@@ -122,6 +122,9 @@ class Lexer:
     Attributes:
         times: Reads times.
         header_lines: The patterns of the dialect's header lines that hold more than one field, by template.
+        marker_words: The words of a marker without its name, as keys; in Chinese the reply button is such a word too.
+        phrases: Whole lines without anything but numbers that vary, as keys with "0" for them, with their kinds.
+        edit_links: Words between the time and the name in "Last edited ... by ...".
     """
 
     def __init__(self, dialect: Dialect, locales: Sequence[Locale]) -> None:
@@ -133,6 +136,7 @@ class Lexer:
             for slot in shape.slots
             if not slot.is_simple
         }
+        self.marker_words: set[str] = set()
         self._exact: dict[str, Kind] = {}
         self._templates: list[tuple[Kind, Template]] = []
         for key, forms in _all_forms(dialect, locales):
@@ -140,26 +144,24 @@ class Lexer:
             if kind is not None:
                 for form in forms:
                     self._add(kind, form, file=dialect.file, key=key)
-        self._prefixes = tuple({t.prefix for _, t in self._templates if t.prefix})
-        self._suffixes = tuple({t.suffix for _, t in self._templates if t.suffix})
-        self._has_when = any("{when}" in template.source for _, template in self._templates)
+        self._by_start, self._by_end = _by_edges([template for _, template in self._templates])
+        self.phrases = _phrases(self._exact, self._templates)
+        self.edit_links = frozenset(filter(None, (_between(template.source) for _, template in self._templates)))
         self._row_words = _by_first_letter(self._exact)
 
     def read(self, lines: Lines) -> Tokens:
         """The tokens of all lines."""
-        kinds: list[Kind] = []
-        readings: dict[int, Reading] = {}
-        memo: dict[str, tuple[Kind, Reading | None]] = {"": (Kind.BLANK, None)}
-        for index, content in enumerate(lines.content):
+        kind_of: dict[str, Kind] = {}
+        reading_of: dict[str, Reading] = {}
+        for content in dict.fromkeys(lines.content):
             if len(content) > SHORT:
-                kinds.append(Kind.TEXT)
+                kind_of[content] = Kind.TEXT
                 continue
-            token = memo.get(content)
-            if token is None:
-                token = memo[content] = self._token(content)
-            kinds.append(token[0])
-            if token[1] is not None:
-                readings[index] = token[1]
+            kind_of[content], reading = self._token(content)
+            if reading is not None:
+                reading_of[content] = reading
+        kinds = [kind_of[content] for content in lines.content]
+        readings = {index: reading_of[line] for index, line in enumerate(lines.content) if line in reading_of}
         for index in lines.links:  # a marker whose words the extractor dropped: only the link to the parent is left
             if kinds[index] is Kind.TEXT:
                 kinds[index], readings[index] = Kind.MARKER, Reading(name=lines.content[index])
@@ -178,41 +180,53 @@ class Lexer:
         if kind is Kind.MARKER:
             for word in (template.prefix, template.suffix):
                 if len(word) > 1:
+                    self.marker_words.add(word)
                     self._exact.setdefault(word, Kind.MARKER_WORD)
 
     def _token(self, content: str) -> tuple[Kind, Reading | None]:
         key = fold_key(content)
-        if not key:  # nothing but format characters
+        if not key:  # nothing, or nothing but format characters
             return Kind.BLANK, None
         kind = self._exact.get(key)
         if kind is not None:
             return kind, self._reading_of_exact(content)
-        if self._exact.get(key.lstrip("# ").rstrip(" .:")) is Kind.SITE:  # a heading in Markdown, or with a full stop
+        if self._is_site(key):
             return Kind.SITE, None
-        number = read_number(key)
+        is_word = key[0].isalpha()
+        number = None if is_word else read_number(key)
         if number is not None:
             return Kind.NUMBER, Reading(number=number)
         time = self.times.read(content)
         if time is not None:
             return Kind.TIME, Reading(time=time)
-        row = self._row(key) if len(key) <= _MAX_ROW else None
-        if row is not None:
-            return row
-        if key[0].isdigit() or key.startswith(self._prefixes) or key.endswith(self._suffixes):
-            found = self._match_templates(content if content.isascii() else without_format(content))
-            if found is not None:
-                return found
-        return Kind.TEXT, None
+        may_be_row = len(key) <= _MAX_ROW and (not is_word or key.startswith(self._row_words.get(key[0], ())))
+        return (self._row(key) if may_be_row else None) or self._match_templates(content, key) or (Kind.TEXT, None)
+
+    def _is_site(self, key: str) -> bool:
+        """Whether a line is a site's word as a heading in Markdown, or with a full stop."""
+        if key[0] not in "# " and key[-1] not in " .:":
+            return False
+        return self._exact.get(key.lstrip("# ").rstrip(" .:")) is Kind.SITE
 
     def _reading_of_exact(self, content: str) -> Reading | None:
         """A phrase like "right now" may be a button's word too: the time is kept beside the kind."""
         time = self.times.read(content)
         return None if time is None else Reading(time=time)
 
-    def _match_templates(self, content: str) -> tuple[Kind, Reading] | None:
-        time = self.times.find(content) if self._has_when else None
+    def _match_templates(self, content: str, key: str) -> tuple[Kind, Reading] | None:
+        first = key[0]
+        starts, ends = self._by_start.get("0" if first.isdigit() else first), self._by_end.get(key[-1])
+        fitting = [i for word, i in starts if key.startswith(word)] if starts else []
+        if ends:
+            fitting += [i for word, i in ends if key.endswith(word)]
+        if not fitting:
+            return None
+        content = content if content.isascii() else without_format(content)
+        chosen = [self._templates[i] for i in sorted(set(fitting))]
+        has_when = any("{when}" in template.source for _, template in chosen)
+        time = self.times.find(content, inside=True) if has_when else None
         stamped = None if time is None else f"{content[: time.start]}{STAMP}{content[time.end :]}"
-        for kind, template in self._templates:
+        for kind, template in chosen:
             line = stamped if "{when}" in template.source else content
             match = None if line is None else template.pattern.fullmatch(line)
             if match is None:
@@ -243,8 +257,8 @@ class Lexer:
                     return None
                 numbers.append(read_number(match.group()))
                 at = match.end()
-            elif _MARKS.fullmatch(char):
-                at += 1
+            elif (marks := _MARKS.match(key, at)) is not None:
+                at = marks.end()
             else:
                 phrase = next((p for p in self._row_words.get(char, ()) if key.startswith(p, at)), None)
                 if phrase is None:
@@ -298,6 +312,44 @@ def _all_forms(dialect: Dialect, locales: Sequence[Locale]) -> Iterable[tuple[st
         for key in _KIND_OF_KEY:
             if key in words:
                 yield key, words[key]
+
+
+_Edges = dict[str, list[tuple[str, int]]]
+
+
+def _by_edges(templates: Sequence[Template]) -> tuple[_Edges, _Edges]:
+    """The first words of templates by their first letter, and the last words of those that open with a name or title.
+
+    All digits are "0"; a template that opens with a number stands there without a first word.
+    """
+    starts: _Edges = {}
+    ends: _Edges = {}
+    for i, template in enumerate(templates):
+        start, end = fold_key(template.prefix).partition(" ")[0], fold_key(template.suffix).rpartition(" ")[2]
+        if start:
+            starts.setdefault("0" if start[0].isdigit() else start[0], []).append((start, i))
+        elif template.source.startswith("{n}"):
+            starts.setdefault("0", []).append(("", i))
+        if end and not start:
+            ends.setdefault(end[-1], []).append((end, i))
+    return starts, ends
+
+
+def _phrases(exact: dict[str, Kind], templates: Sequence[tuple[Kind, Template]]) -> dict[str, Kind]:
+    """What a run of words in a text without line breaks can be: a whole line, or the beginning of one with a name."""
+    found: dict[str, Kind] = {}
+    for kind, template in templates:
+        if kind is Kind.EDITED and len(template.prefix) > 1:
+            found[template.prefix] = kind
+        if set(placeholders(template.source)) == {"n"}:
+            found[fold_key(" ".join(template.source.replace("{n}", "0").split()))] = kind
+    return found | exact
+
+
+def _between(source: str) -> str:
+    """The literal between the time and the name in the template of an edit."""
+    _, _, behind = source.partition("{when}")
+    return fold_key(behind.partition("{name}")[0].strip()) if "{name}" in behind else ""
 
 
 def _by_first_letter(exact: dict[str, Kind]) -> dict[str, tuple[str, ...]]:

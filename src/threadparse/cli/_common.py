@@ -12,9 +12,10 @@ import typer
 from threadparse._dialect import Dialect
 from threadparse._errors import ThreadparseError
 from threadparse._parse import parse
+from threadparse.export import harmless
 
 from ._files import MEGABYTE, Input, InputError, read_dump
-from ._terminal import complain, harmless
+from ._terminal import complain
 
 
 def _moment(words: str) -> datetime:

@@ -7,23 +7,13 @@ import os
 import sys
 from collections.abc import Iterable
 
-import regex
 from rich.console import Console
 from rich.text import Text
 
-_STEERING = regex.compile(r"[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Control codes, lone surrogates, line separators, and marks and overrides of the writing direction."""
+from threadparse.export import harmless
+
 _KEPT_BY_LESS = "FRX"
 """As git sets them: leave if it fits the screen, show colours, do not clear the screen."""
-
-
-def harmless(text: str) -> str:
-    r"""The text with U+FFFD for every character that could steer a terminal; tabs become spaces.
-
-    >>> harmless("red:\x1b[31m")
-    'red:�[31m'
-    """
-    return _STEERING.sub("\ufffd", text.replace("\t", "    "))
 
 
 def prepare_streams() -> None:

@@ -13,6 +13,8 @@ from rich.text import Text
 
 from threadparse._model import Comment, Thread
 from threadparse._parse import parse
+from threadparse.export import harmless
+from threadparse.export._text import marks
 
 from ._common import (
     DEFAULT_MAX_SIZE,
@@ -26,14 +28,23 @@ from ._common import (
     parse_options,
     read_one,
 )
-from ._terminal import harmless, print_lines
+from ._terminal import print_lines
 
 _MAX_INDENT = 12
 """Deepest level that is drawn by indentation; below it the level stands in brackets, so that lines stay readable."""
 _NARROWEST = 30
 """Columns that a text gets at least, however deep it stands."""
-_UNSURE, _GUESSED = 0.8, 0.5
-"""A parent below the first is shown with its probability, below the second in red: another one is as likely."""
+_STYLES = {
+    "role": "magenta",
+    "posted": "green",
+    "votes": "blue",
+    "edited": "dim",
+    "truncated": "dim",
+    "hidden_replies": "dim",
+    "is_trackback": "dim",
+    "deleted": "red",
+    "parent_confidence": "yellow",
+}
 
 
 def show(
@@ -97,30 +108,10 @@ def _head(comment: Comment) -> Text:
     if comment.depth > _MAX_INDENT:
         head.append(f"[{comment.depth}] ", "dim")
     head.append(harmless(comment.author), "bold cyan")
-    marks = list(_marks(comment))
-    for number, (words, style) in enumerate(marks):
-        head.append(", " if number else " (", "dim").append(harmless(words), style)
-    return head.append(")", "dim") if marks else head
-
-
-def _marks(comment: Comment) -> Iterator[tuple[str, str]]:
-    """What is shown in brackets, each with its style."""
-    if comment.role is not None:
-        yield comment.role, "magenta"
-    if comment.posted is not None:
-        yield comment.posted.raw, "green"
-    if comment.votes:
-        yield f"{comment.votes:+d}", "blue"
-    if comment.edited is not None:
-        yield "edited", "dim"
-    if comment.truncated:
-        yield "cut", "dim"
-    if comment.hidden_replies:
-        yield f"{comment.hidden_replies} hidden", "dim"
-    if comment.is_trackback:
-        yield "trackback", "dim"
-    if comment.parent_confidence < _UNSURE:
-        yield f"parent {comment.parent_confidence:.0%}", "red" if comment.parent_confidence < _GUESSED else "yellow"
+    said = list(marks(comment))
+    for number, (field, words) in enumerate(said):
+        head.append(", " if number else " (", "dim").append(harmless(words), _STYLES[field])
+    return head.append(")", "dim") if said else head
 
 
 def _brief(comment: Comment, width: int) -> Text:
