@@ -112,7 +112,7 @@ def variety(names: Sequence[str]) -> float:
     if len(counts) == 1:
         return 0.05
     if any(_is_shared([name.split()[end] for name in names if " " in name], len(names)) for end in (0, -1)):
-        return 0.5
+        return 0.3
     most = counts.most_common(1)[0][1] / len(names)
     if len(names) > 3 and most > 0.5:
         return 0.35 if len(names) < 8 or most < 0.6 else 0.15

@@ -68,13 +68,14 @@ def find_section(
         return _nothing(lines, tokens) if learned is None else _layout_section(page, learned)
     if dialect is not None:
         return _layout_section(page, dialect) if dialect.is_layout else _own_section(lines, tokens, lexer, dialect)
+    seen = "\n".join(lines.content)
     own = _own_section(lines, tokens, lexer, load_dialect("wpdiscuz"))
-    if own.headers and (_is_unmistakable(own) or any(sign in lines.text for sign in own.dialect.signs)):
+    if _is_unmistakable(own, seen):
         return own
     best = attrs.evolve(own, score=own.score * _UNSIGNED)
     for name in _layouts():
         known = load_dialect(name)
-        if not known.signs or any(sign in lines.text for sign in known.signs):
+        if not known.signs or any(sign in seen for sign in known.signs):
             section = _layout_section(page, known)
             if section.score > max(best.score, _ENOUGH_KNOWN):
                 best = section
@@ -114,11 +115,13 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     return Section(dialect, headers, events, score)
 
 
-def _is_unmistakable(section: Section) -> bool:
-    """Whether markers name people of the page, as no other platform's do."""
+def _is_unmistakable(section: Section, text: str) -> bool:
+    """Whether a page shows what no other platform has: its words, markers that name people of the page."""
+    if not section.headers:
+        return False
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
-    return marked > 0 and 10 * marked >= len(authors)
+    return (marked > 0 and 10 * marked >= len(authors)) or any(sign in text for sign in section.dialect.signs)
 
 
 def _nothing(lines: Lines, tokens: Tokens) -> Section:
