@@ -116,12 +116,17 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
 
 
 def _is_unmistakable(section: Section, text: str) -> bool:
-    """Whether a page shows what no other platform has: its words, markers that name people of the page."""
+    """Whether a page shows what no other platform has: its words, doublets, markers that name people."""
     if not section.headers:
         return False
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
-    return (marked > 0 and 10 * marked >= len(authors)) or any(sign in text for sign in section.dialect.signs)
+    doubled = sum("alt" in header.lines for header in section.headers)
+    return (
+        (marked > 0 and 10 * marked >= len(authors))
+        or doubled > len(section.headers) / 2
+        or any(sign in text for sign in section.dialect.signs)
+    )
 
 
 def _nothing(lines: Lines, tokens: Tokens) -> Section:
