@@ -95,11 +95,12 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
         text_lines = [index for index in text_lines if index >= quote[1]]
     cut = _truncation(lines, text_lines, read_more)
     text = _text(lines, text_lines, cut)
+    posted, time = (header.posted, header.time) if header.time is not None else _tail_time(lines, tokens, events)
     return Draft(
         header=header,
         text=text,
-        posted=header.posted,
-        time=header.time,
+        posted=posted,
+        time=time,
         edited=_edited(lines, tokens, events),
         role=header.role,
         votes=_votes(tokens, events),
@@ -117,6 +118,14 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
 def _level(lines: Lines, header: Header) -> int:
     raw = lines.raw[header.lines.get("when", header.lines["author"])[0]]
     return len(raw) - len(raw.lstrip())
+
+
+def _tail_time(lines: Lines, tokens: Tokens, events: Sequence[Event]) -> tuple[str | None, Found | None]:
+    """The time below a text."""
+    for event in events:
+        if event.kind is SegmentKind.TIME:
+            return lines.content[event.first], tokens.readings[event.first].time
+    return None, None
 
 
 def _edited(

@@ -21,7 +21,7 @@ from ._templates import compile_line, compile_template, placeholders
 Rounding = Literal["calendar", "nearest", "unknown"]
 Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "any", "field", "initial"]
 Side = Literal["after", "before", "none"]
-TailKind = Literal["edited", "votes", "reply", "hidden_replies", "ui"]
+TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
 _MAX_HEADERS = 20
 """Most kinds of header in one dialect, and most lines in one header: each costs a try per comment."""

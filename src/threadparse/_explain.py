@@ -104,6 +104,7 @@ _RULES = {
     SegmentKind.TEXT: "below a header, above the tail",
     SegmentKind.REST: "below the last comment's tail",
     SegmentKind.COUNT: "the section's head: the number of comments",
+    SegmentKind.TIME: "tail: the time",
     SegmentKind.EDIT: "tail: edited",
     SegmentKind.VOTES: "tail: votes",
     SegmentKind.HIDDEN_REPLIES: "tail: replies that are not in the dump",

@@ -25,6 +25,7 @@ _MAX_STAMPED = 150
 _MOST_WORDS = 6
 """Most words of a name that stands between blank lines and that nothing else tells from a text."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？")
+_VOTES_AND_BUTTONS = (Kind.BUTTON, Kind.VOTE_WORD, Kind.NUMBER)
 _HEAD_KINDS = (Kind.COUNT, Kind.SORT)
 _NO_NAMES = frozenset(
     {
@@ -38,6 +39,7 @@ _NO_NAMES = frozenset(
         Kind.MARKER,
         Kind.IMAGE,
         Kind.SITE,
+        Kind.TAIL_TIME,
     }
 )
 """Kinds of lines that are nobody's name where no time says otherwise."""
@@ -117,8 +119,13 @@ def distinct(headers: Iterable[Header]) -> list[Header]:
 def _can_open(page: Page, index: int) -> bool:
     """Whether a header without a time may have its author here: below a closing line or in a doublet."""
     above = page.above[index]
+    below = page.below[index]
     if above is None or len(page.lines.content[index]) > MAX_NAME:
         return False
+    if below is not None and page.kinds[below] in (Kind.TAIL_TIME, Kind.SITE):
+        return False
+    if page.kinds[index] in _VOTES_AND_BUTTONS and page.kinds[above] in TAIL_KINDS:
+        return page.same_words(above, index)
     return page.kinds[above] in _ABOVE_UNTIMED or page.same_words(above, index)
 
 
@@ -218,6 +225,8 @@ def _alt_ranges(page: Page, at: int, _by: int, pieces: _Pieces) -> _Ranges:
     first = at - (author[1] - author[0]) + 1
     name = _words(page, author)
     if page.kinds[at] is Kind.IMAGE and _same_name(page.lines.alts.get(at, ""), name):
+        return ((at, at),)
+    if _join(page, at, at + 1) == f"{name} {name}":  # two pictures, the second one for screens of another kind
         return ((at, at),)
     return ((first, at),) if first >= 0 and plain_name(_join(page, first, at + 1)) == plain_name(name) else ()
 

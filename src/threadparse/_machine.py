@@ -149,6 +149,7 @@ _SEGMENT_OF_KIND = {
     Kind.NUMBER: SegmentKind.VOTES,
     Kind.HIDDEN: SegmentKind.HIDDEN_REPLIES,
     Kind.COUNT: SegmentKind.COUNT,
+    Kind.TAIL_TIME: SegmentKind.TIME,
 }
 
 
@@ -314,11 +315,11 @@ class _Machine:
             return Symbol.EDITED if index in self._tokens.readings else Symbol.RULE
         if kind is Kind.REPLY and (records.reply_button or self._comment is None):
             return Symbol.REPLY
-        if kind is Kind.NUMBER and (records.votes or self._comment is None):
+        if kind in (Kind.NUMBER, Kind.VOTE_WORD) and (records.votes or self._comment is None):
             return Symbol.VOTES
         if kind is Kind.RULE:
             return Symbol.RULE
-        if kind in UI_KINDS or kind in (Kind.HIDDEN, Kind.IMAGE):
+        if kind in UI_KINDS or kind in (Kind.HIDDEN, Kind.IMAGE, Kind.VOTE_WORD, Kind.TAIL_TIME):
             return Symbol.FURNITURE
         if self._comment is None and kind in (Kind.COUNT, Kind.ROLE):
             return Symbol.FURNITURE

@@ -16,7 +16,7 @@ MAX_GAP = 8
 SHORTEST_WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
 
-TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON})
+TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_TIME})
 SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
 
 
@@ -68,7 +68,7 @@ class Page:
         return frozenset(
             index
             for index, reading in self.readings.items()
-            if reading.time is not None and kinds[index] is not Kind.EDITED
+            if reading.time is not None and kinds[index] not in (Kind.EDITED, Kind.TAIL_TIME)
         )
 
     @cached_property

@@ -20,7 +20,7 @@ from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
 from ._page import SECTION_KINDS, TAIL_KINDS, Page
-from ._tails import end_of_thread, join_wrapped_edits, tail_conventions
+from ._tails import end_of_thread, join_wrapped_edits, mark_tail_times, tail_conventions
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 
 
@@ -46,6 +46,8 @@ class Records:
 def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -> Records:
     """The headers of a page; none if nothing on it looks like a comment."""
     page = Page(lines, tokens, lexer)
+    if "when" in dialect.tail:
+        mark_tail_times(page)
     timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
     plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots)]
     candidates = distinct(timed_candidates(page, plain))
@@ -58,7 +60,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
         others = distinct(untimed_candidates(page, [s for s in dialect.headers if s not in timed]))
         if choose(page, others)[1] > strength:
             headers, strength = choose(page, distinct([*stamped, *others]))
-    headers = _above_site_lines(page, _drop_byline(page, headers))
+    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, headers)))
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     votes, reply_button = tail_conventions(page, headers)
@@ -88,6 +90,16 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
     return sum(signs) + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)
 
 
+def _below_sort_bar(page: Page, headers: list[Header]) -> list[Header]:
+    """Without what looks like names without times above "Oldest Newest": labels of the form."""
+    bars = [index for index, kind in enumerate(page.kinds) if kind is Kind.SORT]
+    for bar in reversed(bars):
+        below = [header for header in headers if header.start > bar or "when" in header.lines]
+        if 2 * len(below) > len(headers):
+            return below
+    return headers
+
+
 def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
     """Without the article's own author and date, which stand above the section's head and look like a header."""
     while len(headers) > 1:
@@ -111,6 +123,8 @@ def _above_site_lines(page: Page, headers: list[Header]) -> list[Header]:
     for at in range(headers[0].end, headers[-1].start):
         if page.kinds[at] is Kind.SITE:
             above = page.above[at]
+            if above is not None and page.kinds[above] is Kind.TEXT:  # a heading of the site's own words, perhaps
+                above = page.above[above]
             if above is not None and page.kinds[above] in TAIL_KINDS | {Kind.PAGER, Kind.SITE}:
                 return [header for header in headers if header.start < at]
     return headers

@@ -14,14 +14,40 @@ import attrs
 
 from ._headers import Header
 from ._lines import fold_key
-from ._page import Page
+from ._page import TAIL_KINDS, Page
 from ._tokens import Kind
 
 _AROUND_TAILS = frozenset(
-    {Kind.BLANK, Kind.HIDDEN, Kind.RULE, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.SORT, Kind.IMAGE}
+    {
+        Kind.BLANK,
+        Kind.HIDDEN,
+        Kind.RULE,
+        Kind.PAGER,
+        Kind.FORM,
+        Kind.BUTTON,
+        Kind.SORT,
+        Kind.IMAGE,
+        Kind.VOTE_WORD,
+        Kind.TAIL_TIME,
+    }
 )
 """Kinds that may stand below the votes and the button of a comment."""
+_BELOW_VOTES = (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_TIME)
 _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
+
+
+def mark_tail_times(page: Page) -> None:
+    """Where most times stand below votes and buttons, they are the tail of the text above, not a header's."""
+    times = [index for index, kind in enumerate(page.kinds) if kind is Kind.TIME]
+    below = [index for index in times if _is_button(page, page.above[index])]
+    if len(below) > 1 and 2 * len(below) > len(times):
+        for index in below:
+            page.kinds[index] = Kind.TAIL_TIME
+
+
+def _is_button(page: Page, index: int | None) -> bool:
+    """Whether a line is of a tail and has words; a number may be somebody's name."""
+    return index is not None and page.kinds[index] in TAIL_KINDS and any(map(str.isalpha, page.lines.content[index]))
 
 
 def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
@@ -107,7 +133,7 @@ def end_of_thread(page: Page, last: Header, votes: int, *, reply_button: bool) -
     if end is None:
         return _without_pager(page, last.end, stop)
     at = page.below[end - 1]
-    while at is not None and at < stop and page.kinds[at] in (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON):
+    while at is not None and at < stop and page.kinds[at] in _BELOW_VOTES:
         below = page.below[at]
         turns = below is not None and page.kinds[below] is Kind.NUMBER
         if page.kinds[at] is Kind.PAGER and (turns or any(map(str.isdigit, page.lines.content[at]))):

@@ -10,6 +10,7 @@ In: strings from data files. Out: compiled :class:`Template` values. Never: know
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import attrs
 import regex
@@ -37,21 +38,29 @@ _NO_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _PIECE = regex.compile(r"\{(\w*)\}|([{}])|([^{}]+)")
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Template:
-    """One compiled template.
+    """One template.
 
     Attributes:
         source: The template as written.
-        pattern: Pattern for a whole line, with a group per placeholder; :data:`STAMP` stands for the time.
+        expression: The regular expression of its pattern.
         prefix: Literal start, case folded, ``""`` if the template opens with a placeholder.
         suffix: Literal end, case folded, ``""`` if it closes with a placeholder.
     """
 
     source: str
-    pattern: regex.Pattern[str] = attrs.field(eq=False, repr=False)
+    expression: str = attrs.field(eq=False, repr=False)
     prefix: str
     suffix: str
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """For a whole line, with a group per placeholder; :data:`STAMP` stands for the time.
+
+        Compiled when asked for: that takes a millisecond, and a page needs a few of some thousand templates.
+        """
+        return regex.compile(self.expression, regex.IGNORECASE | regex.VERSION1)
 
 
 def placeholders(source: str) -> tuple[str, ...]:
@@ -60,7 +69,7 @@ def placeholders(source: str) -> tuple[str, ...]:
 
 
 def compile_template(source: str, *, file: str, key: str) -> Template:
-    """Compile one template.
+    """Read one template.
 
     Raises:
         DataError: The template is empty or too long, has a stray brace or a placeholder that does not exist, or two
@@ -88,7 +97,7 @@ def compile_template(source: str, *, file: str, key: str) -> Template:
         pieces.append(rf"(?P<{group}>{_PLACEHOLDERS[name]})")
     return Template(
         source=source,
-        pattern=regex.compile("".join(pieces), regex.IGNORECASE | regex.VERSION1),
+        expression="".join(pieces),
         prefix=_edge(source[: source.index("{")] if "{" in source else source),
         suffix=_edge(source[source.rindex("}") + 1 :] if "}" in source else source),
     )

@@ -47,6 +47,10 @@ class Kind(enum.IntEnum):
     """No letter and no digit."""
     SITE = 18
     IMAGE = 19
+    VOTE_WORD = 20
+    """Votes, or a button to vote, without a number."""
+    TAIL_TIME = 21
+    """A time below a text, on a page where all stand there; the only kind that a line has by its neighbours."""
 
 
 UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL})
@@ -188,6 +192,8 @@ class Lexer:
         if not key:  # nothing, or nothing but format characters
             return Kind.BLANK, None
         kind = self._exact.get(key)
+        if kind is Kind.NUMBER:  # "Votes" or "Vote up" without a number
+            return Kind.VOTE_WORD, None
         if kind is not None:
             return kind, self._reading_of_exact(content)
         if self._is_site(key):
