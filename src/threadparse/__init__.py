@@ -15,7 +15,7 @@ from ._errors import DataError, ParseError, ThreadparseError
 from ._explain import Explanation, explain
 from ._locale import Locale
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
-from ._parse import parse
+from ._parse import learn, parse, parse_all
 
 if TYPE_CHECKING:
     from ._batch import parse_many
@@ -45,6 +45,8 @@ __all__ = [
     "ThreadparseError",
     "Timestamp",
     "explain",
+    "learn",
     "parse",
+    "parse_all",
     "parse_many",
 ]

@@ -1,6 +1,6 @@
 """A page to the dialect that it is written in: layouts of platforms that nobody has described.
 
-In: a page. Out: a :class:`~threadparse._dialect.Dialect` with one header, or ``None`` where nothing repeats. The
+In: a page. Out: a :class:`~threadparse._dialect.Dialect` with one header, or none where nothing repeats. The
 comments themselves are then read by :mod:`threadparse._layout`, as with any other dialect, so that a dialect that was
 saved reads a page as it did when it was learned.
 
@@ -38,6 +38,9 @@ from ._layout import (
 )
 
 _MAX_GROUPS = 40
+"""Most groups that are judged, the largest; a page with a comment section of 100 has about 30."""
+_MAX_WRITTEN = 3
+"""Most guesses that are written down and read back: the first three held the right one whenever any did."""
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
 """Lines away from the time at which a name is looked for."""
 _BLOCK = 0.95
@@ -82,19 +85,17 @@ class _Guess:
     score: float
 
 
-def learn_dialect(page: Page) -> tuple[Dialect | None, float]:
-    """The best layout that the page itself shows, and its score."""
+def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
+    """The layouts that the page itself shows, with their scores, the best first."""
     guesses = sorted(_guesses(page), key=lambda guess: -guess.score)
-    best: tuple[Dialect | None, float] = (None, 0.0)
-    for guess in guesses[:3]:
+    learned = []
+    for guess in guesses[:_MAX_WRITTEN]:
         dialect = _written(guess)
-        records = read_layout(page, dialect)
-        furniture = _furniture(page, records)
-        dialect = attrs.evolve(dialect, furniture=furniture)
+        dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
         score = judge_records(page, read_layout(page, dialect))
-        if score > best[1]:
-            best = dialect, score
-    return best
+        if score > 0:
+            learned.append((dialect, score))
+    return sorted(learned, key=lambda pair: -pair[1])
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------

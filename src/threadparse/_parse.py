@@ -13,13 +13,15 @@ from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
 from ._flow import cut, is_flowing
 from ._headers import Header
+from ._layout import Page
+from ._learn import learn_dialects
 from ._lines import Lines, fold_key, split_lines
 from ._locale import Locale
 from ._machine import Event
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
-from ._platform import find_section
-from ._times import Clock, Found
+from ._platform import Section, find_sections
+from ._times import Clock, Found, day_first_evidence
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree
 
@@ -64,6 +66,58 @@ def parse(
     return thread
 
 
+def parse_all(
+    text: str,
+    *,
+    scraped_at: datetime | None = None,
+    timezone: tzinfo | None = None,
+    dialect: str | Dialect | None = None,
+    locale: str | Sequence[str] | None = None,
+) -> tuple[Thread, ...]:
+    """Read every comment section of a page; some have two, their own and Facebook's, say.
+
+    Args:
+        text: As for :func:`parse`.
+        scraped_at: As for ``parse``.
+        timezone: As for ``parse``.
+        dialect: As for ``parse``.
+        locale: As for ``parse``.
+
+    Returns:
+        One thread per section, what ``parse`` gives first; the segments of each tile the whole input. One thread without
+        comments if the page has none.
+
+    Raises:
+        TypeError: As ``parse``.
+        ValueError: As ``parse``.
+    """
+    check_arguments(text, scraped_at, timezone)
+    moment = None if scraped_at is None else scraped_at.astimezone(UTC)
+    readings = read_all(text, choose_dialect(dialect), locale_choice(locale), moment)
+    return tuple(_thread(reading, moment, timezone) for reading in readings)
+
+
+def learn(text: str, *, locale: str | Sequence[str] | None = None) -> Dialect:
+    """Learn from a page how its comments look.
+
+    Args:
+        text: What an extractor left of a page with at least two comments.
+        locale: As for :func:`parse`.
+
+    Returns:
+        The layout as a dialect named ``"learned"``: to read, to save as TOML, and to parse the site's other pages with.
+
+    Raises:
+        TypeError: ``text`` is not a ``str``.
+        ValueError: Nothing on the page repeats as comments do.
+    """
+    check_arguments(text, None, None)
+    learned = learn_dialects(read_page(text, None, locale_choice(locale)))
+    if not learned:
+        raise ValueError("nothing on this page repeats as comments do: no layout can be learned from it")
+    return learned[0][0]
+
+
 @attrs.frozen
 class Reading:
     """Everything between a text and a thread; ``explain`` shows it."""
@@ -75,6 +129,7 @@ class Reading:
     headers: tuple[Header, ...]
     events: list[Event]
     drafts: list[Draft]
+    day_first: bool | None
     clock: Clock
     edges: list[Edge]
     notes: list[Note]
@@ -87,24 +142,68 @@ LEARNED = "learned"
 def read(
     text: str, dialect: Dialect | str | None, locale_names: Sequence[str] | None, scraped_at: datetime | None
 ) -> Reading:
-    """The way from a text to the tree, step by step."""
+    """The way from a text to the tree of its best section."""
+    return read_all(text, dialect, locale_names, scraped_at)[0]
+
+
+def read_all(
+    text: str, dialect: Dialect | str | None, locale_names: Sequence[str] | None, scraped_at: datetime | None
+) -> list[Reading]:
+    """The way from a text to the trees of its sections, step by step."""
+    page = read_page(text, dialect if isinstance(dialect, Dialect) else None, locale_names)
+    chosen = dialect if isinstance(dialect, Dialect) else None
+    sections = find_sections(page, chosen, learn=dialect == LEARNED)
+    return [_reading(page, section, sections, scraped_at) for section in sections]
+
+
+def read_page(text: str, dialect: Dialect | None, locale_names: Sequence[str] | None) -> Page:
+    """A text to lines and tokens."""
     lines = split_lines(text)
     locales = detect_locales(lines, locale_names)
-    learn = dialect == LEARNED
-    chosen = None if dialect is None or isinstance(dialect, str) else dialect
-    lexer = lexer_for(chosen or load_dialect("wpdiscuz"), locales)
+    lexer = lexer_for(dialect or load_dialect("wpdiscuz"), locales)
     if is_flowing(lines):
         lines = cut(lines, lexer)
-    tokens = lexer.read(lines)
-    section = find_section(lines, tokens, lexer, locales, chosen, learn=learn)
-    dialect, headers, events = section.dialect, section.headers, section.events
+    return Page(lines, lexer.read(lines), lexer, locales)
+
+
+def _reading(page: Page, section: Section, sections: Sequence[Section], scraped_at: datetime | None) -> Reading:
+    """A section to comments and their tree."""
+    locales, dialect = page.locales, section.dialect
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
-    drafts = build_drafts(lines, tokens, headers, events, read_more)
+    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, read_more)
     hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
-    clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding)
+    day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
+    clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
     nodes = build_nodes(drafts, clock, hosts)
     edges = [_ROOT] * len(nodes) if dialect.is_flat else build_tree(nodes)
-    return Reading(lines, dialect, locales, tokens, headers, events, drafts, clock, edges, _tree_notes(drafts, edges))
+    notes = [*_section_notes(page, section, sections), *_tree_notes(drafts, edges)]
+    return Reading(
+        lines=page.lines,
+        dialect=dialect,
+        locales=locales,
+        tokens=page.tokens,
+        headers=section.headers,
+        events=section.events,
+        drafts=drafts,
+        day_first=day_first,
+        clock=clock,
+        edges=edges,
+        notes=notes,
+    )
+
+
+def _section_notes(page: Page, section: Section, sections: Sequence[Section]) -> list[Note]:
+    """What a reader should know of the choice of the section."""
+    starts = page.lines.starts
+    return [
+        Note(
+            "other-section",
+            f"the page has another section, with {len(other.headers)} comments; parse_all gives every section",
+            Span(starts[other.start], starts[other.end]),
+        )
+        for other in sections
+        if other is not section
+    ]
 
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
@@ -167,7 +266,9 @@ def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
 
 def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) -> Thread:
     own_clock = moment is None or timezone not in (None, UTC)
-    clock = Clock(moment, timezone or UTC, reading.dialect.rounding) if own_clock else reading.clock
+    clock = reading.clock
+    if own_clock:
+        clock = Clock(moment, timezone or UTC, reading.dialect.rounding, day_first=reading.day_first)
     timestamp = _Timestamps(clock, moment, is_anywhere=timezone is None).timestamp
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):

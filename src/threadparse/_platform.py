@@ -7,6 +7,7 @@ wpDiscuz is tried first and taken at once where the page shows what no other pla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import attrs
@@ -15,12 +16,10 @@ from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
 from ._judge import judge, judge_records, measure_lines
 from ._layout import Page, as_header, as_lines, is_headed, read_layout
-from ._learn import learn_dialect
-from ._lines import Lines, fold_key
-from ._locale import Locale
+from ._learn import learn_dialects
+from ._lines import fold_key
 from ._machine import Event, run, run_layout, text_lines
-from ._records import find_records
-from ._tokens import Lexer, Tokens
+from ._records import Records, find_records
 
 _ENOUGH = 1.0
 """Score from which on a layout is taken for comments: articles without comments stay below it (see docs)."""
@@ -48,41 +47,64 @@ class Section:
     events: list[Event]
     score: float
 
+    @property
+    def start(self) -> int:
+        """The first line that belongs to a comment."""
+        return next((event.first for event in self.events if event.comment is not None), 0)
 
-def find_section(
-    lines: Lines, tokens: Tokens, lexer: Lexer, locales: tuple[Locale, ...], dialect: Dialect | None, *, learn: bool
-) -> Section:
-    """The comment section of a page.
+    @property
+    def end(self) -> int:
+        """The line after the last one that belongs to a comment."""
+        return next((event.after for event in reversed(self.events) if event.comment is not None), 0)
+
+
+def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[Section]:
+    """The comment sections of a page, the best one first; each stands on other lines than those before it.
+
+    A page without comments has one section without headers.
 
     Args:
-        lines: The page.
-        tokens: Its tokens.
-        lexer: What read them.
-        locales: Its languages.
+        page: The page.
         dialect: The only dialect to try, ``None`` for all.
-        learn: Whether only a layout learned from the page counts; ``dialect`` is then ``None``.
+        learn: Whether only layouts learned from the page count; ``dialect`` is then ``None``.
     """
-    page = Page(lines, tokens, lexer, locales)
-    if learn:
-        learned = learn_dialect(page)[0]
-        return _nothing(lines, tokens) if learned is None else _layout_section(page, learned)
     if dialect is not None:
-        return _layout_section(page, dialect) if dialect.is_layout else _own_section(lines, tokens, lexer, dialect)
-    seen = "\n".join(lines.content)
-    own = _own_section(lines, tokens, lexer, load_dialect("wpdiscuz"))
+        return [_section(page, dialect)]
+    if learn:
+        found = [(score, _layout_section(page, learned)) for learned, score in learn_dialects(page)]
+        return _apart(page, [section for score, section in found if score > _ENOUGH])
+    seen = "\n".join(page.lines.content)
+    own = _own_section(page, load_dialect("wpdiscuz"))
     if _is_unmistakable(own, seen):
-        return own
-    best = attrs.evolve(own, score=own.score * _UNSIGNED)
+        return [own]
+    ranked = [(own.score * _UNSIGNED, own)] if own.headers else []
     for name in _layouts():
         known = load_dialect(name)
         if not known.signs or any(sign in seen for sign in known.signs):
             section = _layout_section(page, known)
-            if section.score > max(best.score, _ENOUGH_KNOWN):
-                best = section
-    learned, score = learn_dialect(page)
-    if learned is not None and score * _LEARNED > max(best.score, _ENOUGH):
-        best = _layout_section(page, learned)
-    return best
+            if section.score > _ENOUGH_KNOWN:
+                ranked.append((section.score, section))
+    for learned, score in learn_dialects(page):
+        if score > _ENOUGH:
+            ranked.append((score * _LEARNED, _layout_section(page, learned)))
+    ranked.sort(key=lambda pair: -pair[0])
+    return _apart(page, [section for _, section in ranked])
+
+
+def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
+    """The sections that share no line with a better one; an empty one if there are none."""
+    chosen: list[Section] = []
+    for section in sections:
+        if all(section.end <= other.start or other.end <= section.start for other in chosen):
+            chosen.append(section)
+    if chosen:
+        return chosen
+    nothing = Records((), 0, False, len(page.lines), 0.0)
+    return [Section(load_dialect("wpdiscuz"), (), run(page.lines, page.tokens, nothing), 0.0)]
+
+
+def _section(page: Page, dialect: Dialect) -> Section:
+    return _layout_section(page, dialect) if dialect.is_layout else _own_section(page, dialect)
 
 
 @cache
@@ -90,10 +112,11 @@ def _layouts() -> tuple[str, ...]:
     return tuple(name for name in dialect_names() if load_dialect(name).is_layout)
 
 
-def _own_section(lines: Lines, tokens: Tokens, lexer: Lexer, dialect: Dialect) -> Section:
+def _own_section(page: Page, dialect: Dialect) -> Section:
     """The comments as wpDiscuz writes them, with its tails."""
-    records = find_records(lines, tokens, dialect, lexer)
-    events = run(lines, tokens, records)
+    lines = page.lines
+    records = find_records(lines, page.tokens, dialect, page.lexer)
+    events = run(lines, page.tokens, records)
     texts = [
         measure_lines(lines.content[index] for index in text if lines.content[index])
         for text in text_lines(events, len(records.headers))
@@ -127,7 +150,3 @@ def _is_unmistakable(section: Section, text: str) -> bool:
         or doubled > len(section.headers) / 2
         or any(sign in text for sign in section.dialect.signs)
     )
-
-
-def _nothing(lines: Lines, tokens: Tokens) -> Section:
-    return Section(load_dialect("wpdiscuz"), (), run_layout(lines, tokens, (), ()), 0.0)

@@ -466,10 +466,15 @@ class Clock:
         scraped_at: As for ``resolve``.
         timezone: As for ``resolve``.
         rounding: As for ``resolve``.
+        day_first: As for ``resolve``; :func:`day_first_evidence` tells it for a page.
     """
 
-    def __init__(self, scraped_at: datetime | None, timezone: tzinfo, rounding: str) -> None:
-        self._resolve = partial(resolve, scraped_at=scraped_at, timezone=timezone, day_first=None, rounding=rounding)
+    def __init__(
+        self, scraped_at: datetime | None, timezone: tzinfo, rounding: str, *, day_first: bool | None = None
+    ) -> None:
+        self._resolve = partial(
+            resolve, scraped_at=scraped_at, timezone=timezone, day_first=day_first, rounding=rounding
+        )
         self._known: dict[Found, tuple[datetime | None, datetime | None]] = {}
 
     def interval(self, found: Found) -> tuple[datetime | None, datetime | None]:
