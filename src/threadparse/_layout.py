@@ -21,6 +21,7 @@ from itertools import pairwise
 import attrs
 import regex
 
+from ._blocks import Block, choose_authors
 from ._dialect import Dialect, HeaderShape, Slot
 from ._headers import Header
 from ._lines import Lines, fold_key, plain_name
@@ -31,7 +32,7 @@ from ._tokens import Kind, Lexer, Tokens
 
 MAX_STAMPED = 150
 """Longest header line that holds a time, in code points; the longest seen has 120."""
-_MAX_BLOCK = 7
+_MAX_BLOCK = 12
 """Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
 _MAX_FIELDS = 10
 """Most facts about an author beside a post."""
@@ -218,17 +219,37 @@ class Record:
         """The author's name as displayed."""
         return plain_name(self.fields["author"][2])
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the header opens with a block of short lines, so that its first line is not sure."""
+        return "block" in self.fields and self.fields["block"][0] == self.first
+
+    def below(self, position: int) -> Record | None:
+        """The record with its open block cut off at a line; ``None`` if nothing of the block is left."""
+        top, bottom, _ = self.fields["block"]
+        if top > position:
+            return self
+        if bottom <= position:
+            return None
+        return attrs.evolve(self, first=position + 1, fields={**self.fields, "block": (position + 1, bottom, "")})
+
 
 def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     """The comments of a page in a dialect's layout; none if nothing fits."""
     records: list[Record] = []
     for record in _fits(page, dialect.headers):
+        if records and record.is_open:
+            clipped = record.below(records[-1].last)
+            if clipped is None:
+                continue
+            record = clipped
         if records and record.first <= records[-1].last:
             if record.shape.is_timed <= records[-1].shape.is_timed:
                 continue
             records.pop()  # the same header, now with its time
         records.append(record)
-    records = _without_shared_words(_settle_blocks(page, _one_section(page, records)))
+    records = _settle_blocks(page, _one_section(page, records), dialect)
+    records = _without_shared_words(_once(page, records))
     texts = _texts(page, records, dialect)
     return [attrs.evolve(record, text=text) for record, text in zip(records, texts, strict=True)]
 
@@ -298,7 +319,11 @@ def _walk(
         if block:  # the next field stands at the far end of the block
             near, position = position, far_end(page, position, by)
             block = False
-            if position == near or not _take(page, slot, position, fields):
+            if position == near:
+                return None
+            if by < 0 and slot.template == "{author}":  # which line it is, is settled when all blocks are known
+                fields["author"] = (position, position, page.words[position])
+            elif not _take(page, slot, position, fields):
                 return None
             fields["block"] = (min(position, near + by), max(position, near + by), "")
             continue
@@ -324,39 +349,65 @@ def _past_fields(page: Page, position: int, by: int) -> int:
 
 
 def far_end(page: Page, position: int, by: int) -> int:
-    """The last line of the block of labels beside a line."""
-    for _ in range(_MAX_BLOCK):
-        beside = position + by
-        if not 0 <= beside < len(page) or not page.is_label(beside):
-            break
-        position = beside
+    """The last line of the block of labels and facts beside a line."""
+    labels = 0
+    while labels < _MAX_BLOCK:
+        past = _past_fields(page, position, by)
+        if past == position:
+            past += by
+            if not 0 <= past < len(page) or not page.is_label(past):
+                break
+            labels += 1
+        position = past
     return position
 
 
-def _settle_blocks(page: Page, records: list[Record]) -> list[Record]:
-    """The records whose author stands at the top of a block, the last line of the text above it taken off.
-
-    That line is only here, while people come back and a page's blocks have one height.
-    """
-    blocks = [record.fields["block"] for record in records if "block" in record.fields]
-    tops = Counter(fold_key(page.words[top]) for top, _, _ in blocks)
-    height = Counter(bottom - top for top, bottom, _ in blocks).most_common(1)[0][0] if blocks else 0
-    settled = []
-    for record in records:
-        if "block" in record.fields and record.fields["block"][0] == record.first:
-            top, bottom, _ = record.fields["block"]
-
-            def likely(at: int, top: int = top, bottom: int = bottom) -> tuple[float, int]:
-                return tops[fold_key(page.words[at])] + (bottom - at == height) / 2, -at
-
-            best = max(range(top, bottom + 1), key=likely)
-            words = page.words[best]
-            if best < bottom and len(words) == 1 and fold_key(page.words[best + 1]).startswith(fold_key(words)):
-                best, words = best + 1, page.words[best + 1]  # a picture of the name's first letter
-            fields = {**record.fields, "author": (best, best, words)}
-            record = attrs.evolve(record, first=best, fields=fields)
-        settled.append(record)
+def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
+    """The records with the author found in the block above each."""
+    furniture = _Forms(page, (*dialect.furniture, *dialect.ends))
+    upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_open}
+    blocks = {}
+    for number, (top, bottom, _) in upward.items():
+        above = records[number - 1].last if number else -1
+        for at in range(bottom, top - 1, -1):
+            if furniture.match(at):
+                top = min(bottom, at + 2 if page.words[at].endswith(":") and at + 1 < bottom else at + 1)
+                break
+        blocks[number] = Block(top, bottom, follows=top == above + 1)
+    chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, at))
+    settled = list(records)
+    for number, (first, author) in zip(upward, chosen, strict=True):
+        record = records[number]
+        fields = {**record.fields, "author": (author, author, page.words[author])}
+        settled[number] = attrs.evolve(record, first=first, fields=fields)
     return settled
+
+
+def _once(page: Page, records: list[Record]) -> list[Record]:
+    """The records, a header that stands there twice as one: forums show it for telephones and for screens."""
+    result: list[Record] = []
+    for record in records:
+        if result and record.is_open is False and "block" in record.fields and "block" in result[-1].fields:
+            above = result[-1]
+            after = above.last + 1
+            top, bottom, _ = above.fields["block"]
+            same_time = "when" in record.fields and above.fields.get("when", (0, 0, ""))[2] == record.fields["when"][2]
+            name = fold_key(page.words[after])
+            if same_time and record.fields["block"][0] == after and name in {
+                fold_key(page.words[at]) for at in range(top, bottom + 1)
+            }:
+                fields = {**record.fields, "author": (after, after, page.words[after])}
+                first = next(at for at in range(top, bottom + 1) if fold_key(page.words[at]) == name)
+                result[-1] = attrs.evolve(record, first=first, fields=fields)
+                continue
+        result.append(record)
+    return result
+
+
+def _likeness(page: Page, at: int) -> float:
+    if page.kinds[at] in NO_NAMES or at in page.times or len(page.words[at]) > MAX_NAME or page.is_field(at, 1):
+        return -4.0
+    return name_likeness(page.words[at])
 
 
 def _without_shared_words(records: list[Record]) -> list[Record]:

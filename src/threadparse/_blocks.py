@@ -1,0 +1,115 @@
+"""Where the author stands in the block of short lines above a header's time.
+
+Forums show a person beside each post: a picture or its first letter, the name, a title or two, facts ("Joined: 2015").
+As lines these stand above the post's time, with the end of the text before right above them, so that the name is not
+at a fixed place. What tells it is put to a vote: the name is often there twice, or below its first letter; people come
+back, and then at the top of their blocks; titles come back too, but below a name; and blocks are about equally high.
+
+In: the blocks of a page, as first and last positions. Out: the author's position in each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+
+from ._lines import fold_key
+
+if TYPE_CHECKING:
+    from ._layout import Page
+
+_TWICE = 3.0
+_INITIAL = 3.0
+_COMES_BACK = 1.5
+_IS_TITLE = -2.5
+_ABOVE_TITLE = 1.0
+_AT_TOP = 1.0
+_USUAL_HEIGHT = 1.5
+_LEAVES_NO_TEXT = -1.0
+"""Weights of the vote, in the order of what they told on real forums."""
+
+
+@attrs.frozen
+class Block:
+    """Short lines above a header's time.
+
+    Attributes:
+        top: First line; what stands above is no short line, furniture, or another header.
+        bottom: Last line.
+        follows: Whether another comment's header ends right above, so that a first line here is likely its text.
+    """
+
+    top: int
+    bottom: int
+    follows: bool
+
+
+def choose_authors(
+    page: Page, blocks: Sequence[Block], likeness: Callable[[int], float]
+) -> list[tuple[int, int]]:
+    """First line of the header, and the line with the author, in each block.
+
+    Args:
+        page: The page.
+        blocks: Its blocks, none of them empty.
+        likeness: How much a line is like a name, 0 to 1.
+    """
+    keys = [[fold_key(page.words[at]) for at in range(block.top, block.bottom + 1)] for block in blocks]
+    tops = Counter(block[0] for block in keys)
+    seen = Counter(key for block in keys for key in set(block))
+    titles = {key for key, count in seen.items() if count > 1 and 4 * tops[key] < count}
+
+    def vote(number: int, place: int, height: int | None) -> float:
+        block, key = keys[number], keys[number][place]
+        at = blocks[number].top + place
+        above = block[place - 1] if place else ""
+        result = 2 * likeness(at) - 0.01 * place
+        if key in titles:
+            result += _IS_TITLE
+        else:
+            result += _COMES_BACK * (seen[key] > 1) + _TWICE * (block.count(key) > 1)
+        if place and len(above) == 1 and key.startswith(above):
+            result += _INITIAL
+        if place + 1 < len(block) and block[place + 1] in titles:
+            result += _ABOVE_TITLE
+        if place == 0:
+            result += _LEAVES_NO_TEXT if blocks[number].follows else _AT_TOP
+        if height is not None and _height(page, at, blocks[number].bottom) == height:
+            result += _USUAL_HEIGHT
+        return result
+
+    def chosen(number: int, height: int | None) -> int:
+        return max(range(len(keys[number])), key=lambda place: vote(number, place, height))
+
+    first = [chosen(number, None) for number in range(len(blocks))]
+    heights = Counter(
+        _height(page, block.top + place, block.bottom) for block, place in zip(blocks, first, strict=True)
+    )
+    height = heights.most_common(1)[0][0] if blocks else None
+    result = []
+    for number, block in enumerate(blocks):
+        place = start = chosen(number, height)
+        if start and len(keys[number][start - 1]) == 1 and keys[number][start].startswith(keys[number][start - 1]):
+            start -= 1
+        if place + 1 < len(keys[number]) and keys[number][place + 1] == keys[number][place]:
+            place += 1
+        result.append((block.top + start, block.top + place))
+    return result
+
+
+def _height(page: Page, at: int, bottom: int) -> int:
+    """Lines of a block below the author that are no facts about him."""
+    height = 0
+    position = at + 1
+    while position <= bottom:
+        if page.is_field(position, 1):
+            position += 1
+        elif position < bottom and page.is_field(position, 2):
+            position += 2
+        else:
+            height += fold_key(page.words[position]) != fold_key(page.words[at])
+            position += 1
+    return height
