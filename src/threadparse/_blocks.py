@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 _TWICE = 3.0
 _INITIAL = 3.0
+_IS_INITIAL = -5.0
 _COMES_BACK = 1.5
 _IS_TITLE = -2.5
-_ABOVE_TITLE = 1.0
-_AT_TOP = 1.0
+_ABOVE_TITLE = 2.0
+_AT_TOP = 0.5
 _USUAL_HEIGHT = 1.5
 _LEAVES_NO_TEXT = -1.0
 """Weights of the vote, in the order of what they told on real forums."""
@@ -60,7 +62,8 @@ def choose_authors(
     keys = [[fold_key(page.words[at]) for at in range(block.top, block.bottom + 1)] for block in blocks]
     tops = Counter(block[0] for block in keys)
     seen = Counter(key for block in keys for key in set(block))
-    titles = {key for key, count in seen.items() if count > 1 and 4 * tops[key] < count}
+    named = {below for block in keys for above, below in pairwise(block) if above == below or above == below[:1]}
+    titles = {key for key, count in seen.items() if count > 1 and 4 * tops[key] < count} - named
 
     def vote(number: int, place: int, height: int | None) -> float:
         block, key = keys[number], keys[number][place]
@@ -75,6 +78,8 @@ def choose_authors(
             result += _INITIAL
         if place + 1 < len(block) and block[place + 1] in titles:
             result += _ABOVE_TITLE
+        if place + 1 < len(block) and len(key) == 1 and block[place + 1].startswith(key):
+            result += _IS_INITIAL
         if place == 0:
             result += _LEAVES_NO_TEXT if blocks[number].follows else _AT_TOP
         if height is not None and _height(page, at, blocks[number].bottom) == height:

@@ -32,9 +32,11 @@ from ._tokens import Kind, Lexer, Tokens
 
 MAX_STAMPED = 150
 """Longest header line that holds a time, in code points; the longest seen has 120."""
-_MAX_BLOCK = 12
+_MAX_BLOCK = 18
 """Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
-_MAX_FIELDS = 10
+_MAX_TITLES = 4
+"""Most titles between an author's name and the facts about him."""
+_MAX_FIELDS = 12
 """Most facts about an author beside a post."""
 _MAX_LABEL = 48
 """Longest line of such a block, in code points."""
@@ -155,7 +157,7 @@ class Page:
 
     @cached_property
     def _joined(self) -> tuple[str, ...]:
-        return tuple(fold_key(word) for word in self._forms["joined"])
+        return tuple(sorted((fold_key(word) for word in self._forms["joined"]), key=len, reverse=True))
 
     def pattern(self, template: str) -> regex.Pattern[str]:
         """The pattern of a header's line in the page's languages."""
@@ -179,13 +181,16 @@ class Page:
         key = fold_key(words).rstrip(" :")
         if width == 2:
             return key in self._joined and len(self.words[position + 1]) <= _MAX_LABEL
-        return len(words) <= MAX_STAMPED and key not in self._joined and key.startswith(self._joined)
+        return len(words) <= MAX_STAMPED and key not in self._joined and self._opens_as_field(key)
+
+    def _opens_as_field(self, key: str) -> bool:
+        word = next((word for word in self._joined if key.startswith(word)), None)
+        rest = "" if word is None else key[len(word) :].lstrip()
+        return rest.startswith(":") or _DIGITS.search(rest) is not None
 
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
         words = self.words[position]
-        if len(words) <= MAX_STAMPED and fold_key(words).startswith(self._joined):
-            return True
         return (
             len(words) <= _MAX_LABEL and not words.endswith(_SENTENCE_ENDS) and self.kinds[position] not in _NO_LABELS
         )
@@ -311,7 +316,8 @@ def _walk(
     block = False
     for slot in slots:
         if slot.template == "{field}" and slot.repeated:
-            position = _past_fields(page, position, by)
+            position = _past_titles(page, position) if block and by > 0 else _past_fields(page, position, by)
+            block = False
             continue
         if slot.repeated:
             block = True
@@ -332,6 +338,17 @@ def _walk(
             position = beside
         elif not slot.optional:
             return None
+    return position
+
+
+def _past_titles(page: Page, position: int) -> int:
+    """The last line of the facts about an author below his name; a few titles may stand between."""
+    for titles in range(_MAX_TITLES + 1):
+        last = _past_fields(page, position + titles, 1)
+        if last > position + titles:
+            return last
+        if position + titles + 1 >= len(page) or not page.is_label(position + titles + 1):
+            break
     return position
 
 
@@ -455,6 +472,8 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
     words = page.words[position]
     if slot.template == "{any}":
         return len(words) <= MAX_STAMPED
+    if slot.template == "{alt}":
+        return position + 1 < len(page) and fold_key(words) == fold_key(page.words[position + 1])
     if slot.template == "{author}":
         if len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times:
             return False
