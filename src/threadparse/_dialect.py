@@ -19,7 +19,7 @@ from ._locale import KEYS, check_keys, read_toml, string, string_list
 from ._templates import compile_line, compile_template, placeholders
 
 Rounding = Literal["calendar", "nearest", "unknown"]
-Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "any", "field", "initial"]
+Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "number", "any", "field", "initial"]
 Side = Literal["after", "before", "none"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 

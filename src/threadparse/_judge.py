@@ -20,6 +20,7 @@ from ._dialect import Side
 from ._layout import Page, Record, mask, name_likeness
 from ._lines import fold_key
 from ._times import Found, resolve
+from ._tokens import read_number
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 """Against which relative times are compared; only their order counts."""
@@ -85,7 +86,15 @@ def judge_records(page: Page, records: Sequence[Record]) -> float:
     names = [record.author for record in records]
     texts = [measure(page, *record.text) for record in records]
     times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
-    return judge(names, texts, times, anchors=len(records), side=records[0].shape.text)
+    score = judge(names, texts, times, anchors=len(records), side=records[0].shape.text)
+    return score * (1 + _counted(records))
+
+
+def _counted(records: Sequence[Record]) -> float:
+    """Share of successive records whose numbers count up, 0 to 1: a forum's "#12", or whatever holds a number."""
+    numbers = [read_number(record.fields["number"][2]) for record in records if "number" in record.fields]
+    known = [number for number in numbers if number is not None]
+    return sum(above < below for above, below in pairwise(known)) / max(1, len(records) - 1)
 
 
 def measure(page: Page, first: int, after: int) -> Measure:

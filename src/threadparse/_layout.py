@@ -34,6 +34,8 @@ MAX_STAMPED = 150
 """Longest header line that holds a time, in code points; the longest seen has 120."""
 _MAX_BLOCK = 18
 """Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
+_MAX_SIGNATURE = 20
+"""Most lines of a signature."""
 _MAX_TITLES = 4
 """Most titles between an author's name and the facts about him."""
 _MAX_FIELDS = 12
@@ -256,6 +258,8 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     records = _settle_blocks(page, _one_section(page, records), dialect)
     records = _without_shared_words(_once(page, records))
     texts = _texts(page, records, dialect)
+    if dialect.is_flat:
+        texts = _without_signatures(page, records, texts)
     return [attrs.evolve(record, text=text) for record, text in zip(records, texts, strict=True)]
 
 
@@ -347,7 +351,7 @@ def _past_titles(page: Page, position: int) -> int:
         last = _past_fields(page, position + titles, 1)
         if last > position + titles:
             return last
-        if position + titles + 1 >= len(page) or not page.is_label(position + titles + 1):
+        if position + titles + 1 >= len(page) or len(page.words[position + titles + 1]) > _MAX_LABEL:
             break
     return position
 
@@ -537,6 +541,34 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
     furniture = _Furniture(page, dialect, recurring, records)
     margin = _margin(page, spans, whole)
     return [_cut(page, furniture, text, margin) for text in texts]
+
+
+def _without_signatures(
+    page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The texts without the lines that end all texts of one person, if there are some: a forum's signatures."""
+    of_author: dict[str, list[int]] = {}
+    for number, record in enumerate(records):
+        of_author.setdefault(fold_key(record.author), []).append(number)
+    result = list(texts)
+    for numbers in of_author.values():
+        spans = [texts[number] for number in numbers if texts[number][0] < texts[number][1]]
+        common = _common_end(page, spans) if len(spans) > 1 else 0
+        for number in numbers:
+            first, after = texts[number]
+            if first < after:
+                result[number] = (first, after - common)
+    return result
+
+
+def _common_end(page: Page, spans: Sequence[tuple[int, int]]) -> int:
+    """How many last lines are the same in all spans; each keeps its first line."""
+    common = 0
+    while common < _MAX_SIGNATURE and all(after - common - 1 > first for first, after in spans):
+        if len({fold_key(page.words[after - common - 1]) for _, after in spans}) > 1:
+            break
+        common += 1
+    return common
 
 
 def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[int, int]]) -> int:

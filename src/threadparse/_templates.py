@@ -109,6 +109,7 @@ _LINE_FIELDS = {
     "name": rf"[^\0]{{1,{MAX_NAME}}}?",
     "any": r"[^\0]{1,120}?",
     "n": r"[0-9][0-9.,]{0,11}[kKmM]?",
+    "number": r"[0-9][0-9.,]{0,11}",
     "initial": r"\w{1,2}",
     "when": STAMP,
 }
