@@ -22,7 +22,9 @@ from ._machine import Event, run, run_layout, text_lines
 from ._records import Records, find_records
 
 _ENOUGH = 1.0
-"""Score from which on a layout is taken for comments: articles without comments stay below it (see docs)."""
+"""Score from which on a learned layout is taken for comments, below a heading such as "3 Comments"."""
+_ENOUGH_ALONE = 2.0
+"""The same without a heading: lists of articles and change logs stay below it."""
 _ENOUGH_KNOWN = 0.5
 """The same for a layout that is known, whose headers have words of their own."""
 _LEARNED = 0.5
@@ -40,12 +42,14 @@ class Section:
         headers: The comments' headers.
         events: What each line belongs to.
         score: How much it looks like a conversation.
+        is_headed: Whether a heading stands above the first comment.
     """
 
     dialect: Dialect
     headers: tuple[Header, ...]
     events: list[Event]
     score: float
+    is_headed: bool = False
 
     @property
     def start(self) -> int:
@@ -71,8 +75,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     if dialect is not None:
         return [_section(page, dialect)]
     if learn:
-        found = [(score, _layout_section(page, learned)) for learned, score in learn_dialects(page)]
-        return _apart(page, [section for score, section in found if score > _ENOUGH])
+        return _apart(page, _learned_sections(page))
     seen = "\n".join(page.lines.content)
     own = _own_section(page, load_dialect("wpdiscuz"))
     if _is_unmistakable(own, seen):
@@ -84,9 +87,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
             section = _layout_section(page, known)
             if section.score > _ENOUGH_KNOWN:
                 ranked.append((section.score, section))
-    for learned, score in learn_dialects(page):
-        if score > _ENOUGH:
-            ranked.append((score * _LEARNED, _layout_section(page, learned)))
+    ranked += [(section.score * _LEARNED, section) for section in _learned_sections(page)]
     ranked.sort(key=lambda pair: -pair[0])
     return _apart(page, [section for _, section in ranked])
 
@@ -101,6 +102,12 @@ def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
         return chosen
     nothing = Records((), 0, False, len(page.lines), 0.0)
     return [Section(load_dialect("wpdiscuz"), (), run(page.lines, page.tokens, nothing), 0.0)]
+
+
+def _learned_sections(page: Page) -> list[Section]:
+    """What the layouts that the page itself shows yield, where it is enough."""
+    sections = [_layout_section(page, learned) for learned, _ in learn_dialects(page)]
+    return [section for section in sections if section.score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)]
 
 
 def _section(page: Page, dialect: Dialect) -> Section:
@@ -133,9 +140,10 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
     score = judge_records(page, records)
-    if len(records) == 1 and not is_headed(page, records):
+    headed = is_headed(page, records)
+    if len(records) == 1 and not headed:
         score = 0.0  # a byline
-    return Section(dialect, headers, events, score)
+    return Section(dialect, headers, events, score, headed)
 
 
 def _is_unmistakable(section: Section, text: str) -> bool:
