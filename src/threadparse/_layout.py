@@ -504,7 +504,7 @@ def is_headed(page: Page, records: Sequence[Record]) -> bool:
     if not records:
         return False
     first = min(records[0].first, records[0].text[0])
-    return not _HEADINGS.isdisjoint(page.kinds[max(0, first - _NEAR) : first])
+    return Kind.COUNT in page.kinds[max(0, first - _NEAR) : first]
 
 
 # -- the section and its texts -----------------------------------------------------------------------------------------
