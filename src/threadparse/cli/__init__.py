@@ -14,9 +14,10 @@ from typing import Annotated
 import typer
 
 from ._terminal import prepare_streams
+from .convert import convert
 from .show import show
 
-_COMMANDS: tuple[Callable[..., None], ...] = (show,)
+_COMMANDS: tuple[Callable[..., None], ...] = (show, convert)
 
 app = typer.Typer(
     name="threadparse",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
@@ -34,11 +37,25 @@ def print_lines(lines: Iterable[Text], *, paged: bool = False) -> None:
         with console.pager(styles=True):
             console.print(Text("\n").join(lines))
         return
-    try:
+    with _open_pipe():
         for line in lines:
             console.print(line)
         sys.stdout.flush()
-    except BrokenPipeError:  # a reader such as head has seen enough; Python must not complain when it closes stdout
+
+
+def write_bytes(file: Path) -> None:
+    """Copy a file to standard output."""
+    with _open_pipe(), file.open("rb") as source:
+        shutil.copyfileobj(source, sys.stdout.buffer)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _open_pipe() -> Iterator[None]:
+    """Writing to standard output, until a reader such as head has seen enough."""
+    try:
+        yield
+    except BrokenPipeError:  # what is still buffered goes nowhere, else Python complains when it closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
