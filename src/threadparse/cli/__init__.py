@@ -15,9 +15,11 @@ import typer
 
 from ._terminal import prepare_streams
 from .convert import convert
+from .explain import explain
 from .show import show
+from .stats import stats
 
-_COMMANDS: tuple[Callable[..., None], ...] = (show, convert)
+_COMMANDS: tuple[Callable[..., None], ...] = (show, explain, stats, convert)
 
 app = typer.Typer(
     name="threadparse",

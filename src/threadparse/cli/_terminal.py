@@ -7,11 +7,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
+from rich.console import Console, RenderableType
 
 from threadparse.export import harmless
 
@@ -26,18 +25,15 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
 
 
-def print_lines(lines: Iterable[Text], *, paged: bool = False) -> None:
+def print_lines(lines: Iterable[RenderableType], *, paged: bool = False) -> None:
     """Print lines that are already as long as they should be, through the pager if that is asked for.
 
     Rich leaves colours away where standard output is no terminal or ``NO_COLOR`` is set.
     """
     console = Console(highlight=False, soft_wrap=True)
-    if paged and console.is_terminal:
-        os.environ.setdefault("LESS", _KEPT_BY_LESS)
-        with console.pager(styles=True):
-            console.print(Text("\n").join(lines))
-        return
-    with _open_pipe():
+    paged = paged and console.is_terminal
+    os.environ.setdefault("LESS", _KEPT_BY_LESS)
+    with _open_pipe(), console.pager(styles=True) if paged else nullcontext():
         for line in lines:
             console.print(line)
         sys.stdout.flush()
