@@ -111,10 +111,10 @@ def read_dump(path: Path, *, encoding: str | None = None, limit: int = 64 * MEGA
     """
     try:
         raw = _read_bytes(path, limit + 1)
+    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
+        raise InputError(f"cannot be unpacked: {error}") from error
     except OSError as error:
         raise InputError(reason(error)) from error
-    except (EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise InputError(f"cannot be unpacked: {error}") from error
     if not raw:
         raise InputError("is empty")
     if len(raw) > limit:

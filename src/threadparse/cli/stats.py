@@ -32,7 +32,7 @@ _MOST_BARS = 24
 _GRAINS = {
     "%Y-%m-%d %H:00": timedelta(hours=1),
     "%Y-%m-%d": timedelta(days=1),
-    "%Y-%m": timedelta(days=31),
+    "%Y-%m": timedelta(days=32),  # "2 months ago" is a month, and the time that a page takes to come
     "%Y": timedelta.max,
 }
 """How fine a time line can be, and how wide an interval may be to be shown so finely."""
@@ -117,7 +117,7 @@ class Statistics:
         """Comments by hour, day, month or year: the finest that is known and gives few bars. By words without dates."""
         if not self.moments:
             return dict(self.words.most_common(_MOST_BARS))
-        known = statistics.median(width for _, width in self.moments)
+        known = statistics.median_low(width for _, width in self.moments)
         moments = sorted(moment for moment, _ in self.moments)
         grains = [grain for grain, width in _GRAINS.items() if known <= width]
         lines = [Counter(moment.strftime(grain) for moment in moments) for grain in grains]
