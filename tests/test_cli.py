@@ -71,7 +71,7 @@ def test_the_installed_command() -> None:
     [
         b" \n\n",
         b"Only an article.\n",
-        b"Cut\x00 and \x1b[31mred." + 100 * b" word\n",
+        b"Cut\x00 and \x1b[31mred. " + 20 * b"We kept the ledger. " + b"\n",
         "6 months ago\n".encode("utf-16"),
     ],
     ids=["blank", "article", "some controls", "utf-16"],

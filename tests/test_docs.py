@@ -1,7 +1,8 @@
 """Every example in README, docs and docstrings runs, and every public name has one.
 
 In Markdown, ``pycon`` blocks are Python sessions; the blocks of a file share their names. ``console`` blocks that begin
-with ``$ threadparse`` show that command and its output in a terminal of 100 columns. All run in the project's folder.
+with ``$ threadparse`` show such commands, each with what it prints in a terminal of 100 columns, complaints included.
+All run in a folder that holds the project's ``examples`` and nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import pkgutil
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -35,7 +37,11 @@ NEEDS = {
 }
 WITHOUT = tuple(part for part, library in NEEDS.items() if importlib.util.find_spec(library) is None)
 """Parts whose extra is not installed; in CI, conftest.py sees to it that there are none."""
-USES = {"crawl.md": "threadparse.arrow"}
+USES = {
+    "crawl.md": "threadparse.arrow",
+    "exports.md": "threadparse.export.frames",
+    "how-to-network.md": "threadparse.export.graph",
+}
 """Pages whose sessions need such a part."""
 
 
@@ -90,9 +96,14 @@ COMMANDS = [
 ]
 
 
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda session: session.name)
-def test_session(session: doctest.DocTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_session(session: doctest.DocTest, project: None) -> None:
     report: list[str] = []
     result = doctest.DocTestRunner().run(session, out=report.append, clear_globs=False)
     assert 0 == result.failed, "".join(report)
@@ -100,11 +111,16 @@ def test_session(session: doctest.DocTest, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.parametrize("block", COMMANDS)
 @pytest.mark.skipif("threadparse.cli" in WITHOUT, reason="the extra 'cli' is not installed")
-def test_command(block: list[str]) -> None:
-    command = [sys.executable, "-m", "threadparse", *shlex.split(block[0].removeprefix(SHELL))]
+def test_commands(block: list[str], project: None) -> None:
     env = os.environ | {"COLUMNS": "100"}
-    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", check=True)
-    assert [line.rstrip() for line in block[1:]] == [line.rstrip() for line in run.stdout.splitlines()]
+    printed: list[str] = []
+    for line in block:
+        if line.startswith(SHELL):
+            command = [sys.executable, "-m", "threadparse", *shlex.split(line.removeprefix(SHELL))]
+            run = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+            printed += [line, *run.stdout.splitlines(), *run.stderr.splitlines()]
+            assert bool(run.stderr) == run.returncode, run.stderr
+    assert [line.rstrip() for line in block] == [line.rstrip() for line in printed]
 
 
 def test_there_are_sessions_and_commands() -> None:
@@ -112,7 +128,14 @@ def test_there_are_sessions_and_commands() -> None:
     assert COMMANDS
 
 
-@pytest.mark.parametrize("name", sorted(threadparse.__all__))
+def public_names() -> set[str]:
+    """The names of the package and of those public modules whose libraries are there."""
+    modules = ["threadparse", "threadparse.export", "threadparse.export.frames", "threadparse.export.graph"]
+    present = [module_of(name) for name in modules if name not in WITHOUT]
+    return {name for module in present for name in getattr(module, "__all__", ())}
+
+
+@pytest.mark.parametrize("name", sorted(public_names()))
 def test_every_public_name_is_in_an_example(name: str) -> None:
     examples = [example for session in SESSIONS for example in session.examples]
     lines = [line for example in examples for line in (example.source + example.want).splitlines()]
@@ -133,3 +156,18 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
     script = [line.strip() for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()]
     assert 2 == len(commands)
     assert [] == [command for command in commands if command not in script]
+
+
+@pytest.mark.skipif("threadparse.cli" in WITHOUT, reason="the extra 'cli' is not installed")
+def test_every_command_and_option_is_in_the_reference() -> None:
+    run = subprocess.run([sys.executable, "-m", "threadparse", "--help"], capture_output=True, text=True, check=True)
+    commands = re.findall(r"^  ([a-z]+)  ", run.stdout.partition("Commands:")[2], re.MULTILINE)
+    assert {"show", "convert"} <= set(commands)
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`(--[a-z-]+)", page))
+    for command in commands:
+        assert f"\n## {command}\n" in page
+        asked = [sys.executable, "-m", "threadparse", command, "--help"]
+        text = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+        options = set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", text, re.MULTILINE))
+        assert options - {"--help", "--pager"} <= documented, command

@@ -1,8 +1,8 @@
 """The command line: one module per command, each a function that typer turns into a command.
 
-To add a command, write its function in a module of its own and name it in ``_COMMANDS``. Files are read with
-:mod:`._files`, which knows packings and encodings; what comes from a dump goes to the terminal through
-:mod:`._terminal`, which takes away what could steer it.
+To add a command, write its function in a module of its own and name it in ``_COMMANDS``, in the order of the help.
+Files are read with :mod:`._files`, which knows packings and encodings; what comes from a dump goes to the terminal
+through :func:`threadparse.export.harmless`, which takes away what could steer it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Annotated
 
 import typer
 
+from . import convert, explain, show, stats
 from ._terminal import prepare_streams
-from .show import show
 
-_COMMANDS: tuple[Callable[..., None], ...] = (show,)
+_COMMANDS: tuple[Callable[..., None], ...] = (show.show, explain.explain, stats.stats, convert.convert)
 
 app = typer.Typer(
     name="threadparse",
@@ -49,8 +49,9 @@ app.callback(help="The conversation in the plain text of a web page.")(_options)
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     prepare_streams()
+    code: int | str | None = 0
     try:
         app(arguments, prog_name="threadparse")
-    except SystemExit as left:
-        return int(left.code or 0)
-    return 0
+    except SystemExit as left:  # typer always ends so
+        code = left.code
+    return int(code or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +24,20 @@ def _moment(words: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except KeyError as error:
+        raise ValueError(f"there is no time zone {name!r}") from error
+
+
+def _encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError as error:
+        raise ValueError(str(error)) from error
+
+
 FILE = Annotated[
     Path,
     typer.Argument(metavar="FILE", show_default=False, help="A text file, .gz, .zst, or - for standard input."),
@@ -32,13 +47,15 @@ SCRAPED_AT = Annotated[
     typer.Option(parser=_moment, metavar="TIME", help="When the page was scraped, as 2024-05-31T12:00+02:00."),
 ]
 TIMEZONE = Annotated[
-    ZoneInfo | None, typer.Option(parser=ZoneInfo, metavar="ZONE", help="The page's time zone, as Europe/Paris.")
+    ZoneInfo | None, typer.Option(parser=_zone, metavar="ZONE", help="The page's time zone, as Europe/Paris.")
 ]
 DIALECT = Annotated[
     str | None, typer.Option(metavar="NAME", help="The platform, as wpdiscuz, or a dialect file, as site.toml.")
 ]
 LOCALE = Annotated[list[str] | None, typer.Option(metavar="NAME", help="The page's language, as de; may be repeated.")]
-ENCODING = Annotated[str | None, typer.Option(metavar="NAME", help="Encoding of the input; else UTF-8, or a guess.")]
+ENCODING = Annotated[
+    str | None, typer.Option(parser=_encoding, metavar="NAME", help="Encoding of the input; else UTF-8, or a guess.")
+]
 MAX_SIZE = Annotated[float, typer.Option(metavar="MB", min=0, help="Longest input to accept, unpacked.")]
 DEFAULT_MAX_SIZE = 64.0
 """Megabytes: a page of a hundred thousand comments; parsing takes some ten times as much memory."""

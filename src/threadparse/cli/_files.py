@@ -60,6 +60,11 @@ class Input:
         """What messages call it."""
         return "standard input" if self.path == Path(STDIN) else str(self.path)
 
+    @property
+    def page(self) -> str:
+        """What exports call it."""
+        return self.path.as_posix()
+
 
 @attrs.frozen
 class Dump:
@@ -106,10 +111,10 @@ def read_dump(path: Path, *, encoding: str | None = None, limit: int = 64 * MEGA
     """
     try:
         raw = _read_bytes(path, limit + 1)
-    except OSError as error:
-        raise InputError(_reason(error)) from error
-    except (EOFError, zlib.error, zstandard.ZstdError) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError) as error:
         raise InputError(f"cannot be unpacked: {error}") from error
+    except OSError as error:
+        raise InputError(reason(error)) from error
     if not raw:
         raise InputError("is empty")
     if len(raw) > limit:
@@ -120,7 +125,7 @@ def read_dump(path: Path, *, encoding: str | None = None, limit: int = 64 * MEGA
     return dump
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
     """The system's own words, begun in lower case as every message here."""
     words = error.strerror or str(error)
     return words[:1].lower() + words[1:]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
-from rich.console import Console
-from rich.text import Text
+from rich.console import Console, RenderableType
 
 from threadparse.export import harmless
 
@@ -23,22 +25,33 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding=stream.encoding if stream.isatty() else "utf-8", errors="replace")
 
 
-def print_lines(lines: Iterable[Text], *, paged: bool = False) -> None:
+def print_lines(lines: Iterable[RenderableType], *, paged: bool = False) -> None:
     """Print lines that are already as long as they should be, through the pager if that is asked for.
 
     Rich leaves colours away where standard output is no terminal or ``NO_COLOR`` is set.
     """
     console = Console(highlight=False, soft_wrap=True)
-    if paged and console.is_terminal:
-        os.environ.setdefault("LESS", _KEPT_BY_LESS)
-        with console.pager(styles=True):
-            console.print(Text("\n").join(lines))
-        return
-    try:
+    paged = paged and console.is_terminal
+    os.environ.setdefault("LESS", _KEPT_BY_LESS)
+    with _open_pipe(), console.pager(styles=True) if paged else nullcontext():
         for line in lines:
             console.print(line)
         sys.stdout.flush()
-    except BrokenPipeError:  # a reader such as head has seen enough; Python must not complain when it closes stdout
+
+
+def write_bytes(file: Path) -> None:
+    """Copy a file to standard output."""
+    with _open_pipe(), file.open("rb") as source:
+        shutil.copyfileobj(source, sys.stdout.buffer)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _open_pipe() -> Iterator[None]:
+    """Writing to standard output, until a reader such as head has seen enough."""
+    try:
+        yield
+    except BrokenPipeError:  # what is still buffered goes nowhere, else Python complains when it closes stdout
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

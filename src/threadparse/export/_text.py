@@ -14,7 +14,7 @@ _MARKUP = regex.compile(r"[\\`*_\[\]<>&|~$]|^[#+=-]|(?<=^\d{1,9})[.)]")
 """What CommonMark and its common extensions could read as markup, anywhere or where a line begins."""
 _DEEPEST = 12
 """Deepest level that is drawn by indentation: deeper ones would be more indentation than text."""
-_UNSURE = 0.8
+UNSURE = 0.8
 """A parent that is less probable than this is marked."""
 
 
@@ -104,5 +104,5 @@ def marks(comment: Comment) -> Iterator[tuple[str, str]]:
         yield "is_trackback", "trackback"
     if comment.deleted:
         yield "deleted", "deleted"
-    if comment.parent_confidence < _UNSURE:
+    if comment.parent_confidence < UNSURE:
         yield "parent_confidence", f"parent {comment.parent_confidence:.0%}"
