@@ -19,7 +19,7 @@ from ._locale import KEYS, check_keys, read_toml, string, string_list
 from ._templates import compile_line, compile_template, placeholders
 
 Rounding = Literal["calendar", "nearest", "unknown"]
-Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "number", "any", "field", "initial"]
+Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "number", "any", "field", "initial", "title", "word"]
 Side = Literal["after", "before", "none"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
@@ -224,8 +224,6 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
             raise DataError("does not hold {author} exactly once, or is too long", file=file, key=f"{key}.lines")
         if any(fields.count(field) > (2 if field == "role" else 1) for field in set(fields) - {"any", "n"}):
             raise DataError("holds a field twice", file=file, key=f"{key}.lines")
-        if "alt" in fields and fields.index("alt") > fields.index("author"):
-            raise DataError("{alt} stands above {author} or nowhere", file=file, key=f"{key}.lines")
         level = table.get("level")
         if level is not None and not (isinstance(level, int) and 0 <= level < _MAX_HEADERS):
             raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")

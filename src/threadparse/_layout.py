@@ -36,6 +36,8 @@ _MAX_BLOCK = 18
 """Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
 _MAX_SIGNATURE = 20
 """Most lines of a signature."""
+_MAX_RE = 6
+"""Most letters of what stands before an answer's title: "Re:", "Antw:"."""
 _MAX_TITLES = 4
 """Most titles between an author's name and the facts about him."""
 _MAX_FIELDS = 12
@@ -190,6 +192,21 @@ class Page:
         rest = "" if word is None else key[len(word) :].lstrip()
         return rest.startswith(":") or _DIGITS.search(rest) is not None
 
+    @cached_property
+    def _first_at(self) -> dict[str, int]:
+        first: dict[str, int] = {}
+        for position, words in enumerate(self.words):
+            first.setdefault(fold_key(words), position)
+        return first
+
+    def is_title(self, position: int) -> bool:
+        """Whether a line is the thread's title again: it stood above, or does so after a "Re:"."""
+        key = fold_key(self.words[position])
+        if len(key) > MAX_STAMPED:
+            return False
+        bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
+        return self._first_at.get(bare, position) < position or self._first_at[key] < position
+
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
         words = self.words[position]
@@ -326,6 +343,12 @@ def _walk(
         if slot.repeated:
             block = True
             continue
+        if block and by < 0 and slot.template == "{alt}":  # the name again, at the block's top
+            top = _named_top(page, position, fields["author"][2])
+            if top is None and not slot.optional:
+                return None
+            position, block = position if top is None else top, False
+            continue
         if block:  # the next field stands at the far end of the block
             near, position = position, far_end(page, position, by)
             block = False
@@ -343,6 +366,17 @@ def _walk(
         elif not slot.optional:
             return None
     return position
+
+
+def _named_top(page: Page, position: int, author: str) -> int | None:
+    """The first line of the block above a line that is a person's name, or opens with it; ``None`` if there is none."""
+    key = fold_key(author)
+    end = far_end(page, position, -1)
+    for at in range(max(0, end - 1), position):
+        words = fold_key(page.words[at])
+        if words == key or words.startswith(f"{key} "):
+            return at
+    return None
 
 
 def _past_titles(page: Page, position: int) -> int:
@@ -476,7 +510,11 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
     words = page.words[position]
     if slot.template == "{any}":
         return len(words) <= MAX_STAMPED
+    if slot.template == "{title}":
+        return page.is_title(position)
     if slot.template == "{alt}":
+        if "author" in fields:
+            return fold_key(words) == fold_key(fields["author"][2])
         return position + 1 < len(page) and fold_key(words) == fold_key(page.words[position + 1])
     if slot.template == "{author}":
         if len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times:
@@ -617,6 +655,7 @@ class _Furniture:
         self._edges = _Forms(page, (*dialect.furniture, *sorted(recurring)))
         self._ends = _Forms(page, dialect.ends)
         self._names = "{name}" in dialect.furniture or "{name}" in recurring
+        self._titles = "{title}" in dialect.furniture
         self._authors = {fold_key(record.author) for record in records}
         pairs = list(pairwise(records))
         closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
@@ -628,6 +667,8 @@ class _Furniture:
         page = self._page
         if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
+        if self._titles and page.is_title(position):
+            return True
         return self._names and fold_key(page.words[position]) in self._authors
 
     def is_end(self, position: int) -> bool:
@@ -635,13 +676,17 @@ class _Furniture:
         return self._ends.match(position)
 
 
+_OPEN = ("{any}", "{name}", "{word}", "{title}")
+"""What may be anything in a line of furniture; alone, they are no template of a line but a look at the page."""
+
+
 class _Forms:
-    """A dialect's lines of furniture; most are looked up by their mask, those with "{any}" or "{name}" are patterns."""
+    """A dialect's lines of furniture; most are looked up by their mask, open ones are patterns."""
 
     def __init__(self, page: Page, forms: Sequence[str]) -> None:
         self._page = page
         self._masks = frozenset(forms)
-        open_ended = [form for form in forms if ("{any}" in form or "{name}" in form) and form != "{name}"]
+        open_ended = [form for form in forms if any(field in form for field in _OPEN) and form not in _OPEN]
         self._patterns = [("{when}" in form, page.pattern(form)) for form in open_ended]
 
     def match(self, position: int) -> bool:

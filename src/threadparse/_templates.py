@@ -111,6 +111,7 @@ _LINE_FIELDS = {
     "n": r"[0-9][0-9.,]{0,11}[kKmM]?",
     "number": r"[0-9][0-9.,]{0,11}",
     "initial": r"\w{1,2}",
+    "word": r"[^\s\0]{1,60}",
     "when": STAMP,
 }
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|@(\w+)|([^{}@]+|[{}@])")
@@ -135,7 +136,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
         if field == "when":
             pieces.append(STAMP)
         elif field:
-            group = "?:" if field in ("any", "n", "initial", "field") else f"?P<{field}>"
+            group = "?:" if field in ("any", "n", "initial", "field", "word", "title") else f"?P<{field}>"
             pieces.append(f"({group}{_LINE_FIELDS.get(field, '.')})")
         elif word:
             if word not in words:
