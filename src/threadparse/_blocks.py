@@ -62,20 +62,21 @@ def choose_authors(
     keys = [[fold_key(page.words[at]) for at in range(block.top, block.bottom + 1)] for block in blocks]
     tops = Counter(block[0] for block in keys)
     seen = Counter(key for block in keys for key in set(block))
-    named = {below for block in keys for above, below in pairwise(block) if above == below or above == below[:1]}
+    above = {(below, line) for block in keys for line, below in pairwise(block)}
+    named = {key for key, line in above if _announces(line, key)} - _titled(above)
     titles = {key for key, count in seen.items() if count > 1 and 4 * tops[key] < count} - named
 
     def vote(number: int, place: int, height: int | None) -> float:
         block, key = keys[number], keys[number][place]
         at = blocks[number].top + place
-        above = block[place - 1] if place else ""
+        line = block[place - 1] if place else ""
         result = 2 * likeness(at) - 0.01 * place
         if key in titles:
             result += _IS_TITLE
         else:
             result += _COMES_BACK * (seen[key] > 1) + _TWICE * (block.count(key) > 1)
-        if place and len(above) == 1 and key.startswith(above):
-            result += _INITIAL
+            if place and _announces(line, key):
+                result += _INITIAL
         if place + 1 < len(block) and block[place + 1] in titles:
             result += _ABOVE_TITLE
         if place + 1 < len(block) and len(key) == 1 and block[place + 1].startswith(key):
@@ -97,12 +98,22 @@ def choose_authors(
     result = []
     for number, block in enumerate(blocks):
         place = start = chosen(number, height)
-        if start and len(keys[number][start - 1]) == 1 and keys[number][start].startswith(keys[number][start - 1]):
+        if start and _announces(keys[number][start - 1], keys[number][start]):
             start -= 1
         if place + 1 < len(keys[number]) and keys[number][place + 1] == keys[number][place]:
             place += 1
         result.append((block.top + start, block.top + place))
     return result
+
+
+def _announces(line: str, name: str) -> bool:
+    """Whether a line above a name is the name's first letter, the name itself, or the name and a title."""
+    return line == name or line == name[:1] or line.startswith(f"{name} ")
+
+
+def _titled(above: set[tuple[str, str]]) -> set[str]:
+    """The lines that stand below several others that are not themselves once more."""
+    return {key for key, count in Counter(key for key, line in above if not _announces(line, key)).items() if count > 1}
 
 
 def _height(page: Page, at: int, bottom: int) -> int:

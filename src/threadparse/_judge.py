@@ -87,7 +87,8 @@ def judge_records(page: Page, records: Sequence[Record]) -> float:
     texts = [measure(page, *record.text) for record in records]
     times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
     score = judge(names, texts, times, anchors=len(records), side=records[0].shape.text)
-    return score * (1 + _counted(records))
+    named = sum("alt" in record.fields for record in records) / len(records)
+    return score * (1 + max(named, _counted(records)))
 
 
 def _counted(records: Sequence[Record]) -> float:

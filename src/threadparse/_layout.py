@@ -348,6 +348,8 @@ def _walk(
             if top is None and not slot.optional:
                 return None
             position, block = position if top is None else top, False
+            if top is not None:
+                fields["alt"] = (top, top, fields["author"][2])
             continue
         if block:  # the next field stands at the far end of the block
             near, position = position, far_end(page, position, by)
@@ -419,17 +421,17 @@ def far_end(page: Page, position: int, by: int) -> int:
 
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records with the author found in the block above each."""
-    furniture = _Forms(page, (*dialect.furniture, *dialect.ends))
+    furniture, ends = _Forms(page, dialect.furniture), _Forms(page, dialect.ends)
     upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_open}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
         above = records[number - 1].last if number else -1
         for at in range(bottom, top - 1, -1):
-            if furniture.match(at):
+            if ends.match(at):
                 top = min(bottom, at + 2 if page.words[at].endswith(":") and at + 1 < bottom else at + 1)
                 break
         blocks[number] = Block(top, bottom, follows=top == above + 1)
-    chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, at))
+    chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, furniture, at))
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
         record = records[number]
@@ -442,25 +444,32 @@ def _once(page: Page, records: list[Record]) -> list[Record]:
     """The records, a header that stands there twice as one: forums show it for telephones and for screens."""
     result: list[Record] = []
     for record in records:
-        if result and record.is_open is False and "block" in record.fields and "block" in result[-1].fields:
-            above = result[-1]
-            after = above.last + 1
-            top, bottom, _ = above.fields["block"]
-            same_time = "when" in record.fields and above.fields.get("when", (0, 0, ""))[2] == record.fields["when"][2]
-            name = fold_key(page.words[after])
-            if same_time and record.fields["block"][0] == after and name in {
-                fold_key(page.words[at]) for at in range(top, bottom + 1)
-            }:
-                fields = {**record.fields, "author": (after, after, page.words[after])}
-                first = next(at for at in range(top, bottom + 1) if fold_key(page.words[at]) == name)
-                result[-1] = attrs.evolve(record, first=first, fields=fields)
-                continue
-        result.append(record)
+        again = _again(page, result[-1], record) if result else None
+        if again is None:
+            result.append(record)
+        else:
+            result[-1] = again
     return result
 
 
-def _likeness(page: Page, at: int) -> float:
-    if page.kinds[at] in NO_NAMES or at in page.times or len(page.words[at]) > MAX_NAME or page.is_field(at, 1):
+def _again(page: Page, above: Record, record: Record) -> Record | None:
+    """Two records as one, if the second is the header of the first again: the same time and, right away, the name."""
+    after = above.last + 1
+    if "block" not in above.fields or record.fields.get("block", (0, 0, ""))[0] != after:
+        return None
+    if "when" not in record.fields or above.fields["when"][2] != record.fields["when"][2]:
+        return None
+    top, bottom, _ = above.fields["block"]
+    key = fold_key(page.words[after])
+    for at in range(top, bottom + 1):
+        words = fold_key(page.words[at])
+        if words == key or words.startswith(f"{key} "):
+            return attrs.evolve(record, first=at, fields={**record.fields, "author": (after, after, page.words[after])})
+    return None
+
+
+def _likeness(page: Page, furniture: _Forms, at: int) -> float:
+    if furniture.match(at) or page.kinds[at] in NO_NAMES or at in page.times or len(page.words[at]) > MAX_NAME or page.is_field(at, 1):
         return -4.0
     return name_likeness(page.words[at])
 
