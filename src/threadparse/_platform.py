@@ -128,7 +128,7 @@ def _own_section(page: Page, dialect: Dialect) -> Section:
         measure_lines(lines.content[index] for index in text if lines.content[index])
         for text in text_lines(events, len(records.headers))
     ]
-    find = lexer.times.find
+    find = page.lexer.times.find
     names = ["" if find(header.author) else header.author for header in records.headers]
     times = [header.time for header in records.headers if header.time is not None]
     score = judge(names, texts, times, anchors=len(names), side="after")
