@@ -51,6 +51,10 @@ class Measure:
     is_prose: bool
 
 
+_MAX_STEP = 3
+"""Most by which a forum's numbers count up: posts in between may be hidden."""
+
+
 def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found], *, anchors: int, side: Side) -> float:
     """The score of some comments.
 
@@ -78,8 +82,8 @@ def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found]
     )
 
 
-def judge_records(page: Page, records: Sequence[Record]) -> float:
-    """The score of a layout's records."""
+def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = False) -> float:
+    """The score of a layout's records; where the layout is known, one person may well write most of them."""
     records = [record for record in records if record.shape.text != "none"]
     if not records:
         return 0.0
@@ -87,6 +91,8 @@ def judge_records(page: Page, records: Sequence[Record]) -> float:
     texts = [measure(page, *record.text) for record in records]
     times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
     score = judge(names, texts, times, anchors=len(records), side=records[0].shape.text)
+    if is_known:
+        score /= variety(names) ** 0.5
     named = sum("alt" in record.fields for record in records) / len(records)
     return score * (1 + max(named, _counted(records)))
 
@@ -95,7 +101,7 @@ def _counted(records: Sequence[Record]) -> float:
     """Share of successive records whose numbers count up, 0 to 1: a forum's "#12", or whatever holds a number."""
     numbers = [read_number(record.fields["number"][2]) for record in records if "number" in record.fields]
     known = [number for number in numbers if number is not None]
-    return sum(above < below for above, below in pairwise(known)) / max(1, len(records) - 1)
+    return sum(above < below <= above + _MAX_STEP for above, below in pairwise(known)) / max(1, len(records) - 1)
 
 
 def measure(page: Page, first: int, after: int) -> Measure:

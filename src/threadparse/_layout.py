@@ -464,7 +464,8 @@ def _again(page: Page, above: Record, record: Record) -> Record | None:
     for at in range(top, bottom + 1):
         words = fold_key(page.words[at])
         if words == key or words.startswith(f"{key} "):
-            return attrs.evolve(record, first=at, fields={**record.fields, "author": (after, after, page.words[after])})
+            author = (after, after, page.words[after])
+            return attrs.evolve(record, first=at, fields={**record.fields, "author": author, "alt": author})
     return None
 
 
@@ -664,6 +665,7 @@ class _Furniture:
         self._edges = _Forms(page, (*dialect.furniture, *sorted(recurring)))
         self._ends = _Forms(page, dialect.ends)
         self._names = "{name}" in dialect.furniture or "{name}" in recurring
+        self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
         self._authors = {fold_key(record.author) for record in records}
         pairs = list(pairwise(records))
@@ -676,16 +678,23 @@ class _Furniture:
         page = self._page
         if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
+        if self._fields and (page.is_field(position, 1) or self._is_half(position)):
+            return True
         if self._titles and page.is_title(position):
             return True
         return self._names and fold_key(page.words[position]) in self._authors
+
+    def _is_half(self, position: int) -> bool:
+        """Whether a line is the word or the value of a fact about an author on two lines."""
+        starts = (position - 1, position)
+        return any(0 <= start < len(self._page) - 1 and self._page.is_field(start, 2) for start in starts)
 
     def is_end(self, position: int) -> bool:
         """Whether a line ends a text wherever it stands."""
         return self._ends.match(position)
 
 
-_OPEN = ("{any}", "{name}", "{word}", "{title}")
+_OPEN = ("{any}", "{name}", "{word}", "{title}", "{field}")
 """What may be anything in a line of furniture; alone, they are no template of a line but a look at the page."""
 
 

@@ -7,7 +7,7 @@ wpDiscuz is tried first and taken at once where the page shows what no other pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import attrs
@@ -20,6 +20,7 @@ from ._learn import learn_dialects
 from ._lines import fold_key
 from ._machine import Event, run, run_layout, text_lines
 from ._records import Records, find_records
+from ._times import Found
 
 _ENOUGH = 1.0
 """Score from which on a learned layout is taken for comments, below a heading such as "3 Comments"."""
@@ -78,7 +79,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         return _apart(page, _learned_sections(page))
     seen = "\n".join(page.lines.content)
     own = _own_section(page, load_dialect("wpdiscuz"))
-    if _is_unmistakable(own, seen):
+    if _is_unmistakable(own, seen, page.lexer.times.find):
         return [own]
     ranked = [(own.score * _UNSIGNED, own)] if own.headers else []
     for name in _layouts():
@@ -140,22 +141,22 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     headers = tuple(as_header(page, record) for record in records)
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
-    score = judge_records(page, records)
+    score = judge_records(page, records, is_known=dialect.name != "learned")
     headed = is_headed(page, records)
     if len(records) == 1 and not headed:
         score = 0.0  # a byline
     return Section(dialect, headers, events, score, headed)
 
 
-def _is_unmistakable(section: Section, text: str) -> bool:
+def _is_unmistakable(section: Section, text: str, find: Callable[[str], Found | None]) -> bool:
     """Whether a page shows what no other platform has: its words, doublets, markers that name people."""
     if not section.headers:
         return False
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
-    doubled = sum("alt" in header.lines for header in section.headers)
+    doubled = sum("alt" in header.lines and not find(header.author) for header in section.headers)
     return (
         (marked > 0 and 10 * marked >= len(authors))
-        or doubled > len(section.headers) / 2
+        or doubled > max(1, len(section.headers) / 2)
         or any(sign in text for sign in section.dialect.signs)
     )
