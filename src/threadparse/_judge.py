@@ -51,6 +51,9 @@ class Measure:
     is_prose: bool
 
 
+_DOMINATED = 0.35
+_KNOWN_DOMINATED = 0.8
+"""What authors are worth where one of them wrote more than half, in a layout that is a guess, or known."""
 _MAX_STEP = 3
 """Most by which a forum's numbers count up: posts in between may be hidden."""
 
@@ -91,8 +94,8 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
     texts = [measure(page, *record.text) for record in records]
     times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
     score = judge(names, texts, times, anchors=len(records), side=records[0].shape.text)
-    if is_known:
-        score /= variety(names) ** 0.5
+    if is_known and variety(names) == _DOMINATED:
+        score *= _KNOWN_DOMINATED / _DOMINATED
     named = sum("alt" in record.fields for record in records) / len(records)
     return score * (1 + max(named, _counted(records)))
 
@@ -131,7 +134,7 @@ def variety(names: Sequence[str]) -> float:
         return 0.3
     most = counts.most_common(1)[0][1] / len(names)
     if len(names) > 3 and most > 0.5:
-        return 0.35 if len(names) < 8 or most < 0.6 else 0.15
+        return _DOMINATED if len(names) < 8 or most < 0.6 else 0.15
     return 0.4 if len(names) > 7 and len(counts) < 0.12 * len(names) else 1.0
 
 

@@ -56,6 +56,7 @@ _DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸*+o-]|#{1,6})\
 _LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
 _LONE_NUMBER = regex.compile(r"[0-9]{1,4}[.)]")
 _EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
+_LEADING = regex.compile(r"^[^\w]+")
 _DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", "。", "！", "？")
 _EDGES = " \t\u00a0|·•–—,»:-"
@@ -196,7 +197,7 @@ class Page:
     def _first_at(self) -> dict[str, int]:
         first: dict[str, int] = {}
         for position, words in enumerate(self.words):
-            first.setdefault(fold_key(words), position)
+            first.setdefault(_LEADING.sub("", fold_key(words)), position)
         return first
 
     def is_title(self, position: int) -> bool:
@@ -205,7 +206,9 @@ class Page:
         if len(key) > MAX_STAMPED:
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
-        return self._first_at.get(bare, position) < position or self._first_at[key] < position
+        if min(self._first_at.get(_LEADING.sub("", title), position) for title in (key, bare)) < position:
+            return True
+        return position > 0 and len(bare) > 2 and fold_key(self.words[0]).startswith(bare)
 
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
