@@ -36,9 +36,12 @@ from ._layout import (
     trimmed,
     without_affix,
 )
+from ._tokens import Kind
 
 _MAX_GROUPS = 40
 """Most groups that are judged, the largest; a page with a comment section of 100 has about 30."""
+_NEVER_NAMES = NO_NAMES | {Kind.ROLE}
+"""Kinds of lines that no layout takes for authors; somebody may be called "Guest", but not every second one."""
 _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
@@ -151,7 +154,7 @@ def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]
 
 
 def _named(page: Page, position: int) -> _Named:
-    if not 0 <= position < len(page) or page.kinds[position] in NO_NAMES or position in page.times:
+    if not 0 <= position < len(page) or page.kinds[position] in _NEVER_NAMES or position in page.times:
         return "", position
     return page.words[position], position
 
