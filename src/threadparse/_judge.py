@@ -130,7 +130,7 @@ def variety(names: Sequence[str]) -> float:
     counts = Counter(map(fold_key, names))
     if len(counts) == 1:
         return 0.05
-    if any(_is_shared([name.split()[end] for name in names if " " in name], len(names)) for end in (0, -1)):
+    if any(_is_shared([name.split()[end] for name in set(names) if " " in name], len(set(names))) for end in (0, -1)):
         return 0.3
     most = counts.most_common(1)[0][1] / len(names)
     if len(names) > 3 and most > 0.5:

@@ -494,7 +494,7 @@ def _without_shared_words(records: list[Record]) -> list[Record]:
 
 def affix(names: Sequence[str], end: int) -> tuple[str, ...]:
     """Words that most names open with (``end`` 0) or close with (-1), the outermost first, digits as "{n}"."""
-    split = [name.split() for name in names if name]
+    split = [name.split() for name in dict.fromkeys(names) if name]  # one person's names are alike
     found: list[str] = []
     while len(split) > 2 and len(found) < _MAX_AFFIX:
         at = len(found)

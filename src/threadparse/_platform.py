@@ -88,9 +88,15 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
             section = _layout_section(page, known)
             if section.score > _ENOUGH_KNOWN:
                 ranked.append((section.score, section))
-    ranked += [(section.score * _LEARNED, section) for section in _learned_sections(page)]
+    for section in _learned_sections(page):
+        if _authors(section) != _authors(own):  # wpDiscuz's reading tells roles, votes and edits besides
+            ranked.append((section.score * _LEARNED, section))
     ranked.sort(key=lambda pair: -pair[0])
     return _apart(page, [section for _, section in ranked])
+
+
+def _authors(section: Section) -> list[str]:
+    return [header.author_key for header in section.headers]
 
 
 def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
