@@ -19,7 +19,7 @@ from ._locale import KEYS, check_keys, read_toml, string, string_list
 from ._templates import compile_line, compile_template, placeholders
 
 Rounding = Literal["calendar", "nearest", "unknown"]
-Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "number", "any", "field", "initial", "title", "word"]
+Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "number", "any", "field", "initial", "title", "word", "again"]
 Side = Literal["after", "before", "none"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
@@ -222,7 +222,7 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
         authors = [slot for slot in slots if "author" in slot.fields]
         if len(slots) > _MAX_HEADERS or fields.count("author") != 1 or authors[0].optional:
             raise DataError("does not hold {author} exactly once, or is too long", file=file, key=f"{key}.lines")
-        if any(fields.count(field) > (2 if field == "role" else 1) for field in set(fields) - {"any", "n"}):
+        if any(fields.count(field) > (2 if field == "role" else 1) for field in set(fields) - {"any", "n", "word", "again"}):
             raise DataError("holds a field twice", file=file, key=f"{key}.lines")
         level = table.get("level")
         if level is not None and not (isinstance(level, int) and 0 <= level < _MAX_HEADERS):

@@ -36,6 +36,8 @@ _MAX_BLOCK = 18
 """Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
 _MAX_SIGNATURE = 20
 """Most lines of a signature."""
+_MAX_TITLE = 4
+"""Most times that a thread's title stands on its page without a "Re:"; names and ranks stand there more often."""
 _MAX_RE = 6
 """Most letters of what stands before an answer's title: "Re:", "Antw:"."""
 _MAX_TITLES = 4
@@ -194,11 +196,11 @@ class Page:
         return rest.startswith(":") or _DIGITS.search(rest) is not None
 
     @cached_property
-    def _first_at(self) -> dict[str, int]:
-        first: dict[str, int] = {}
+    def _stands_at(self) -> dict[str, list[int]]:
+        stands: dict[str, list[int]] = {}
         for position, words in enumerate(self.words):
-            first.setdefault(_LEADING.sub("", fold_key(words)), position)
-        return first
+            stands.setdefault(_LEADING.sub("", fold_key(words)), []).append(position)
+        return stands
 
     def is_title(self, position: int) -> bool:
         """Whether a line is the thread's title again: it stood above, or does so after a "Re:"."""
@@ -206,7 +208,8 @@ class Page:
         if len(key) > MAX_STAMPED:
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
-        if min(self._first_at.get(_LEADING.sub("", title), position) for title in (key, bare)) < position:
+        stands = self._stands_at.get(_LEADING.sub("", bare), [position])
+        if stands[0] < position and (bare != key or len(stands) <= _MAX_TITLE):
             return True
         return position > 0 and len(bare) > 2 and fold_key(self.words[0]).startswith(bare)
 
@@ -523,6 +526,8 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
     words = page.words[position]
     if slot.template == "{any}":
         return len(words) <= MAX_STAMPED
+    if slot.template == "{again}":
+        return any(fold_key(words) == fold_key(page.words[at]) for at in range(fields["when"][0], position))
     if slot.template == "{title}":
         return page.is_title(position)
     if slot.template == "{alt}":

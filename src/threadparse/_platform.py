@@ -163,6 +163,6 @@ def _is_unmistakable(section: Section, text: str, find: Callable[[str], Found | 
     doubled = sum("alt" in header.lines and not find(header.author) for header in section.headers)
     return (
         (marked > 0 and 10 * marked >= len(authors))
-        or doubled > max(1, len(section.headers) / 2)
+        or (doubled > max(1, len(section.headers) / 2) and section.score > len(section.headers) / 4)
         or any(sign in text for sign in section.dialect.signs)
     )

@@ -136,7 +136,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
         if field == "when":
             pieces.append(STAMP)
         elif field:
-            group = "?:" if field in ("any", "n", "initial", "field", "word", "title") else f"?P<{field}>"
+            group = "?:" if field in ("any", "n", "initial", "field", "word", "title", "again") else f"?P<{field}>"
             pieces.append(f"({group}{_LINE_FIELDS.get(field, '.')})")
         elif word:
             if word not in words:
