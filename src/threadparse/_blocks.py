@@ -11,8 +11,7 @@ In: the blocks of a page, as first and last positions. Out: the author's positio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence, Set
 from typing import TYPE_CHECKING
 
 import attrs
@@ -60,44 +59,29 @@ def choose_authors(
         likeness: How much a line is like a name, 0 to 1.
     """
     keys = [[fold_key(page.words[at]) for at in range(block.top, block.bottom + 1)] for block in blocks]
-    tops = Counter(block[0] for block in keys)
     seen = Counter(key for block in keys for key in set(block))
-    above = {(below, line) for block in keys for line, below in pairwise(block)}
-    named = {key for key, line in above if _announces(line, key)} - _titled(above)
-    titles = {key for key, count in seen.items() if count > 1 and 4 * tops[key] < count} - named
 
-    def vote(number: int, place: int, height: int | None) -> float:
-        block, key = keys[number], keys[number][place]
-        at = blocks[number].top + place
-        line = block[place - 1] if place else ""
-        result = 2 * likeness(at) - 0.01 * place
-        if key in titles:
-            result += _IS_TITLE
-        else:
-            result += _COMES_BACK * (seen[key] > 1) + _TWICE * (block.count(key) > 1)
-            if place and _announces(line, key):
-                result += _INITIAL
-        if place + 1 < len(block) and block[place + 1] in titles:
-            result += _ABOVE_TITLE
-        if place + 1 < len(block) and len(key) == 1 and block[place + 1].startswith(key):
-            result += _IS_INITIAL
-        if place == 0:
-            result += _LEAVES_NO_TEXT if blocks[number].follows else _AT_TOP
-        if height is not None and _height(page, at, blocks[number].bottom) == height:
-            result += _USUAL_HEIGHT
-        return result
+    def chosen(number: int, titles: Set[str], height: int | None) -> int:
+        def vote(place: int) -> float:
+            at = blocks[number].top + place
+            usual = height is not None and _height(page, at, blocks[number].bottom) == height
+            result = 2 * likeness(at) - 0.01 * place + _USUAL_HEIGHT * usual + _of_words(keys[number], place, titles)
+            result += _COMES_BACK * (keys[number][place] not in titles and seen[keys[number][place]] > 1)
+            return result + (not place) * (_LEAVES_NO_TEXT if blocks[number].follows else _AT_TOP)
 
-    def chosen(number: int, height: int | None) -> int:
-        return max(range(len(keys[number])), key=lambda place: vote(number, place, height))
+        return max(range(len(keys[number])), key=vote)
 
-    first = [chosen(number, None) for number in range(len(blocks))]
+    first = [chosen(number, frozenset(), None) for number in range(len(blocks))]
     heights = Counter(
         _height(page, block.top + place, block.bottom) for block, place in zip(blocks, first, strict=True)
     )
     height = heights.most_common(1)[0][0] if blocks else None
+    picked = Counter(block[place] for block, place in zip(keys, first, strict=True))
+    below = Counter(key for block, place in zip(keys, first, strict=True) for key in {*block[place + 1 :]} - {block[place]})
+    titles = {key for key, count in below.items() if count > max(1, picked[key])}
     result = []
     for number, block in enumerate(blocks):
-        place = start = chosen(number, height)
+        place = start = chosen(number, titles, height)
         if start and _announces(keys[number][start - 1], keys[number][start]):
             start -= 1
         if place + 1 < len(keys[number]) and keys[number][place + 1] == keys[number][place]:
@@ -111,9 +95,16 @@ def _announces(line: str, name: str) -> bool:
     return line == name or line == name[:1] or line.startswith(f"{name} ")
 
 
-def _titled(above: set[tuple[str, str]]) -> set[str]:
-    """The lines that stand below several others that are not themselves once more."""
-    return {key for key, count in Counter(key for key, line in above if not _announces(line, key)).items() if count > 1}
+def _of_words(block: Sequence[str], place: int, titles: Set[str]) -> float:
+    """What the words of a block say for and against a line as the author's."""
+    key = block[place]
+    result = _IS_TITLE if key in titles else _TWICE * (block.count(key) > 1)
+    if place and key not in titles and _announces(block[place - 1], key):
+        result += _INITIAL
+    if place + 1 < len(block):
+        result += _ABOVE_TITLE * (block[place + 1] in titles)
+        result += _IS_INITIAL * (len(key) == 1 and block[place + 1].startswith(key))
+    return result
 
 
 def _height(page: Page, at: int, bottom: int) -> int:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 import attrs
+import regex
 
 from ._errors import DataError
 from ._locale import KEYS, check_keys, read_toml, string, string_list
@@ -23,6 +24,7 @@ Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "number"
 Side = Literal["after", "before", "none"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
+_FIELD = regex.compile(r"\{\w+\}")
 _MAX_HEADERS = 20
 """Most kinds of header in one dialect, and most lines in one header: each costs a try per comment."""
 
@@ -57,6 +59,11 @@ class Slot:
         """Whether nothing but a time and punctuation tells where a name in the line ends."""
         words = self.template
         return not any(map(str.isalpha, words.replace("{author}", "").replace("{when}", "").replace("{any}", "")))
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the line has words of its own."""
+        return any(map(str.isalpha, _FIELD.sub("", self.template)))
 
     def __str__(self) -> str:
         return f"{self.template}{'*' if self.repeated else '?' * self.optional}"

@@ -54,6 +54,8 @@ class Measure:
 _DOMINATED = 0.35
 _KNOWN_DOMINATED = 0.8
 """What authors are worth where one of them wrote more than half, in a layout that is a guess, or known."""
+_WORDED = 0.5
+"""What words of the platform in its headers add to a score; names that stand twice and numbers that count up add 1."""
 _MAX_STEP = 3
 """Most by which a forum's numbers count up: posts in between may be hidden."""
 
@@ -97,7 +99,8 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
     if is_known and variety(names) == _DOMINATED:
         score *= _KNOWN_DOMINATED / _DOMINATED
     named = sum("alt" in record.fields for record in records) / len(records)
-    return score * (1 + max(named, _counted(records)))
+    worded = _WORDED * (is_known and any(slot.has_words for slot in records[0].shape.slots))
+    return score * (1 + max(named, worded, _counted(records)))
 
 
 def _counted(records: Sequence[Record]) -> float:

@@ -38,6 +38,8 @@ _MAX_SIGNATURE = 20
 """Most lines of a signature."""
 _MAX_TITLE = 4
 """Most times that a thread's title stands on its page without a "Re:"; names and ranks stand there more often."""
+_MAX_SAYS = 8
+"""Most spaces in what stands above a quotation: "On 5 May 2020 at 12:30, Ann Other said:"."""
 _MAX_RE = 6
 """Most letters of what stands before an answer's title: "Re:", "Antw:"."""
 _MAX_TITLES = 4
@@ -212,6 +214,13 @@ class Page:
         if stands[0] < position and (bare != key or len(stands) <= _MAX_TITLE):
             return True
         return position > 0 and len(bare) > 2 and fold_key(self.words[0]).startswith(bare)
+
+    def opens_text(self, position: int) -> bool:
+        """Whether a line surely belongs to a text, even if others open like it: "Ann said:", a "Re:" and a title."""
+        for at in (position, position + 1):
+            if at < len(self) and self.words[at].endswith(":") and self.words[at].count(" ") < _MAX_SAYS:
+                return True
+        return fold_key(self.words[position]).find(":") in range(1, _MAX_RE)
 
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
@@ -436,14 +445,24 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
             if ends.match(at):
                 top = min(bottom, at + 2 if page.words[at].endswith(":") and at + 1 < bottom else at + 1)
                 break
+        while top < bottom and furniture.match(top):
+            top += 1
         blocks[number] = Block(top, bottom, follows=top == above + 1)
     chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, furniture, at))
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
         record = records[number]
-        fields = {**record.fields, "author": (author, author, page.words[author])}
+        fields = {**record.fields, "author": (author, author, _without_role(page.words[author], dialect))}
         settled[number] = attrs.evolve(record, first=first, fields=fields)
     return settled
+
+
+def _without_role(words: str, dialect: Dialect) -> str:
+    """A name without a word of the platform that stands behind it: "Ann Discussion starter"."""
+    for role in dialect.lines.get("role", ()):
+        if words.casefold().endswith(f" {role.casefold()}"):
+            return words[: -len(role)].rstrip()
+    return words
 
 
 def _once(page: Page, records: list[Record]) -> list[Record]:
@@ -670,9 +689,11 @@ class _Furniture:
 
     def __init__(self, page: Page, dialect: Dialect, recurring: frozenset[str], records: Sequence[Record]) -> None:
         self._page = page
-        self._edges = _Forms(page, (*dialect.furniture, *sorted(recurring)))
+        self._edges = _Forms(page, dialect.furniture)
+        self._recurring = _Forms(page, sorted(recurring - {"{name}"}))
+        self._recurring_names = "{name}" in recurring
         self._ends = _Forms(page, dialect.ends)
-        self._names = "{name}" in dialect.furniture or "{name}" in recurring
+        self._names = "{name}" in dialect.furniture
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
         self._authors = {fold_key(record.author) for record in records}
@@ -690,7 +711,11 @@ class _Furniture:
             return True
         if self._titles and page.is_title(position):
             return True
-        return self._names and fold_key(page.words[position]) in self._authors
+        is_name = fold_key(page.words[position]) in self._authors
+        if self._names and is_name:
+            return True
+        recurs = self._recurring.match(position) or (self._recurring_names and is_name)
+        return recurs and not page.opens_text(position)
 
     def _is_half(self, position: int) -> bool:
         """Whether a line is the word or the value of a fact about an author on two lines."""
