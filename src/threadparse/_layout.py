@@ -694,6 +694,7 @@ class _Furniture:
         self._recurring_names = "{name}" in recurring
         self._ends = _Forms(page, dialect.ends)
         self._names = "{name}" in dialect.furniture
+        self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
         self._authors = {fold_key(record.author) for record in records}
@@ -715,7 +716,7 @@ class _Furniture:
         if self._names and is_name:
             return True
         recurs = self._recurring.match(position) or (self._recurring_names and is_name)
-        return recurs and not page.opens_text(position)
+        return recurs and not (self._is_flat and page.opens_text(position))
 
     def _is_half(self, position: int) -> bool:
         """Whether a line is the word or the value of a fact about an author on two lines."""
