@@ -8,7 +8,7 @@ one and a text; authors vary, but come back; times rise or fall; texts are some 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
 from itertools import pairwise
 from statistics import median
@@ -133,7 +133,7 @@ def variety(names: Sequence[str]) -> float:
     counts = Counter(map(fold_key, names))
     if len(counts) == 1:
         return 0.05
-    if any(_is_shared([name.split()[end] for name in set(names) if " " in name], len(set(names))) for end in (0, -1)):
+    if _has_shared_words(set(names)):
         return 0.3
     most = counts.most_common(1)[0][1] / len(names)
     if len(names) > 3 and most > 0.5:
@@ -141,9 +141,14 @@ def variety(names: Sequence[str]) -> float:
     return 0.4 if len(names) > 7 and len(counts) < 0.12 * len(names) else 1.0
 
 
-def _is_shared(words: Sequence[str], names: int) -> bool:
+def _has_shared_words(names: Set[str]) -> bool:
     """Whether most names open or close with one word, which then belongs to the layout: "Ann says:", "12. Ann"."""
-    return len(words) > 2 and Counter(map(mask, words)).most_common(1)[0][1] > 0.6 * names
+    split = [name.split() for name in names if " " in name]
+    for edge in ([words[0] for words in split], [words[-1] for words in split]):
+        counts = Counter(mask(word) for word in edge if not word[0].isupper())
+        if sum(counts.values()) > 2 and counts.most_common(1)[0][1] > 0.6 * len(names):
+            return True
+    return False
 
 
 def order(times: Sequence[Found]) -> float:

@@ -520,7 +520,8 @@ def affix(names: Sequence[str], end: int) -> tuple[str, ...]:
     found: list[str] = []
     while len(split) > 2 and len(found) < _MAX_AFFIX:
         at = len(found)
-        counts = Counter(mask(words[at if end == 0 else -1 - at]) for words in split if len(words) > at + 1)
+        edge = [words[at if end == 0 else -1 - at] for words in split if len(words) > at + 1]
+        counts = Counter(mask(word) for word in edge if end == 0 or not word[0].isupper())  # "B." is a name's end
         word, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
         if count < _SHARED * len(split) or not word:
             break

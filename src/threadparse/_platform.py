@@ -164,5 +164,6 @@ def _is_unmistakable(section: Section, text: str, find: Callable[[str], Found | 
     return (
         (marked > 0 and 10 * marked >= len(authors))
         or (doubled > max(1, len(section.headers) / 2) and section.score > len(section.headers) / 4)
+        or doubled == len(section.headers) > 2
         or any(sign in text for sign in section.dialect.signs)
     )
