@@ -34,6 +34,7 @@ NEEDS = {
     "threadparse.engines": "pyarrow",
     "threadparse.export.frames": "pyarrow",
     "threadparse.export.graph": "networkx",
+    "threadparse.view": "jinja2",
 }
 WITHOUT = tuple(part for part, library in NEEDS.items() if importlib.util.find_spec(library) is None)
 """Parts whose extra is not installed; in CI, conftest.py sees to it that there are none."""
