@@ -339,5 +339,5 @@ def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
     done = run("view", str(EXAMPLE), "-o", str(tmp_path / "no" / "page.html"))
 
     assert (1, b"") == (done.returncode, done.stdout)
-    assert b"page.html: No such file" in done.stderr
+    assert b"page.html: no such file" in done.stderr
     assert 1 == done.stderr.count(b"\n")

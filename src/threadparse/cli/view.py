@@ -22,14 +22,23 @@ from ._common import (
     parse_options,
     read_one,
 )
+from ._files import reason
 from ._terminal import complain
+from .convert import whole
 
 
 def view(
     file: FILE,
     *,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="PAGE", show_default=False, help="The page, as thread.html.")
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PAGE",
+            show_default=False,
+            help="The page, as thread.html, or - for standard output.",
+        ),
     ],
     title: Annotated[
         str | None, typer.Option(metavar="WORDS", help="Its heading; else the article's first line.")
@@ -45,7 +54,8 @@ def view(
     options = parse_options(scraped_at, timezone, dialect, locale)
     page = render_page(parse(read_one(file, encoding, max_size), **options), title=title)
     try:
-        output.write_text(page, encoding="utf-8", newline="\n")
+        with whole(output) as place:
+            place.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
-        complain(str(output), error.strerror or str(error))
+        complain(str(output), reason(error))
         raise typer.Exit(1) from error
