@@ -42,6 +42,7 @@ USES = {
     "crawl.md": "threadparse.arrow",
     "exports.md": "threadparse.export.frames",
     "how-to-network.md": "threadparse.export.graph",
+    "view.md": "threadparse.view",
 }
 """Pages whose sessions need such a part."""
 
@@ -131,7 +132,8 @@ def test_there_are_sessions_and_commands() -> None:
 
 def public_names() -> set[str]:
     """The names of the package and of those public modules whose libraries are there."""
-    modules = ["threadparse", "threadparse.export", "threadparse.export.frames", "threadparse.export.graph"]
+    exports = ["threadparse.export", "threadparse.export.frames", "threadparse.export.graph"]
+    modules = ["threadparse", *exports, "threadparse.view"]
     present = [module_of(name) for name in modules if name not in WITHOUT]
     return {name for module in present for name in getattr(module, "__all__", ())}
 
