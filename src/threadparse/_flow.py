@@ -30,8 +30,8 @@ from ._lines import Lines, fold_key
 from ._times import Found
 from ._tokens import Kind, Lexer
 
-_LONG = 400
-"""Shortest line that is cut, in code points: a header, a text and the next header."""
+_LONG = 250
+"""Shortest line that is cut, in code points: two headers with a text each."""
 _SHARE = 0.8
 """Least share of the text that lies on such lines."""
 _MOST_WORDS = 8
@@ -70,8 +70,9 @@ class _Piece:
 
 def is_flowing(lines: Lines) -> bool:
     """Whether nearly all of a text stands on lines that are far too long for one thing each."""
-    long = sum(len(line) for line in lines.raw if len(line) >= _LONG)
-    return long >= _LONG and long >= _SHARE * len(lines.text) and "](" not in lines.text
+    long = [len(line) for line in lines.raw if len(line) >= _LONG]
+    short = sum(1 for line in lines.content if line) - len(long)
+    return short <= 2 * len(long) + 2 and sum(long) >= _SHARE * len(lines.text) > 0 and "](" not in lines.text
 
 
 def phrases(line: str, most: int = _MOST_WORDS) -> Iterator[tuple[int, int, str]]:
