@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import attrs
 
 from ._comments import Draft, build_drafts
-from ._detect import detect_locales
+from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
 from ._flow import cut, is_flowing
@@ -29,7 +29,7 @@ def parse(
     scraped_at: datetime | None = None,
     timezone: tzinfo | None = None,
     dialect: str | Dialect | None = None,
-    locale: str | Sequence[str] | None = None,
+    locale: str | Locale | Sequence[str | Locale] | None = None,
     strict: bool = False,
 ) -> Thread:
     """Read the conversation out of the plain text of a page.
@@ -41,7 +41,8 @@ def parse(
         timezone: In which the page shows full dates. Pages rarely say, so with ``None`` the interval of a full date
             allows for every offset in use, UTC-12 to UTC+14.
         dialect: Name of a dialect, or a :class:`Dialect`, if the platform is known. ``None`` detects it.
-        locale: Name of a locale, or several, if the language is known. ``None`` detects it. English is always read.
+        locale: Name of a locale, or a :class:`Locale`, or several, if the language is known. ``None`` detects it.
+            English is always read.
         strict: Raise where a note would say that something was lost or contradictory.
 
     Returns:
@@ -54,9 +55,9 @@ def parse(
     """
     check_arguments(text, scraped_at, timezone)
     chosen = choose_dialect(dialect)
-    names = locale_choice(locale)
+    candidates = locale_choice(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
-    reading = read(text, chosen, names, moment)
+    reading = read(text, chosen, candidates, moment)
     thread = _thread(reading, moment, timezone)
     if strict:
         _raise_for_notes(thread, reading.lines)
@@ -79,10 +80,13 @@ class Reading:
     notes: list[Note]
 
 
-def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None, scraped_at: datetime | None) -> Reading:
+def read(
+    text: str, dialect: Dialect, candidates: Sequence[str | Locale] | None, scraped_at: datetime | None
+) -> Reading:
     """The way from a text to the tree, step by step."""
     lines = split_lines(text)
-    locales = detect_locales(lines, locale_names)
+    languages = detect_locales(lines, candidates)
+    locales = languages.locales
     lexer = lexer_for(dialect, locales)
     if is_flowing(lines):
         lines = cut(lines, lexer)
@@ -95,11 +99,19 @@ def read(text: str, dialect: Dialect, locale_names: Sequence[str] | None, scrape
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding)
     nodes = build_nodes(drafts, clock, hosts)
     edges = build_tree(nodes)
-    return Reading(lines, dialect, locales, tokens, records, events, drafts, clock, edges, _tree_notes(drafts, edges))
+    notes = [*_language_notes(languages, drafts), *_tree_notes(drafts, edges)]
+    return Reading(lines, dialect, locales, tokens, records, events, drafts, clock, edges, notes)
 
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 """Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
+
+
+def _language_notes(languages: Languages, drafts: Sequence[Draft]) -> list[Note]:
+    if languages.rival is None or not drafts:
+        return []
+    best = languages.locales[0].name
+    return [Note("locale-unsure", f"the page's words fit {best} and {languages.rival} alike; taken for {best}")]
 
 
 def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
@@ -128,14 +140,14 @@ def choose_dialect(dialect: str | Dialect | None) -> Dialect:
     return load_dialect("wpdiscuz" if dialect is None else dialect)
 
 
-def locale_choice(locale: str | Sequence[str] | None) -> tuple[str, ...] | None:
-    """The names of the locales to choose from, ``None`` for all."""
+def locale_choice(locale: str | Locale | Sequence[str | Locale] | None) -> tuple[str | Locale, ...] | None:
+    """The locales to choose from, ``None`` for all."""
     if locale is None:
         return None
-    names = (locale,) if isinstance(locale, str) else tuple(locale)
-    if not names or not all(isinstance(name, str) for name in names):
-        raise TypeError(f"locale: expected a name or some names such as 'en', got {locale!r}")
-    return names
+    chosen = (locale,) if isinstance(locale, str | Locale) else tuple(locale)
+    if not chosen or not all(isinstance(one, str | Locale) for one in chosen):
+        raise TypeError(f"locale: expected a name such as 'en', a Locale, or several of them, got {locale!r}")
+    return chosen
 
 
 def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
@@ -292,6 +304,8 @@ def _article(reading: Reading) -> str:
 
 def _raise_for_notes(thread: Thread, lines: Lines) -> None:
     for note in thread.notes:
+        if note.code == "locale-unsure":
+            continue  # nothing is lost: words that fit two languages fit both
         start = 0 if note.span is None else note.span.start
         line = sum(1 for at in lines.starts[1:-1] if at <= start)
         raise ParseError(note.message, line=line + 1, column=start - lines.starts[line] + 1)
