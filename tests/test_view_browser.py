@@ -53,6 +53,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         value = parse(EXAMPLE.read_text(encoding="utf-8")) if thread is None else thread
         file.write_text(render_page(value), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        context.set_default_timeout(100_000)  # ten thousand comments on a busy machine
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
