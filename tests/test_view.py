@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words = ""
+        self._words: list[str] = []
         self.open: list[str] = []
         self.feed(html)
         self.close()
@@ -61,7 +62,11 @@ class Page(HTMLParser):
         assert tag == self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        self.words += data
+        self._words.append(data)
+
+    @cached_property
+    def words(self) -> str:
+        return "".join(self._words)
 
     def having(self, attribute: str, tag: str | None = None) -> list[str]:
         return [
