@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import attrs
@@ -166,3 +167,9 @@ def test_words_of_two_languages_are_noted_and_strict_lets_them_pass() -> None:
 def test_a_locale_that_is_none_is_refused(locale: object) -> None:
     with pytest.raises(TypeError):
         parse("", locale=locale)  # type: ignore[arg-type]
+
+
+def test_every_language_is_in_the_table() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "languages.md").read_text(encoding="utf-8")
+
+    assert list(NAMES) == re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)
