@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-EXTRAS = ["networkx", "pandas", "polars", "pyarrow", "typer"]
+EXTRAS = ["jinja2", "networkx", "pandas", "playwright", "polars", "pyarrow", "typer"]
 """What tests of the extras skip themselves without; where all must be tested, nothing is skipped unseen."""
 
 

@@ -10,9 +10,9 @@ from test_model import comment, full, thread
 from threadparse import Comment, Thread
 
 pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
-from pyarrow import parquet  # noqa: E402
+from pyarrow import parquet
 
-from threadparse import arrow  # noqa: E402
+from threadparse import arrow
 
 
 def expected_row(page: str, source: Thread, c: Comment) -> dict[str, object]:

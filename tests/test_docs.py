@@ -34,6 +34,7 @@ NEEDS = {
     "threadparse.engines": "pyarrow",
     "threadparse.export.frames": "pyarrow",
     "threadparse.export.graph": "networkx",
+    "threadparse.view": "jinja2",
 }
 WITHOUT = tuple(part for part, library in NEEDS.items() if importlib.util.find_spec(library) is None)
 """Parts whose extra is not installed; in CI, conftest.py sees to it that there are none."""
@@ -41,6 +42,7 @@ USES = {
     "crawl.md": "threadparse.arrow",
     "exports.md": "threadparse.export.frames",
     "how-to-network.md": "threadparse.export.graph",
+    "view.md": "threadparse.view",
 }
 """Pages whose sessions need such a part."""
 
@@ -130,7 +132,8 @@ def test_there_are_sessions_and_commands() -> None:
 
 def public_names() -> set[str]:
     """The names of the package and of those public modules whose libraries are there."""
-    modules = ["threadparse", "threadparse.export", "threadparse.export.frames", "threadparse.export.graph"]
+    exports = ["threadparse.export", "threadparse.export.frames", "threadparse.export.graph"]
+    modules = ["threadparse", *exports, "threadparse.view"]
     present = [module_of(name) for name in modules if name not in WITHOUT]
     return {name for module in present for name in getattr(module, "__all__", ())}
 

@@ -21,9 +21,9 @@ from test_docs import ROOT, blocks
 from threadparse import parse
 
 pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
-from pyarrow import parquet  # noqa: E402
+from pyarrow import parquet
 
-from threadparse import arrow, engines  # noqa: E402
+from threadparse import arrow, engines
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 ENV = {

@@ -13,7 +13,7 @@ from threadparse import ParseError, parse
 
 pa = pytest.importorskip("pyarrow", reason="the extra 'arrow' is not installed")
 
-from threadparse import arrow  # noqa: E402
+from threadparse import arrow
 
 NOW = datetime(2031, 5, 4, 12, tzinfo=UTC)
 ASKED = "2 Comments\nAnn\nAnn\n2 days ago\n\nIs the pump dry?\n\nReply\nBob\nBob\n1 day ago\nReply to  {}\n\nYes.\n"

@@ -8,10 +8,11 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conversations import Conversation, chain, threads, with_plain_names
+from languages import NAMES, Language
 from rendering import STYLES, Layout, Style, render
 from threadparse import Comment, Thread, parse
 
@@ -80,6 +81,35 @@ def test_a_rendered_conversation_parses_back(layout: Layout, style: Style, conve
     assert [remark.parent for remark in conversation.remarks] == [c.parent_index for c in thread.comments]
     assert all(c.parent_confidence > 0.9 for c in thread.comments if c.parent_index is not None)
     assert_tree_is_sound(thread)
+
+
+LANGUAGES = {name: Language.load(name) for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@given(
+    conversation=threads(),
+    layout=st.sampled_from([Layout.ONE, Layout.TWO, Layout.THREE]),
+    style=st.sampled_from(STYLES),
+)
+@settings(max_examples=20)
+def test_a_conversation_in_any_language_parses_back(
+    name: str, conversation: Conversation, layout: Layout, style: Style
+) -> None:
+    language = LANGUAGES[name]
+    conversation = attrs.evolve(language.translated(with_plain_names(conversation)), has_form=True)
+    # In Chinese "reply to" is the button's word: on a line of its own, and without buttons, it could close a comment.
+    is_button = language.say("reply") == language.marker.removesuffix("{name}").strip()
+    assume(conversation.has_reply_buttons or not is_button or len(style.marker) == 1)
+    if not style.has_avatars:
+        conversation = attrs.evolve(
+            conversation, remarks=tuple(attrs.evolve(remark, role=None) for remark in conversation.remarks)
+        )
+
+    thread = parse(render(conversation, layout, style, language))
+
+    assert _said(conversation) == _heard(thread)
+    assert [remark.parent for remark in conversation.remarks] == [c.parent_index for c in thread.comments]
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)

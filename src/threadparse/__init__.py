@@ -14,6 +14,7 @@ from ._dialect import Dialect
 from ._errors import DataError, ParseError, ThreadparseError
 from ._explain import Explanation, explain
 from ._locale import Locale
+from ._merge import merge
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._parse import learn, parse, parse_all
 
@@ -46,6 +47,7 @@ __all__ = [
     "Timestamp",
     "explain",
     "learn",
+    "merge",
     "parse",
     "parse_all",
     "parse_many",

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-NEEDED = ("typer", "rich", "charset_normalizer", "zstandard")
+NEEDED = ("typer", "rich", "charset_normalizer", "jinja2", "zstandard")
 """The libraries of the extra ``cli``."""
 
 

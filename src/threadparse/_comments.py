@@ -78,7 +78,7 @@ def build_drafts(
     for event in events:
         if event.comment is not None:
             by_comment[event.comment].append(event)
-    marks = tuple(fold_key(" ".join(words.split())) for words in read_more)
+    marks = tuple(" ".join(words.split()) for words in read_more)
     return [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
 
 
@@ -173,7 +173,7 @@ def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) 
         words = f"{words} {fold_key(lines.content[index])}".strip()
         if words and not lines.content[index]:
             return None
-        for mark in read_more:
+        for mark in _keys(read_more):
             if words.endswith(mark) and words[: -len(mark)].rstrip().endswith(('"', "”", "»", "“")):
                 return text_lines[0], index + 1
     return None
@@ -186,8 +186,8 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
         return None
     start, end = lines.starts[full[-1]], lines.starts[full[0]] + len(lines.raw[full[0]])
     window = lines.text[max(start, end - 400) : end]
-    folded = " ".join(window.split()).casefold()
-    if not folded.endswith(read_more) or _is_alone(lines, full):
+    folded = fold_key(" ".join(window.split()))
+    if not folded.endswith(_keys(read_more)) or _is_alone(lines, full):
         return None
     for mark in read_more:
         pattern = r"\s*(?:…|\.\.\.)\s{0,12}" + r"\s{1,12}".join(map(regex.escape, mark.split())) + r"\s*"
@@ -198,8 +198,13 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
 
 
 @lru_cache(maxsize=64)
+def _keys(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(fold_key, words))
+
+
+@lru_cache(maxsize=64)
 def _last_letters(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word[-1] for word in words)
+    return frozenset(key[-1] for key in _keys(words))
 
 
 def _may_end(content: str, letters: frozenset[str]) -> bool:

@@ -1,6 +1,7 @@
 """Which language a page's comment section speaks: counted once per page, by set look-ups.
 
-In: lines. Out: locales, the likeliest first, English always among them (plugins mix it into every page).
+In: lines. Out: locales, the likeliest first. English is always among them (plugins mix it into every page), and so is a
+second one where a page has words of two, as where a French plugin runs on a German site.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import attrs
@@ -23,33 +24,60 @@ _ENOUGH = 1.0
 """Points from which on a language beside English is taken: one line that English and other languages do not know."""
 _ENOUGH_IN_PROSE = 2.0
 """The same where every run of words is looked up: "Most" opens English sentences, and is Hungarian for "just now"."""
+_ENOUGH_BESIDE = 2.0
+"""Points, from lines that the best fitting language does not know, from which on a second one is read beside it."""
 _HEAD = 3
 """Letters by which most lines are told from known ones; two would let three times as many pass."""
 _DIGITS = re.compile(r"\d+")
 
 
-def detect_locales(lines: Lines, names: Sequence[str] | None = None) -> tuple[Locale, ...]:
-    """The locales of a page: the best fitting one and English, or English alone.
+@attrs.frozen
+class Languages:
+    """What a page speaks.
+
+    Attributes:
+        locales: The likeliest first, English among them.
+        rival: Name of another locale whose words fit as well as the first one's, ``None`` if there is none.
+    """
+
+    locales: tuple[Locale, ...]
+    rival: str | None
+
+
+def detect_locales(lines: Lines, candidates: Sequence[str | Locale] | None = None) -> Languages:
+    """The languages of a page: the best fitting one, another one that the page mixes in, and English.
 
     Args:
         lines: The page.
-        names: The only locales to choose from, ``None`` for all.
+        candidates: The only locales to choose from, ``None`` for all that come with threadparse.
     """
-    english = load_locale("en")
-    candidates = names or locale_names()
-    contents, enough = _shown(lines)
-    points = _weight(contents, _Known.of(tuple(name for name in candidates if name != "en")))
-    best = max(sorted(points), key=points.__getitem__, default="en")
-    if points.get(best, 0.0) < enough:
-        best = "en" if names is None or "en" in names else names[0]
-    return (english,) if best == "en" else (load_locale(best), english)
+    known = _Known.of(tuple(candidates or locale_names()))
+    contents, enough = _shown(lines, known)
+    counts = _known_lines(contents, known)
+    points = _weight(counts, known)
+    order = sorted(points, key=lambda name: (-points[name], name))
+    if not order or points[order[0]] < enough:
+        first = known.locales[0]
+        return Languages(_with_english(first if candidates and first.name != "en" else None), None)
+    best = order[0]
+    rival = order[1] if len(order) > 1 and points[order[1]] >= points[best] else None
+    others = _weight({line: count for line, count in counts.items() if best not in known.owners[line]}, known)
+    second = max(sorted(others), key=others.__getitem__, default=best)
+    by_name = {locale.name: locale for locale in known.locales}
+    mixed = by_name[second] if others.get(second, 0.0) >= _ENOUGH_BESIDE else None
+    return Languages(_with_english(by_name[best], mixed), rival)
 
 
-def _shown(lines: Lines) -> tuple[Sequence[str], float]:
+def _with_english(*locales: Locale | None) -> tuple[Locale, ...]:
+    return (*filter(None, locales), load_locale("en"))
+
+
+def _shown(lines: Lines, known: _Known) -> tuple[Sequence[str], float]:
     """What is looked up, a page's lines or the runs of its words, and how many points a language needs."""
     if not is_flowing(lines):
         return lines.content, _ENOUGH
-    runs = (run for raw in lines.raw for run in phrases(raw) if " " in run[2] or not raw[run[0]].islower())
+    heads = {line.partition(" ")[0] for line in known.owners}
+    runs = (run for raw in lines.raw for run in phrases(raw, heads) if " " in run[2] or not raw[run[0]].islower())
     return [key for _, _, key in runs], _ENOUGH_IN_PROSE
 
 
@@ -58,24 +86,28 @@ class _Known:
     """What is looked up in.
 
     Attributes:
+        locales: The locales, in the order asked for.
         owners: Whole lines, digits as "0", with the locales that know them; none that English knows too.
         heads: The first letters of these lines.
     """
 
+    locales: tuple[Locale, ...]
     owners: dict[str, tuple[str, ...]]
     heads: frozenset[str]
 
     @staticmethod
     @cache
-    def of(names: tuple[str, ...]) -> _Known:
+    def of(candidates: tuple[str | Locale, ...]) -> _Known:
         """The lines of some locales."""
+        locales = tuple(load_locale(locale) if isinstance(locale, str) else locale for locale in candidates)
         english = set(_lines_of(load_locale("en")))
         known: dict[str, list[str]] = {}
-        for name in names:
-            for line in set(_lines_of(load_locale(name))) - english:
-                known.setdefault(line, []).append(name)
+        for locale in locales:
+            if locale.name != "en":
+                for line in set(_lines_of(locale)) - english:
+                    known.setdefault(line, []).append(locale.name)
         owners = {line: tuple(names) for line, names in known.items()}
-        return _Known(owners, frozenset(line[:_HEAD] for line in owners))
+        return _Known(locales, owners, frozenset(line[:_HEAD] for line in owners))
 
 
 def _lines_of(locale: Locale) -> Iterable[str]:
@@ -93,12 +125,8 @@ def _lines_of(locale: Locale) -> Iterable[str]:
                 yield fold_key(template.replace("{n}", "0").replace("{unit}", unit))
 
 
-def _weight(contents: Sequence[str], known: _Known) -> dict[str, float]:
-    """Points by locale: a line counts for each locale that knows it, the less the more of them do.
-
-    A line that repeats counts with the square root of its number: forty times "Reply", which a plugin forgot to
-    translate, say less than ten different words of the page's own language.
-    """
+def _known_lines(contents: Sequence[str], known: _Known) -> dict[str, int]:
+    """The lines that some language knows, with their numbers."""
     counts = Counter[str]()
     for content, count in Counter(contents).items():
         if 0 < len(content) <= _LONGEST:
@@ -109,6 +137,15 @@ def _weight(contents: Sequence[str], known: _Known) -> dict[str, float]:
             line = _DIGITS.sub("0", fold_key(content))
             if line in known.owners:
                 counts[line] += count
+    return counts
+
+
+def _weight(counts: Mapping[str, int], known: _Known) -> dict[str, float]:
+    """Points by locale: a line counts for each locale that knows it, the less the more of them do.
+
+    A line that repeats counts with the square root of its number: forty times "Reply", which a plugin forgot to
+    translate, say less than ten different words of the page's own language.
+    """
     points: dict[str, list[float]] = {}
     for line, count in counts.items():
         owners = known.owners[line]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import attrs
 
 from ._dialect import Dialect
+from ._locale import Locale
 from ._model import SegmentKind, Span
 from ._parse import Reading, check_arguments, choose_dialect, locale_choice, read
 from ._tokens import Kind
@@ -43,7 +44,7 @@ def explain(
     *,
     scraped_at: datetime | None = None,
     dialect: str | Dialect | None = None,
-    locale: str | Sequence[str] | None = None,
+    locale: str | Locale | Sequence[str | Locale] | None = None,
 ) -> tuple[Explanation, ...]:
     """What :func:`threadparse.parse` takes each line of a text for, and why.
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import islice, pairwise
 
 import attrs
@@ -30,8 +30,10 @@ from ._lines import Lines, fold_key
 from ._times import Found
 from ._tokens import Kind, Lexer
 
-_LONG = 400
-"""Shortest line that is cut, in code points: a header, a text and the next header."""
+_LONG = 250
+"""Shortest line that is cut, in code points: two headers with a text each."""
+_MOST = 1_000_000
+"""Longest text that is cut, in code points; the longest page seen has 400,000."""
 _SHARE = 0.8
 """Least share of the text that lies on such lines."""
 _MOST_WORDS = 8
@@ -70,18 +72,28 @@ class _Piece:
 
 def is_flowing(lines: Lines) -> bool:
     """Whether nearly all of a text stands on lines that are far too long for one thing each."""
-    long = sum(len(line) for line in lines.raw if len(line) >= _LONG)
-    return long >= _LONG and long >= _SHARE * len(lines.text) and "](" not in lines.text
+    long = [len(line) for line in lines.raw if len(line) >= _LONG]
+    short = sum(1 for line in lines.content if line) - len(long)
+    is_page = 0 < len(lines.text) <= _MOST and "](" not in lines.text
+    return is_page and short <= 2 * len(long) + 2 and sum(long) >= _SHARE * len(lines.text)
 
 
-def phrases(line: str, most: int = _MOST_WORDS) -> Iterator[tuple[int, int, str]]:
-    """Every run of at most ``most`` words: start, end, and the words folded, with digits as "0"."""
-    words = [(match.start(), match.end(), _key(match.group())) for match in _WORD.finditer(line)]
-    for at, (start, _, _) in enumerate(words):
-        key = ""
-        for _, end, word in words[at : at + most]:
-            key = f"{key} {word}" if key else word
-            yield start, end, key
+def phrases(line: str, heads: Container[str]) -> Iterator[tuple[int, int, str]]:
+    """Every run of at most :data:`_MOST_WORDS` words that begins with certain words, a longer run before a shorter one.
+
+    Args:
+        line: The line.
+        heads: Words, as :func:`word_key` gives them.
+
+    Yields:
+        Start and end, and the words as keys with one blank between two.
+    """
+    words = [(match.start(), match.end(), word_key(match.group())) for match in _WORD.finditer(line)]
+    for at, (start, _, head) in enumerate(words):
+        if head in heads:
+            run = words[at : at + _MOST_WORDS]
+            for count in range(len(run), 0, -1):
+                yield start, run[count - 1][1], " ".join([key for _, _, key in run[:count]])
 
 
 def cut(lines: Lines, lexer: Lexer) -> Lines:
@@ -96,7 +108,8 @@ def cut(lines: Lines, lexer: Lexer) -> Lines:
     return attrs.evolve(lines, starts=[*starts, lines.starts[-1]], raw=raw, content=content)
 
 
-def _key(words: str) -> str:
+def word_key(words: str) -> str:
+    """Words for comparing: folded, and numbers as "0"."""
     return _DIGITS.sub("0", fold_key(words))
 
 
@@ -248,7 +261,8 @@ def _ends_sentence(word: str) -> bool:
 
 def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
     """What is known in a line, in order; pieces do not overlap, times come first, then the longest phrases."""
-    runs = sorted(phrases(line), key=lambda run: (run[0], -run[1]))
+    heads = {phrase.partition(" ")[0] for phrase in lexer.phrases}
+    runs = list(phrases(line, heads))
     markers = [(start, end) for start, end, key in runs if lexer.phrases.get(key) is Kind.MARKER_WORD]
     known = [_Piece(start, end, Kind.MARKER_WORD, names=True) for start, end in markers]
     known += [_Piece(time.start, time.end, Kind.TIME) for time in _usual(lexer.times.find_all(line))]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import attrs
 
 from ._comments import Draft, build_drafts
-from ._detect import detect_locales
+from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
 from ._flow import cut, is_flowing
@@ -32,7 +32,7 @@ def parse(
     scraped_at: datetime | None = None,
     timezone: tzinfo | None = None,
     dialect: str | Dialect | None = None,
-    locale: str | Sequence[str] | None = None,
+    locale: str | Locale | Sequence[str | Locale] | None = None,
     strict: bool = False,
 ) -> Thread:
     """Read the conversation out of the plain text of a page.
@@ -44,7 +44,8 @@ def parse(
         timezone: In which the page shows full dates. Pages rarely say, so with ``None`` the interval of a full date
             allows for every offset in use, UTC-12 to UTC+14.
         dialect: Name of a dialect, or a :class:`Dialect`, if the platform is known. ``None`` detects it.
-        locale: Name of a locale, or several, if the language is known. ``None`` detects it. English is always read.
+        locale: Name of a locale, or a :class:`Locale`, or several, if the language is known. ``None`` detects it.
+            English is always read.
         strict: Raise where a note would say that something was lost or contradictory.
 
     Returns:
@@ -57,9 +58,9 @@ def parse(
     """
     check_arguments(text, scraped_at, timezone)
     chosen = choose_dialect(dialect)
-    names = locale_choice(locale)
+    candidates = locale_choice(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
-    reading = read(text, chosen, names, moment)
+    reading = read(text, chosen, candidates, moment)
     thread = _thread(reading, moment, timezone)
     if strict:
         _raise_for_notes(thread, reading.lines)
@@ -112,7 +113,7 @@ def learn(text: str, *, locale: str | Sequence[str] | None = None) -> Dialect:
         ValueError: Nothing on the page repeats as comments do.
     """
     check_arguments(text, None, None)
-    learned = learn_dialects(read_page(text, None, locale_choice(locale)))
+    learned = learn_dialects(read_page(text, None, locale_choice(locale))[0])
     if not learned:
         raise ValueError("nothing on this page repeats as comments do: no layout can be learned from it")
     return learned[0][0]
@@ -140,33 +141,35 @@ LEARNED = "learned"
 
 
 def read(
-    text: str, dialect: Dialect | str | None, locale_names: Sequence[str] | None, scraped_at: datetime | None
+    text: str, dialect: Dialect | str | None, candidates: Sequence[str | Locale] | None, scraped_at: datetime | None
 ) -> Reading:
     """The way from a text to the tree of its best section."""
-    return read_all(text, dialect, locale_names, scraped_at)[0]
+    return read_all(text, dialect, candidates, scraped_at)[0]
 
 
 def read_all(
-    text: str, dialect: Dialect | str | None, locale_names: Sequence[str] | None, scraped_at: datetime | None
+    text: str, dialect: Dialect | str | None, candidates: Sequence[str | Locale] | None, scraped_at: datetime | None
 ) -> list[Reading]:
     """The way from a text to the trees of its sections, step by step."""
-    page = read_page(text, dialect if isinstance(dialect, Dialect) else None, locale_names)
     chosen = dialect if isinstance(dialect, Dialect) else None
+    page, languages = read_page(text, chosen, candidates)
     sections = find_sections(page, chosen, learn=dialect == LEARNED)
-    return [_reading(page, section, sections, scraped_at) for section in sections]
+    return [_reading(page, languages, section, sections, scraped_at) for section in sections]
 
 
-def read_page(text: str, dialect: Dialect | None, locale_names: Sequence[str] | None) -> Page:
-    """A text to lines and tokens."""
+def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Locale] | None) -> tuple[Page, Languages]:
+    """A text to lines and tokens, and what languages they are in."""
     lines = split_lines(text)
-    locales = detect_locales(lines, locale_names)
-    lexer = lexer_for(dialect or load_dialect("wpdiscuz"), locales)
+    languages = detect_locales(lines, candidates)
+    lexer = lexer_for(dialect or load_dialect("wpdiscuz"), languages.locales)
     if is_flowing(lines):
         lines = cut(lines, lexer)
-    return Page(lines, lexer.read(lines), lexer, locales)
+    return Page(lines, lexer.read(lines), lexer, languages.locales), languages
 
 
-def _reading(page: Page, section: Section, sections: Sequence[Section], scraped_at: datetime | None) -> Reading:
+def _reading(
+    page: Page, languages: Languages, section: Section, sections: Sequence[Section], scraped_at: datetime | None
+) -> Reading:
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
@@ -176,7 +179,7 @@ def _reading(page: Page, section: Section, sections: Sequence[Section], scraped_
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
     nodes = build_nodes(drafts, clock, hosts)
     edges = [_ROOT] * len(nodes) if dialect.is_flat else build_tree(nodes)
-    notes = [*_section_notes(page, section, sections), *_tree_notes(drafts, edges)]
+    notes = [*_section_notes(page, section, sections), *_language_notes(languages, drafts), *_tree_notes(drafts, edges)]
     return Reading(
         lines=page.lines,
         dialect=dialect,
@@ -212,6 +215,13 @@ _ROOT = Edge(None, 1.0, (Candidate(None, 1.0),), 0)
 """The place of every comment on a platform that shows no answers."""
 
 
+def _language_notes(languages: Languages, drafts: Sequence[Draft]) -> list[Note]:
+    if languages.rival is None or not drafts:
+        return []
+    best = languages.locales[0].name
+    return [Note("locale-unsure", f"the page's words fit {best} and {languages.rival} alike; taken for {best}")]
+
+
 def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
     """What was missing where an edge had to be inferred."""
     notes = []
@@ -238,14 +248,14 @@ def choose_dialect(dialect: str | Dialect | None) -> Dialect | str | None:
     return load_dialect(dialect)
 
 
-def locale_choice(locale: str | Sequence[str] | None) -> tuple[str, ...] | None:
-    """The names of the locales to choose from, ``None`` for all."""
+def locale_choice(locale: str | Locale | Sequence[str | Locale] | None) -> tuple[str | Locale, ...] | None:
+    """The locales to choose from, ``None`` for all."""
     if locale is None:
         return None
-    names = (locale,) if isinstance(locale, str) else tuple(locale)
-    if not names or not all(isinstance(name, str) for name in names):
-        raise TypeError(f"locale: expected a name or some names such as 'en', got {locale!r}")
-    return names
+    chosen = (locale,) if isinstance(locale, str | Locale) else tuple(locale)
+    if not chosen or not all(isinstance(one, str | Locale) for one in chosen):
+        raise TypeError(f"locale: expected a name such as 'en', a Locale, or several of them, got {locale!r}")
+    return chosen
 
 
 def check_arguments(text: object, scraped_at: object, timezone: object) -> None:
@@ -404,6 +414,8 @@ def _article(reading: Reading) -> str:
 
 def _raise_for_notes(thread: Thread, lines: Lines) -> None:
     for note in thread.notes:
+        if note.code == "locale-unsure":
+            continue  # nothing is lost: words that fit two languages fit both
         start = 0 if note.span is None else note.span.start
         line = sum(1 for at in lines.starts[1:-1] if at <= start)
         raise ParseError(note.message, line=line + 1, column=start - lines.starts[line] + 1)

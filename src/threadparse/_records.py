@@ -20,7 +20,7 @@ from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
 from ._page import SECTION_KINDS, TAIL_KINDS, Page
-from ._tails import end_of_thread, join_wrapped_edits, mark_tail_times, tail_conventions
+from ._tails import end_of_thread, join_wrapped_edits, join_wrapped_marks, mark_tail_times, tail_conventions
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 
 
@@ -46,6 +46,7 @@ class Records:
 def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -> Records:
     """The headers of a page; none if nothing on it looks like a comment."""
     page = Page(lines, tokens, lexer)
+    join_wrapped_marks(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
     timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]

@@ -65,6 +65,17 @@ def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
             page.readings[at] = attrs.evolve(reading, name=name)
 
 
+def join_wrapped_marks(page: Page) -> None:
+    """Give the second line of a wrapped "Read next »" back to the text where by itself it is a button: "Next »"."""
+    for at in range(1, len(page.kinds)):
+        if page.kinds[at] is not Kind.PAGER or page.kinds[at - 1] is not Kind.TEXT or not page.may_be_wrapped(at - 1):
+            continue
+        above = page.lines.content[at - 1].split()
+        marks = (" ".join([*above[-words:], page.lines.content[at]]) for words in (1, 2))
+        if any(page.lexer.phrases.get(fold_key(mark)) is Kind.READ_MORE for mark in marks):
+            page.kinds[at] = Kind.TEXT
+
+
 def tail_conventions(page: Page, headers: Sequence[Header]) -> tuple[int, bool]:
     """How many vote lines and whether a reply button stand between two comments on this page."""
     tails = Counter(_tail_above(page, header.start, above.end) for above, header in pairwise(headers))

@@ -13,10 +13,10 @@ from typing import Annotated
 
 import typer
 
-from . import convert, explain, show, stats
+from . import convert, explain, show, stats, view
 from ._terminal import prepare_streams
 
-_COMMANDS: tuple[Callable[..., None], ...] = (show.show, explain.explain, stats.stats, convert.convert)
+_COMMANDS: tuple[Callable[..., None], ...] = (show.show, view.view, explain.explain, stats.stats, convert.convert)
 
 app = typer.Typer(
     name="threadparse",

@@ -142,7 +142,7 @@ def _write_one(intake: Intake, chosen: str, output: Path) -> None:
         raise typer.BadParameter(f"{output} is a folder; {chosen} is one file for all inputs", param_hint="-o")
     pages = ((source.page, thread) for source, thread in intake.threads())
     try:
-        with _whole(output) as place:
+        with whole(output) as place:
             _COLLECTIONS[chosen][1](pages, place)
     except OSError as error:
         intake.refuse(str(output), reason(error))
@@ -163,14 +163,14 @@ def _write_each(intake: Intake, chosen: str, output: Path, *, several: bool) -> 
         taken[target] = source
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with _whole(target) as place:
+            with whole(target) as place:
                 place.write_bytes(document((source.page, thread)).encode("utf-8", "replace"))
         except OSError as error:
             intake.refuse(str(target), reason(error))
 
 
 @contextmanager
-def _whole(output: Path) -> Iterator[Path]:
+def whole(output: Path) -> Iterator[Path]:
     """A place to write to; what is there in the end goes to the output, and nothing if an error ends the writing."""
     folder = None if output == Path(STDIN) else output.parent
     with tempfile.TemporaryDirectory(prefix=".threadparse-", dir=folder) as temporary:
