@@ -48,9 +48,7 @@ class Block:
     follows: bool
 
 
-def choose_authors(
-    page: Page, blocks: Sequence[Block], likeness: Callable[[int], float]
-) -> list[tuple[int, int]]:
+def choose_authors(page: Page, blocks: Sequence[Block], likeness: Callable[[int], float]) -> list[tuple[int, int]]:
     """First line of the header, and the line with the author, in each block.
 
     Args:

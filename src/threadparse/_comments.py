@@ -71,15 +71,30 @@ class Draft:
 
 
 def build_drafts(
-    lines: Lines, tokens: Tokens, headers: Sequence[Header], events: Sequence[Event], read_more: Sequence[str]
+    lines: Lines,
+    tokens: Tokens,
+    headers: Sequence[Header],
+    events: Sequence[Event],
+    read_more: Sequence[str],
+    trim: Sequence[str] = (),
 ) -> list[Draft]:
-    """The drafts of all comments; ``read_more`` are the words of a truncation mark in the page's languages."""
+    """The drafts of all comments.
+
+    Args:
+        lines: The page.
+        tokens: Its tokens.
+        headers: The comments' headers.
+        events: What each line belongs to.
+        read_more: The words of a truncation mark in the page's languages.
+        trim: What the platform writes at both ends of a text.
+    """
     by_comment: list[list[Event]] = [[] for _ in headers]
     for event in events:
         if event.comment is not None:
             by_comment[event.comment].append(event)
     marks = tuple(" ".join(words.split()) for words in read_more)
-    return [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
+    drafts = [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
+    return [attrs.evolve(draft, text=_trimmed(draft.text, trim)) for draft in drafts] if trim else drafts
 
 
 def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event], read_more: tuple[str, ...]) -> Draft:
@@ -222,6 +237,13 @@ def _is_alone(lines: Lines, full: Sequence[int]) -> bool:
     if not last.startswith(_ELLIPSES) or last in _ELLIPSES:
         return False
     return len(full) < 2 or full[1] != full[0] - 1 or len(lines.content[full[1]]) < SHORTEST_WRAPPED
+
+
+def _trimmed(text: str, trim: Sequence[str]) -> str:
+    """A text without what its platform writes at both of its ends."""
+    for word in trim:
+        text = text.removeprefix(word).removesuffix(word).strip()
+    return text
 
 
 def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:

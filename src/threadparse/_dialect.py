@@ -17,10 +17,26 @@ import regex
 
 from ._errors import DataError
 from ._locale import KEYS, check_keys, read_toml, string, string_list
-from ._templates import compile_line, compile_template, placeholders
+from ._templates import compile_line, compile_template, placeholders, without_optional
 
 Rounding = Literal["calendar", "nearest", "unknown"]
-Field = Literal["alt", "role", "author", "when", "marker", "name", "n", "number", "any", "field", "initial", "title", "word", "again"]
+Field = Literal[
+    "alt",
+    "role",
+    "author",
+    "when",
+    "marker",
+    "name",
+    "n",
+    "number",
+    "any",
+    "field",
+    "initial",
+    "title",
+    "word",
+    "level",
+    "again",
+]
 Side = Literal["after", "before", "none"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
@@ -41,6 +57,7 @@ class Slot:
             sentence; ``{field}*`` facts about the author, "Joined: 2015", with the value on the next line or not.
         fields: What the line holds, in order.
         is_simple: Whether the line holds one field and nothing else.
+        is_name: Whether the line is the author's name, with nothing else that must be there.
     """
 
     template: str
@@ -48,10 +65,12 @@ class Slot:
     repeated: bool = False
     fields: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     is_simple: bool = attrs.field(init=False, eq=False, repr=False)
+    is_name: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         fields = placeholders(self.template)
         object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "is_name", without_optional(self.template) == "{author}")
         object.__setattr__(self, "is_simple", len(fields) == 1 and self.template == f"{{{fields[0]}}}")
 
     @property
@@ -79,12 +98,17 @@ class HeaderShape:
         text: Whether the comment's text stands after or before its header; ``"none"`` for a header without a text, as
             that of a pingback.
         level: The depth at which the platform shows comments of this kind (roots 0), ``None`` if the kind does not tell.
+        foot: Lines below the text that belong to the comment, the first of which tells where the text ends; they may be
+            missing.
+        is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
     """
 
     name: str
     slots: tuple[Slot, ...]
     text: Side = "after"
     level: int | None = None
+    is_below: bool = False
+    foot: tuple[Slot, ...] = ()
 
     @property
     def is_timed(self) -> bool:
@@ -112,9 +136,15 @@ class Dialect:
         lines: Words of the platform that no language changes, by the same keys as in a locale.
         furniture: Lines at the edges of a text that are none of it, folded, with ``{n}`` for numbers and ``{name}`` for
             people of the page.
+        starts: Lines below which a text surely starts, in the same form: what stands above them is furniture.
         ends: Lines with which a text surely ends, in the same form: what follows up to the next header is furniture.
+        opens: Lines that open the section of comments, in the same form: above the first of them there are none.
+        closes: Lines that close it.
+        answers: Lines of a header that tell an answer from a root, in the same form.
+        trim: What the platform writes at both ends of a text, in this order from outside.
         signs: Words, one of which stands on every page of the platform.
         is_flat: Whether the platform shows no answers: every comment is a root.
+        has_headings: Whether headings stand between the comments ("5 Answers"), so that none opens their section.
         file: Name of the file it was read from.
     """
 
@@ -125,9 +155,15 @@ class Dialect:
     tail: tuple[TailKind, ...]
     lines: dict[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
     furniture: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    trim: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     is_flat: bool = False
+    has_headings: bool = False
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
     @property
@@ -147,11 +183,22 @@ class Dialect:
     def save(self, path: str | Path) -> None:
         """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
         out = [f"name = {_toml(self.name)}", f"title = {_toml(self.title)}", f"rounding = {_toml(self.rounding)}"]
-        for key, values in (("signs", self.signs), ("furniture", self.furniture), ("ends", self.ends)):
+        for key, values in (
+            ("signs", self.signs),
+            ("furniture", self.furniture),
+            ("starts", self.starts),
+            ("ends", self.ends),
+            ("opens", self.opens),
+            ("closes", self.closes),
+            ("answers", self.answers),
+            ("trim", self.trim),
+        ):
             if values:
                 out.append(f"{key} = {_toml(list(values))}")
         if self.is_flat:
             out.append("flat = true")
+        if self.has_headings:
+            out.append("headings = true")
         for header in self.headers:
             out += ["", "[[header]]", f"name = {_toml(header.name)}"]
             out.append(f"lines = {_toml([str(slot) for slot in header.slots])}")
@@ -159,6 +206,10 @@ class Dialect:
                 out.append(f"text = {_toml(header.text)}")
             if header.level is not None:
                 out.append(f"level = {header.level}")
+            if header.foot:
+                out.append(f"foot = {_toml([str(slot) for slot in header.foot])}")
+            if header.is_below:
+                out.append("below = true")
         out.append("")
         if self.tail:
             out += ["[tail]", f"order = {_toml(list(self.tail))}", ""]
@@ -171,7 +222,24 @@ class Dialect:
         """Check and build a dialect from the file's tables."""
         check_keys(
             data,
-            {"name", "title", "rounding", "signs", "flat", "furniture", "ends", "header", "tail", "lines"},
+            {
+                "name",
+                "title",
+                "rounding",
+                "signs",
+                "flat",
+                "headings",
+                "furniture",
+                "starts",
+                "ends",
+                "opens",
+                "closes",
+                "answers",
+                "trim",
+                "header",
+                "tail",
+                "lines",
+            },
             file=file,
             key="",
         )
@@ -192,8 +260,14 @@ class Dialect:
             tail=_tail(data.get("tail", {}), file=file),
             lines=forms,
             furniture=_forms(data, "furniture", file=file),
+            starts=_forms(data, "starts", file=file),
             ends=_forms(data, "ends", file=file),
+            opens=_forms(data, "opens", file=file),
+            closes=_forms(data, "closes", file=file),
+            answers=_forms(data, "answers", file=file),
+            trim=string_list(data.get("trim", []), file=file, key="trim"),
             signs=string_list(data.get("signs", []), file=file, key="signs"),
+            has_headings=_flag(data.get("headings", False), file=file, key="headings"),
             is_flat=_flag(data.get("flat", False), file=file, key="flat"),
             file=file,
         )
@@ -219,13 +293,17 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
     headers = []
     for number, table in enumerate(tables):
         key = f"header[{number}]"
-        check_keys(table, {"name", "lines", "text", "level"}, file=file, key=key)
+        check_keys(table, {"name", "lines", "text", "level", "below", "foot"}, file=file, key=key)
         side = table.get("text", "after")
         if side not in get_args(Side):
             raise DataError(f"is none of {', '.join(get_args(Side))}", file=file, key=f"{key}.text")
         lines = string_list(table.get("lines"), file=file, key=f"{key}.lines")
         slots = tuple(_slot(line, file=file, key=f"{key}.lines") for line in lines)
-        fields = [field for slot in slots for field in slot.fields]
+        foot = tuple(
+            _slot(line, file=file, key=f"{key}.foot")
+            for line in string_list(table.get("foot", []), file=file, key=f"{key}.foot")
+        )
+        fields = [field for slot in (*slots, *foot) for field in slot.fields]
         authors = [slot for slot in slots if "author" in slot.fields]
         if len(slots) > _MAX_HEADERS or fields.count("author") != 1 or authors[0].optional:
             raise DataError("does not hold {author} exactly once, or is too long", file=file, key=f"{key}.lines")
@@ -234,7 +312,11 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
         level = table.get("level")
         if level is not None and not (isinstance(level, int) and 0 <= level < _MAX_HEADERS):
             raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
-        headers.append(HeaderShape(string(table.get("name"), file=file, key=f"{key}.name"), slots, side, level))
+        is_below = _flag(table.get("below", False), file=file, key=f"{key}.below")
+        if is_below and level is not None:
+            raise DataError("is the level given by another kind; this one has its own", file=file, key=f"{key}.below")
+        name = string(table.get("name"), file=file, key=f"{key}.name")
+        headers.append(HeaderShape(name, slots, side, level, is_below, foot))
     return tuple(headers)
 
 

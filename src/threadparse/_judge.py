@@ -16,7 +16,6 @@ from statistics import median
 import attrs
 import regex
 
-from ._dialect import Side
 from ._layout import Page, Record, mask, name_likeness
 from ._lines import fold_key
 from ._times import Found, resolve
@@ -32,8 +31,6 @@ _LONG = 20
 """Words from which on a text without a sentence's end is no title."""
 _ARTICLE = 400
 """Median words of a text from which on the records are articles."""
-_PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
-"""Texts stand below their headers on most platforms."""
 _UNORDERED = 0.7
 """Order that is taken for granted where two or fewer times say nothing."""
 
@@ -60,7 +57,7 @@ _MAX_STEP = 3
 """Most by which a forum's numbers count up: posts in between may be hidden."""
 
 
-def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found], *, anchors: int, side: Side) -> float:
+def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found], *, anchors: int) -> float:
     """The score of some comments.
 
     Args:
@@ -68,7 +65,6 @@ def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found]
         texts: Their texts.
         times: The times that are shown.
         anchors: How many lines look like the comments' headers; those that are none count against the rest.
-        side: Where the texts stand.
     """
     if not names:
         return 0.0
@@ -83,7 +79,6 @@ def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found]
         * (0.4 + 0.6 * order(times))
         * _fullness(median(text.words for text in texts))
         * (0.3 + 0.7 * prose)
-        * _PRIOR[side]
     )
 
 
@@ -94,8 +89,9 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
         return 0.0
     names = [record.author for record in records]
     texts = [measure(page, *record.text) for record in records]
-    times = [page.times[record.fields["when"][0]] for record in records if "when" in record.fields]
-    score = judge(names, texts, times, anchors=len(records), side=records[0].shape.text)
+    by_level = sorted((record for record in records if "when" in record.fields), key=lambda record: record.level or 0)
+    times = [page.times[record.fields["when"][0]] for record in by_level]
+    score = judge(names, texts, times, anchors=len(records))
     if is_known and variety(names) == _DOMINATED:
         score *= _KNOWN_DOMINATED / _DOMINATED
     named = sum("alt" in record.fields for record in records) / len(records)

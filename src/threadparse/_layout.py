@@ -245,6 +245,8 @@ class Record:
         fields: Where each field stands: first and last line, and its words.
         shape: The header's shape.
         text: First line of the text and the line after its last.
+        level: The displayed depth, ``None`` if the header's kind does not tell.
+        foot: First of the comment's lines below its text, ``None`` without such lines.
     """
 
     first: int
@@ -252,6 +254,8 @@ class Record:
     fields: dict[str, tuple[int, int, str]]
     shape: HeaderShape
     text: tuple[int, int] = (0, 0)
+    level: int | None = None
+    foot: int | None = None
 
     @property
     def author(self) -> str:
@@ -276,23 +280,40 @@ class Record:
 def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     """The comments of a page in a dialect's layout; none if nothing fits."""
     records: list[Record] = []
+
+    no_names = frozenset((*dialect.furniture, *dialect.starts, *dialect.ends, *dialect.opens, *dialect.closes))
     for record in _fits(page, dialect.headers):
+        if "block" not in record.fields and page.masks[record.fields["author"][0]] in no_names:
+            continue
         if records and record.is_open:
             clipped = record.below(records[-1].last)
             if clipped is None:
                 continue
             record = clipped
         if records and record.first <= records[-1].last:
-            if record.shape.is_timed <= records[-1].shape.is_timed:
+            if not _is_better(record, records[-1], dialect.headers):
                 continue
-            records.pop()  # the same header, now with its time
+            records.pop()
         records.append(record)
-    records = _settle_blocks(page, _one_section(page, records), dialect)
-    records = _without_shared_words(_once(page, records))
+    records = _between(page, records, dialect)
+    if not dialect.has_headings:
+        records = _one_section(page, records)
+    records = _without_shared_words(_once(page, _settle_blocks(page, records, dialect)))
+    records = _with_feet(page, records)
     texts = _texts(page, records, dialect)
     if dialect.is_flat:
         texts = _without_signatures(page, records, texts)
-    return [attrs.evolve(record, text=text) for record, text in zip(records, texts, strict=True)]
+    levels = _levels(records, _Forms(page, dialect.answers) if dialect.answers else None)
+    return [
+        attrs.evolve(record, text=text, level=level) for record, text, level in zip(records, texts, levels, strict=True)
+    ]
+
+
+def _is_better(record: Record, other: Record, shapes: Sequence[HeaderShape]) -> bool:
+    """Whether a header replaces the one above that it overlaps: with a time, or longer and named first."""
+    if record.shape.is_timed != other.shape.is_timed:
+        return record.shape.is_timed
+    return record.first <= other.first and shapes.index(record.shape) < shapes.index(other.shape)
 
 
 def name_likeness(words: str) -> float:
@@ -495,7 +516,13 @@ def _again(page: Page, above: Record, record: Record) -> Record | None:
 
 
 def _likeness(page: Page, furniture: _Forms, at: int) -> float:
-    if furniture.match(at) or page.kinds[at] in NO_NAMES or at in page.times or len(page.words[at]) > MAX_NAME or page.is_field(at, 1):
+    if (
+        furniture.match(at)
+        or page.kinds[at] in NO_NAMES
+        or at in page.times
+        or len(page.words[at]) > MAX_NAME
+        or page.is_field(at, 1)
+    ):
         return -4.0
     return name_likeness(page.words[at])
 
@@ -554,9 +581,9 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
         if "author" in fields:
             return fold_key(words) == fold_key(fields["author"][2])
         return position + 1 < len(page) and fold_key(words) == fold_key(page.words[position + 1])
+    if slot.is_name and (len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times):
+        return False
     if slot.template == "{author}":
-        if len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times:
-            return False
         fields["author"] = (position, position, words)
         return True
     if len(words) > MAX_STAMPED or ("when" in slot.fields and position not in page.times):
@@ -586,6 +613,17 @@ def is_headed(page: Page, records: Sequence[Record]) -> bool:
 # -- the section and its texts -----------------------------------------------------------------------------------------
 
 
+def _between(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
+    """The records below the first line that opens the platform's section, and above the one that closes it."""
+    opens, closes = _Forms(page, dialect.opens), _Forms(page, dialect.closes)
+    first = next(filter(opens.match, range(len(page))), 0) if dialect.opens else 0
+    kept = [record for record in records if record.first > first] or records
+    if dialect.closes and kept:
+        after = next(filter(closes.match, range(kept[0].last + 1, len(page))), len(page))
+        kept = [record for record in kept if record.first < after]
+    return kept
+
+
 def _one_section(page: Page, records: list[Record]) -> list[Record]:
     """The records between the section's heading and the page's own furniture.
 
@@ -601,15 +639,58 @@ def _one_section(page: Page, records: list[Record]) -> list[Record]:
     return records
 
 
+def _with_feet(page: Page, records: Sequence[Record]) -> list[Record]:
+    """The records with what stands below their texts: the last such lines above the next header, the last one's first."""
+    found = []
+    for number, record in enumerate(records):
+        if record.shape.foot:
+            after = records[number + 1].first if number + 1 < len(records) else min(len(page), record.last + _MAX_TAIL)
+            lines = range(record.last + 1, after)
+            feet = (_foot(page, record, at) for at in (reversed(lines) if number + 1 < len(records) else lines))
+            record = next(filter(None, feet), record)
+        found.append(record)
+    return found
+
+
+def _foot(page: Page, record: Record, position: int) -> Record | None:
+    """The record with its foot at a line."""
+    fields = dict(record.fields)
+    first, *others = record.shape.foot
+    if not _take(page, first, position, fields) or _walk(page, others, position, 1, fields) is None:
+        return None
+    return attrs.evolve(record, fields=fields, foot=position)
+
+
+def _levels(records: Iterable[Record], answers: _Forms | None) -> Iterator[int | None]:
+    """The depth of each comment by its header: of its kind, or 0 and 1 where a line tells answers from roots."""
+    latest = None
+    for record in records:
+        if record.shape.is_below:
+            yield None if latest is None else latest + 1
+            continue
+        latest = record.shape.level
+        if "level" in record.fields:  # counted from 1
+            latest = max(0, int(record.fields["level"][2]) - 1)
+        elif latest is None and answers is not None:
+            latest = int(any(map(answers.match, range(record.first, record.last + 1))))
+        yield latest
+
+
 def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tuple[int, int]]:
     """Each record's text, which stands between its header and the next one's."""
     spans = [(record.first, record.last) for record in records]
     texts: list[tuple[int | None, int | None]] = []
     for number, record in enumerate(records):
         if record.shape.text == "after":
-            texts.append((record.last + 1, spans[number + 1][0] if number + 1 < len(spans) else None))
+            below = spans[number + 1][0] if number + 1 < len(spans) else None
+            if below is not None and record.foot is None and records[number + 1].shape.text == "before":
+                below = _shared_at(page, record.last + 1, below)
+            texts.append((record.last + 1, below if record.foot is None else record.foot))
         elif record.shape.text == "before":
-            texts.append((spans[number - 1][1] + 1 if number else None, record.first))
+            above = texts[-1][1] if number else None
+            if number and records[number - 1].shape.text != "after":
+                above = spans[number - 1][1] + 1
+            texts.append((above, record.first))
         else:
             texts.append((record.last + 1, record.last + 1))
     whole = [(first, after) for first, after in texts if first is not None and after is not None]
@@ -617,6 +698,20 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
     furniture = _Furniture(page, dialect, recurring, records)
     margin = _margin(page, spans, whole)
     return [_cut(page, furniture, text, margin) for text in texts]
+
+
+def _shared_at(page: Page, first: int, after: int) -> int:
+    """Where two texts part that stand between a header above the one and a header below the other.
+
+    At the last bullet, else at the last line that is indented more than the one above, else at the last blank line.
+    """
+
+    def opens(at: int) -> tuple[bool, bool, bool, int]:
+        content = page.lines.content[page.at[at]]
+        is_gap = page.at[at] - page.at[at - 1] > 1
+        return _DECORATION.match(content) is not None, page.indent(at) > page.indent(at - 1), is_gap, at
+
+    return max(range(first + 1, after), key=opens, default=after)
 
 
 def _without_signatures(
@@ -693,7 +788,8 @@ class _Furniture:
         self._edges = _Forms(page, dialect.furniture)
         self._recurring = _Forms(page, sorted(recurring - {"{name}"}))
         self._recurring_names = "{name}" in recurring
-        self._ends = _Forms(page, dialect.ends)
+        self._starts = _Forms(page, (*dialect.starts, *dialect.opens))
+        self._ends = _Forms(page, (*dialect.ends, *dialect.closes))
         self._names = "{name}" in dialect.furniture
         self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
@@ -723,6 +819,10 @@ class _Furniture:
         """Whether a line is the word or the value of a fact about an author on two lines."""
         starts = (position - 1, position)
         return any(0 <= start < len(self._page) - 1 and self._page.is_field(start, 2) for start in starts)
+
+    def is_start(self, position: int) -> bool:
+        """Whether a text starts below a line wherever that stands."""
+        return self._starts.match(position)
 
     def is_end(self, position: int) -> bool:
         """Whether a line ends a text wherever it stands."""
@@ -759,6 +859,8 @@ def _cut(page: Page, furniture: _Furniture, text: tuple[int | None, int | None],
     first, after = text
     start = _start_of_first(page, after or 0) if first is None else first
     end = min(len(page), start + _MAX_TAIL) if after is None else after
+    if after is not None:
+        start = next((at + 1 for at in reversed(range(start, end)) if furniture.is_start(at)), start)
     while start < end and furniture.is_edge(start):
         start += 1
     if after is None:
@@ -814,7 +916,7 @@ def as_header(page: Page, record: Record) -> Header:
         role=None if role is None else role[2],
         reply_to=None if reply_to is None else plain_name(reply_to[2]),
         shape=record.shape.name,
-        level=record.shape.level,
+        level=record.level,
     )
 
 

@@ -46,6 +46,8 @@ _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
 """Lines away from the time at which a name is looked for."""
+_PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
+"""Texts stand below their headers on most platforms."""
 _BLOCK = 0.95
 """What a name at the top of a block is worth beside one at a fixed place."""
 _SIDES: tuple[Side, ...] = ("after", "before")
@@ -95,7 +97,7 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
     for guess in guesses[:_MAX_WRITTEN]:
         dialect = _written(guess)
         dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
-        score = judge_records(page, read_layout(page, dialect))
+        score = judge_records(page, read_layout(page, dialect)) * _PRIOR[guess.side]
         if score > 0:
             learned.append((dialect, score))
     return sorted(learned, key=lambda pair: -pair[1])
@@ -182,7 +184,7 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     times = [page.times[group.positions[number]] for number in kept]
     for side in _SIDES:
         texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
-        score = judge(names, texts, times, anchors=len(group.positions), side=side)
+        score = judge(names, texts, times, anchors=len(group.positions)) * _PRIOR[side]
         if place == "block":
             score *= _BLOCK
         yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score)

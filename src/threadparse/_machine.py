@@ -199,12 +199,17 @@ def run_layout(
     starts = [min(header.start, first) for header, (first, _) in zip(headers, texts, strict=True)]
     machine.walk(0, starts[0] if starts else len(lines))
     machine.close()
-    ends = [*starts[1:], max(headers[-1].end, texts[-1][1])] if starts else []
+    ends = [*starts[1:], max(_below(headers[-1]), texts[-1][1])] if starts else []
     for number, (header, text, start, end) in enumerate(zip(headers, texts, starts, ends, strict=True)):
         machine.place(header, text, number, start, end)
     if ends:
         machine.rest(ends[-1], len(lines))
     return machine.events
+
+
+def _below(header: Header) -> int:
+    """The line below the last one that holds a field of a header."""
+    return max(header.end, *(after for _, after in header.lines.values()))
 
 
 class _Machine:
@@ -255,12 +260,11 @@ class _Machine:
         if text[0] < header.start:
             self._place_text(start, *text)
             self._emit(SegmentKind.UI, text[1], header.start)
-            self._header(header)
-            self._emit(SegmentKind.UI, header.end, end)
+            self._fields(header, header.start, end)
         else:
-            self._header(header)
+            self._fields(header, header.start, header.end)
             self._place_text(header.end, *text)
-            self._emit(SegmentKind.UI, text[1], end)
+            self._fields(header, text[1], end)
 
     def _place_text(self, start: int, first: int, after: int) -> None:
         """A text, and the line below it that says who edited it."""
@@ -278,15 +282,17 @@ class _Machine:
         self._confirm()
         self._comment = number
         self._state = State.TEXT
-        self._header(header)
+        self._fields(header, header.start, header.end)
 
-    def _header(self, header: Header) -> None:
-        at = header.start
+    def _fields(self, header: Header, start: int, end: int) -> None:
+        """Some lines with a header's fields among them."""
+        at = start
         for field, (first, after) in sorted(header.lines.items(), key=lambda item: item[1]):
-            self._emit(SegmentKind.UI, at, first)
-            self._emit(_SEGMENT_OF_FIELD[field], max(at, first), after)
-            at = max(at, after)
-        self._emit(SegmentKind.UI, at, header.end)
+            if start <= first < end:
+                self._emit(SegmentKind.UI, at, first)
+                self._emit(_SEGMENT_OF_FIELD[field], max(at, first), after)
+                at = max(at, after)
+        self._emit(SegmentKind.UI, at, end)
 
     def close(self) -> None:
         """The thread ends: what is held was the last comment's tail."""

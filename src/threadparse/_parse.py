@@ -173,7 +173,7 @@ def _reading(
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
-    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, read_more)
+    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, read_more, dialect.trim)
     hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
     day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)

@@ -28,6 +28,8 @@ _ENOUGH_ALONE = 2.0
 """The same without a heading: lists of articles and change logs stay below it."""
 _ENOUGH_KNOWN = 0.5
 """The same for a layout that is known, whose headers have words of their own."""
+_SIGNED = 1.3
+"""What a dialect is worth whose platform has signed the page, beside one that fits any page."""
 _LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
 _UNSIGNED = 0.5
@@ -87,7 +89,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         if not known.signs or any(sign in seen for sign in known.signs):
             section = _layout_section(page, known)
             if section.score > _ENOUGH_KNOWN:
-                ranked.append((section.score, section))
+                ranked.append((section.score * (_SIGNED if known.signs else 1.0), section))
     for section in _learned_sections(page):
         if _authors(section) != _authors(own):  # wpDiscuz's reading tells roles, votes and edits besides
             ranked.append((section.score * _LEARNED, section))
@@ -113,7 +115,8 @@ def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
 
 def _learned_sections(page: Page) -> list[Section]:
     """What the layouts that the page itself shows yield, where it is enough."""
-    sections = [_layout_section(page, learned) for learned, _ in learn_dialects(page)]
+    learned = learn_dialects(page)
+    sections = [attrs.evolve(_layout_section(page, dialect), score=score) for dialect, score in learned]
     return [section for section in sections if section.score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)]
 
 
@@ -138,7 +141,7 @@ def _own_section(page: Page, dialect: Dialect) -> Section:
     find = page.lexer.times.find
     names = ["" if find(header.author) else header.author for header in records.headers]
     times = [header.time for header in records.headers if header.time is not None]
-    score = judge(names, texts, times, anchors=len(names), side="after")
+    score = judge(names, texts, times, anchors=len(names))
     return Section(dialect, records.headers, events, score)
 
 

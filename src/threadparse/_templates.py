@@ -111,17 +111,26 @@ _LINE_FIELDS = {
     "n": r"[0-9][0-9.,]{0,11}[kKmM]?",
     "number": r"[0-9][0-9.,]{0,11}",
     "initial": r"\w{1,2}",
+    "level": r"[0-9]{1,2}",
     "word": r"[^\s\0]{1,60}",
     "when": STAMP,
 }
-_LINE_PIECE = regex.compile(r"\{(\w+)\}|@(\w+)|([^{}@]+|[{}@])")
+_LINE_PIECE = regex.compile(r"\{(\w+)\}|\{\?([^{}]+)\}|@(\w+)|([^{}@]+|[{}@])")
+
+
+_OPTIONAL = regex.compile(r"\{\?[^{}]+\}")
+
+
+def without_optional(template: str) -> str:
+    """The template of a header's line without the pieces that may be missing."""
+    return _OPTIONAL.sub("", template).strip()
 
 
 def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str, key: str) -> regex.Pattern[str]:
     """Compile the template of a header's line; in the lines that it is matched against, :data:`STAMP` is the time.
 
     Args:
-        template: Fields, literal text and ``@key``.
+        template: Fields, literal text, ``@key``, and ``{?literal text}`` that may be missing.
         words: The words that stand for each ``@key``.
         file: For the error's message.
         key: For the error's message.
@@ -132,12 +141,14 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
     if len(template) > MAX_FORM:
         raise DataError(f"a template has at most {MAX_FORM} characters", file=file, key=key)
     pieces = []
-    for field, word, literal in _LINE_PIECE.findall(template):
+    for field, optional, word, literal in _LINE_PIECE.findall(template):
         if field == "when":
             pieces.append(STAMP)
         elif field:
             group = "?:" if field in ("any", "n", "initial", "field", "word", "title", "again") else f"?P<{field}>"
             pieces.append(f"({group}{_LINE_FIELDS.get(field, '.')})")
+        elif optional:
+            pieces.append(f"(?:{_literal(optional.strip())})?")
         elif word:
             if word not in words:
                 raise DataError(f"unknown key @{word} in {template!r}", file=file, key=key)
