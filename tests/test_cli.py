@@ -142,3 +142,4 @@ def test_a_reader_that_stops_early(tmp_path: Path) -> None:
         process.stdout.readline()
         process.stdout.close()
         assert b"" == process.stderr.read()
+        assert 0 == process.wait(60)

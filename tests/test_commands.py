@@ -393,6 +393,14 @@ def test_a_long_text_is_folded(command: Command, tmp_path: Path) -> None:
         assert "  line 8\n" in command("show", "x.txt", "--lines", whole).out
 
 
+def test_brief_is_a_line_for_each_comment(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(DUMP)
+    rows = command("show", "--brief", "x.txt").out.splitlines()
+    assert [comment.author for comment in THREAD.walk()] == [row.strip().partition(" (")[0] for row in rows[2:]]
+    assert {len(row) <= 80 for row in rows} == {True}
+    assert any(row.endswith("…") for row in rows)
+
+
 def test_deep_levels_are_numbers(command: Command, tmp_path: Path) -> None:
     names = [f"Rower {chr(65 + n)}" for n in range(15)]
     blocks = [

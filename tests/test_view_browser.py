@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import attrs
 import pytest
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from threadparse.view import render_page
 
+Scheme = Literal["light", "dark"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -48,7 +50,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     asked: list[str] = []
     contexts = []
 
-    def open_page(thread: Thread | None = None, *, width: int = 1280, scheme: str = "light", mark: str = "") -> Page:
+    def open_page(thread: Thread | None = None, *, width: int = 1280, scheme: Scheme = "light", mark: str = "") -> Page:
         file = tmp_path / "page.html"
         value = parse(EXAMPLE.read_text(encoding="utf-8")) if thread is None else thread
         file.write_text(render_page(value), encoding="utf-8")

@@ -7,10 +7,10 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 
 from threadparse.export import harmless
 
@@ -31,11 +31,16 @@ def print_lines(lines: Iterable[RenderableType], *, paged: bool = False) -> None
     Rich leaves colours away where standard output is no terminal or ``NO_COLOR`` is set.
     """
     console = Console(highlight=False, soft_wrap=True)
-    paged = paged and console.is_terminal
-    os.environ.setdefault("LESS", _KEPT_BY_LESS)
-    with _open_pipe(), console.pager(styles=True) if paged else nullcontext():
+    if paged and console.is_terminal:
+        os.environ.setdefault("LESS", _KEPT_BY_LESS)
+        with console.pager(styles=True):
+            console.print(Group(*lines))
+        return
+    with _open_pipe():
         for line in lines:
-            console.print(line)
+            with console.capture() as printed:  # rich would end the program with an error where a pipe is closed
+                console.print(line)
+            sys.stdout.write(printed.get())
         sys.stdout.flush()
 
 

@@ -7,9 +7,7 @@ moved there, so that what stands there is always whole.
 from __future__ import annotations
 
 import importlib
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -21,7 +19,7 @@ from threadparse.export._columns import Page
 from ._common import DEFAULT_MAX_SIZE, DIALECT, ENCODING, LOCALE, MAX_SIZE, SCRAPED_AT, TIMEZONE, parse_options
 from ._files import STDIN, Input, reason
 from ._intake import FAIL_FAST, FILES, JOBS, Intake, all_inputs
-from ._terminal import write_bytes
+from ._output import whole
 
 _DOCUMENTS: dict[str, tuple[str, Callable[[Page], str]]] = {
     "json": (".json", lambda page: page[1].to_json(indent=1) + "\n"),
@@ -167,20 +165,3 @@ def _write_each(intake: Intake, chosen: str, output: Path, *, several: bool) -> 
                 place.write_bytes(document((source.page, thread)).encode("utf-8", "replace"))
         except OSError as error:
             intake.refuse(str(target), reason(error))
-
-
-@contextmanager
-def whole(output: Path) -> Iterator[Path]:
-    """A place to write to; what is there in the end goes to the output, and nothing if an error ends the writing."""
-    folder = None if output == Path(STDIN) else output.parent
-    with tempfile.TemporaryDirectory(prefix=".threadparse-", dir=folder) as temporary:
-        place = Path(temporary, "out")
-        yield place
-        if folder is None:
-            write_bytes(place)
-        elif place.is_dir():
-            output.mkdir(exist_ok=True)
-            for file in place.iterdir():
-                file.replace(output / file.name)
-        else:
-            place.replace(output)

@@ -23,8 +23,8 @@ from ._common import (
     read_one,
 )
 from ._files import reason
+from ._output import whole
 from ._terminal import complain
-from .convert import whole
 
 
 def view(
