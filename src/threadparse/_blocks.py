@@ -75,7 +75,9 @@ def choose_authors(page: Page, blocks: Sequence[Block], likeness: Callable[[int]
     )
     height = heights.most_common(1)[0][0] if blocks else None
     picked = Counter(block[place] for block, place in zip(keys, first, strict=True))
-    below = Counter(key for block, place in zip(keys, first, strict=True) for key in {*block[place + 1 :]} - {block[place]})
+    below = Counter(
+        key for block, place in zip(keys, first, strict=True) for key in {*block[place + 1 :]} - {block[place]}
+    )
     titles = {key for key, count in below.items() if count > max(1, picked[key])}
     result = []
     for number, block in enumerate(blocks):

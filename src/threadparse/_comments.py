@@ -76,7 +76,6 @@ def build_drafts(
     headers: Sequence[Header],
     events: Sequence[Event],
     read_more: Sequence[str],
-    trim: Sequence[str] = (),
 ) -> list[Draft]:
     """The drafts of all comments.
 
@@ -86,14 +85,17 @@ def build_drafts(
         headers: The comments' headers.
         events: What each line belongs to.
         read_more: The words of a truncation mark in the page's languages.
-        trim: What the platform writes at both ends of a text.
     """
     by_comment: list[list[Event]] = [[] for _ in headers]
     for event in events:
         if event.comment is not None:
             by_comment[event.comment].append(event)
     marks = tuple(" ".join(words.split()) for words in read_more)
-    drafts = [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
+    return [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
+
+
+def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
+    """The drafts without what the platform writes at both ends of a text."""
     return [attrs.evolve(draft, text=_trimmed(draft.text, trim)) for draft in drafts] if trim else drafts
 
 

@@ -97,7 +97,7 @@ class HeaderShape:
         slots: The lines; exactly one holds the author, each other field stands at most once, but the role twice.
         text: Whether the comment's text stands after or before its header; ``"none"`` for a header without a text, as
             that of a pingback.
-        level: The depth at which the platform shows comments of this kind (roots 0), ``None`` if the kind does not tell.
+        level: The depth at which the platform shows comments of this kind (roots 0), ``None`` if it does not tell.
         foot: Lines below the text that belong to the comment, the first of which tells where the text ends; they may be
             missing.
         is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
@@ -109,6 +109,14 @@ class HeaderShape:
     level: int | None = None
     is_below: bool = False
     foot: tuple[Slot, ...] = ()
+
+    def toml_lines(self) -> list[str]:
+        """The header's table in a dialect's file."""
+        lines = [f"name = {_toml(self.name)}", f"lines = {_toml([str(slot) for slot in self.slots])}"]
+        lines += [f"text = {_toml(self.text)}"] if self.text != "after" else []
+        lines += [f"level = {self.level}"] if self.level is not None else []
+        lines += [f"foot = {_toml([str(slot) for slot in self.foot])}"] if self.foot else []
+        return lines + ["below = true"] * self.is_below
 
     @property
     def is_timed(self) -> bool:
@@ -182,34 +190,12 @@ class Dialect:
 
     def save(self, path: str | Path) -> None:
         """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
-        out = [f"name = {_toml(self.name)}", f"title = {_toml(self.title)}", f"rounding = {_toml(self.rounding)}"]
-        for key, values in (
-            ("signs", self.signs),
-            ("furniture", self.furniture),
-            ("starts", self.starts),
-            ("ends", self.ends),
-            ("opens", self.opens),
-            ("closes", self.closes),
-            ("answers", self.answers),
-            ("trim", self.trim),
-        ):
-            if values:
-                out.append(f"{key} = {_toml(list(values))}")
-        if self.is_flat:
-            out.append("flat = true")
-        if self.has_headings:
-            out.append("headings = true")
+        lists = ("signs", "furniture", "starts", "ends", "opens", "closes", "answers", "trim")
+        out = [f"{key} = {_toml(getattr(self, key))}" for key in ("name", "title", "rounding")]
+        out += [f"{key} = {_toml(list(getattr(self, key)))}" for key in lists if getattr(self, key)]
+        out += ["flat = true"] * self.is_flat + ["headings = true"] * self.has_headings
         for header in self.headers:
-            out += ["", "[[header]]", f"name = {_toml(header.name)}"]
-            out.append(f"lines = {_toml([str(slot) for slot in header.slots])}")
-            if header.text != "after":
-                out.append(f"text = {_toml(header.text)}")
-            if header.level is not None:
-                out.append(f"level = {header.level}")
-            if header.foot:
-                out.append(f"foot = {_toml([str(slot) for slot in header.foot])}")
-            if header.is_below:
-                out.append("below = true")
+            out += ["", "[[header]]", *header.toml_lines()]
         out.append("")
         if self.tail:
             out += ["[tail]", f"order = {_toml(list(self.tail))}", ""]
@@ -307,7 +293,9 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
         authors = [slot for slot in slots if "author" in slot.fields]
         if len(slots) > _MAX_HEADERS or fields.count("author") != 1 or authors[0].optional:
             raise DataError("does not hold {author} exactly once, or is too long", file=file, key=f"{key}.lines")
-        if any(fields.count(field) > (2 if field == "role" else 1) for field in set(fields) - {"any", "n", "word", "again"}):
+        if any(
+            fields.count(field) > (2 if field == "role" else 1) for field in set(fields) - {"any", "n", "word", "again"}
+        ):
             raise DataError("holds a field twice", file=file, key=f"{key}.lines")
         level = table.get("level")
         if level is not None and not (isinstance(level, int) and 0 <= level < _MAX_HEADERS):

@@ -235,6 +235,10 @@ def mask(words: str) -> str:
     return _DIGITS.sub("{n}", fold_key(words)).strip()
 
 
+Fields = dict[str, tuple[int, int, str]]
+"""Where each field of a header stands, by its name: first and last line, and its words."""
+
+
 @attrs.frozen
 class Record:
     """A comment's lines, by position.
@@ -251,7 +255,7 @@ class Record:
 
     first: int
     last: int
-    fields: dict[str, tuple[int, int, str]]
+    fields: Fields
     shape: HeaderShape
     text: tuple[int, int] = (0, 0)
     level: int | None = None
@@ -285,16 +289,14 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     for record in _fits(page, dialect.headers):
         if "block" not in record.fields and page.masks[record.fields["author"][0]] in no_names:
             continue
-        if records and record.is_open:
-            clipped = record.below(records[-1].last)
-            if clipped is None:
-                continue
-            record = clipped
-        if records and record.first <= records[-1].last:
-            if not _is_better(record, records[-1], dialect.headers):
+        clipped = record.below(records[-1].last) if records and record.is_open else record
+        if clipped is None:
+            continue
+        if records and clipped.first <= records[-1].last:
+            if not _is_better(clipped, records[-1], dialect.headers):
                 continue
             records.pop()
-        records.append(record)
+        records.append(clipped)
     records = _between(page, records, dialect)
     if not dialect.has_headings:
         records = _one_section(page, records)
@@ -353,7 +355,7 @@ def _fits(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Record]:
 
 def _fit(page: Page, shape: HeaderShape, position: int) -> Record | None:
     """A header with its anchor at a line."""
-    fields: dict[str, tuple[int, int, str]] = {}
+    fields: Fields = {}
     anchor = shape.anchor
     if not _take(page, shape.slots[anchor], position, fields):
         return None
@@ -366,43 +368,49 @@ def _fit(page: Page, shape: HeaderShape, position: int) -> Record | None:
     return Record(first, last, fields, shape)
 
 
-def _walk(
-    page: Page, slots: Sequence[Slot], position: int, by: int, fields: dict[str, tuple[int, int, str]]
-) -> int | None:
+def _walk(page: Page, slots: Sequence[Slot], position: int, by: int, fields: Fields) -> int | None:
     """Fit slots to the lines beside a position, in direction ``by``; the last line taken, ``None`` if one fails."""
-    block = False
+    in_block = False
     for slot in slots:
+        at: int | None = position
         if slot.template == "{field}" and slot.repeated:
-            position = _past_titles(page, position) if block and by > 0 else _past_fields(page, position, by)
-            block = False
+            at = _past_titles(page, position) if in_block and by > 0 else _past_fields(page, position, by)
+        elif slot.repeated:
+            in_block = True
             continue
-        if slot.repeated:
-            block = True
-            continue
-        if block and by < 0 and slot.template == "{alt}":  # the name again, at the block's top
-            top = _named_top(page, position, fields["author"][2])
-            if top is None and not slot.optional:
-                return None
-            position, block = position if top is None else top, False
-            if top is not None:
-                fields["alt"] = (top, top, fields["author"][2])
-            continue
-        if block:  # the next field stands at the far end of the block
-            near, position = position, far_end(page, position, by)
-            block = False
-            if position == near:
-                return None
-            if by < 0 and slot.template == "{author}":  # which line it is, is settled when all blocks are known
-                fields["author"] = (position, position, page.words[position])
-            elif not _take(page, slot, position, fields):
-                return None
-            fields["block"] = (min(position, near + by), max(position, near + by), "")
-            continue
-        beside = position + by
-        if 0 <= beside < len(page) and _take(page, slot, beside, fields):
-            position = beside
+        elif in_block and by < 0 and slot.template == "{alt}":
+            at = _take_alt(page, slot, position, fields)
+        elif in_block:
+            at = _take_far(page, slot, position, by, fields)
+        elif 0 <= position + by < len(page) and _take(page, slot, position + by, fields):
+            at = position + by
         elif not slot.optional:
+            at = None
+        if at is None:
             return None
+        position, in_block = at, False
+    return position
+
+
+def _take_alt(page: Page, slot: Slot, position: int, fields: Fields) -> int | None:
+    """The first line of the block above a line that is the name again; the line itself if it may be missing."""
+    top = _named_top(page, position, fields["author"][2])
+    if top is None:
+        return position if slot.optional else None
+    fields["alt"] = (top, top, fields["author"][2])
+    return top
+
+
+def _take_far(page: Page, slot: Slot, near: int, by: int, fields: Fields) -> int | None:
+    """The far end of the block beside a line, where the slot's field stands."""
+    position = far_end(page, near, by)
+    if position == near:
+        return None
+    if by < 0 and slot.template == "{author}":  # which line it is, is settled when all blocks are known
+        fields["author"] = (position, position, page.words[position])
+    elif not _take(page, slot, position, fields):
+        return None
+    fields["block"] = (min(position, near + by), max(position, near + by), "")
     return position
 
 
@@ -462,13 +470,10 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
     blocks = {}
     for number, (top, bottom, _) in upward.items():
         above = records[number - 1].last if number else -1
-        for at in range(bottom, top - 1, -1):
-            if ends.match(at):
-                top = min(bottom, at + 2 if page.words[at].endswith(":") and at + 1 < bottom else at + 1)
-                break
-        while top < bottom and furniture.match(top):
-            top += 1
-        blocks[number] = Block(top, bottom, follows=top == above + 1)
+        start = _below_ends(page, ends, top, bottom)
+        while start < bottom and furniture.match(start):
+            start += 1
+        blocks[number] = Block(start, bottom, follows=start == above + 1)
     chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, furniture, at))
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
@@ -476,6 +481,14 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
         fields = {**record.fields, "author": (author, author, _without_role(page.words[author], dialect))}
         settled[number] = attrs.evolve(record, first=first, fields=fields)
     return settled
+
+
+def _below_ends(page: Page, ends: _Forms, top: int, bottom: int) -> int:
+    """The first line of a block below the last one that ends a text; one with a colon takes its value along."""
+    for at in range(bottom, top - 1, -1):
+        if ends.match(at):
+            return min(bottom, at + 2 if page.words[at].endswith(":") and at + 1 < bottom else at + 1)
+    return top
 
 
 def _without_role(words: str, dialect: Dialect) -> str:
@@ -568,19 +581,12 @@ def without_affix(name: str, prefix: Sequence[str], suffix: Sequence[str]) -> st
     return " ".join(words).strip(_EDGES)
 
 
-def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, int, str]]) -> bool:
+def _take(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
     """Whether a slot fits a line; its fields are then added."""
     words = page.words[position]
-    if slot.template == "{any}":
-        return len(words) <= MAX_STAMPED
-    if slot.template == "{again}":
-        return any(fold_key(words) == fold_key(page.words[at]) for at in range(fields["when"][0], position))
-    if slot.template == "{title}":
-        return page.is_title(position)
-    if slot.template == "{alt}":
-        if "author" in fields:
-            return fold_key(words) == fold_key(fields["author"][2])
-        return position + 1 < len(page) and fold_key(words) == fold_key(page.words[position + 1])
+    test = _TESTS.get(slot.template)
+    if test is not None:
+        return test(page, position, fields)
     if slot.is_name and (len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times):
         return False
     if slot.template == "{author}":
@@ -588,6 +594,12 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
         return True
     if len(words) > MAX_STAMPED or ("when" in slot.fields and position not in page.times):
         return False
+    return _take_words(page, slot, position, fields)
+
+
+def _take_words(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
+    """Whether a line reads like the slot's template."""
+    words = page.words[position]
     match = page.pattern(slot.template).fullmatch(page.stamped(position) if "when" in slot.fields else words)
     if match is None:
         return False
@@ -600,6 +612,29 @@ def _take(page: Page, slot: Slot, position: int, fields: dict[str, tuple[int, in
         time = page.times[position]
         fields["when"] = (position, position, words[time.start : time.end])
     return True
+
+
+def _is_again(page: Page, position: int, fields: Fields) -> bool:
+    """Whether a line is one of those between the time and itself once more."""
+    words = fold_key(page.words[position])
+    return any(words == fold_key(page.words[at]) for at in range(fields["when"][0], position))
+
+
+def _is_alt(page: Page, position: int, fields: Fields) -> bool:
+    """Whether a line is the author's name, or the line below it, once more."""
+    words = fold_key(page.words[position])
+    if "author" in fields:
+        return words == fold_key(fields["author"][2])
+    return position + 1 < len(page) and words == fold_key(page.words[position + 1])
+
+
+_TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
+    "{any}": lambda page, position, fields: len(page.words[position]) <= MAX_STAMPED,
+    "{again}": _is_again,
+    "{title}": lambda page, position, fields: page.is_title(position),
+    "{alt}": _is_alt,
+}
+"""The slots that are no templates of words."""
 
 
 def is_headed(page: Page, records: Sequence[Record]) -> bool:
@@ -640,15 +675,14 @@ def _one_section(page: Page, records: list[Record]) -> list[Record]:
 
 
 def _with_feet(page: Page, records: Sequence[Record]) -> list[Record]:
-    """The records with what stands below their texts: the last such lines above the next header, the last one's first."""
+    """The records with what stands below their texts: the last such above the next header, or the first."""
     found = []
     for number, record in enumerate(records):
-        if record.shape.foot:
-            after = records[number + 1].first if number + 1 < len(records) else min(len(page), record.last + _MAX_TAIL)
-            lines = range(record.last + 1, after)
-            feet = (_foot(page, record, at) for at in (reversed(lines) if number + 1 < len(records) else lines))
-            record = next(filter(None, feet), record)
-        found.append(record)
+        is_last = number + 1 == len(records)
+        after = min(len(page), record.last + _MAX_TAIL) if is_last else records[number + 1].first
+        lines = range(record.last + 1, after) if record.shape.foot else range(0)
+        feet = (_foot(page, record, at) for at in (lines if is_last else reversed(lines)))
+        found.append(next(filter(None, feet), record))
     return found
 
 

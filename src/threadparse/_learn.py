@@ -221,15 +221,14 @@ def _written(guess: _Guess) -> Dialect:
 def _slots(guess: _Guess) -> tuple[Slot, ...]:
     author = " ".join([*guess.prefix, "{author}", *reversed(guess.suffix)])
     before, after = _around(guess.group.before), _around(guess.group.after)
+    time = Slot(f"{before} {{when}} {after}".strip(), optional=False)
+    name = Slot(author, optional=False)
     if guess.place == "before":
         return (Slot(f"{author} {{when}} {after}".strip(), optional=False),)
     if guess.place == "after":
         return (Slot(f"{before} {{when}} {author}".strip(), optional=False),)
-    time = Slot(f"{before} {{when}} {after}".strip(), optional=False)
-    name = Slot(author, optional=False)
-    if guess.place == "block":
+    if isinstance(guess.place, str):
         return (name, Slot("{any}", optional=False, repeated=True), time)
-    assert isinstance(guess.place, int)
     between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1))
     return (name, *between, time) if guess.place < 0 else (time, *between, name)
 

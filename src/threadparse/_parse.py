@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
-from ._comments import Draft, build_drafts
+from ._comments import Draft, build_drafts, trim_texts
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
@@ -85,8 +85,8 @@ def parse_all(
         locale: As for ``parse``.
 
     Returns:
-        One thread per section, what ``parse`` gives first; the segments of each tile the whole input. One thread without
-        comments if the page has none.
+        One thread per section, what ``parse`` gives first; the segments of each tile the whole input. One thread
+        without comments if the page has none.
 
     Raises:
         TypeError: As ``parse``.
@@ -173,7 +173,8 @@ def _reading(
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
     read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
-    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, read_more, dialect.trim)
+    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, read_more)
+    drafts = trim_texts(drafts, dialect.trim)
     hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
     day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)

@@ -90,9 +90,9 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
             section = _layout_section(page, known)
             if section.score > _ENOUGH_KNOWN:
                 ranked.append((section.score * (_SIGNED if known.signs else 1.0), section))
-    for section in _learned_sections(page):
-        if _authors(section) != _authors(own):  # wpDiscuz's reading tells roles, votes and edits besides
-            ranked.append((section.score * _LEARNED, section))
+    # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
+    others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
+    ranked += [(section.score * _LEARNED, section) for section in others]
     ranked.sort(key=lambda pair: -pair[0])
     return _apart(page, [section for _, section in ranked])
 
