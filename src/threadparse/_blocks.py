@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import attrs
@@ -26,6 +27,7 @@ _INITIAL = 3.0
 _IS_INITIAL = -5.0
 _COMES_BACK = 1.5
 _IS_TITLE = -2.5
+_IS_RANK = -2.5
 _ABOVE_TITLE = 2.0
 _AT_TOP = 0.5
 _USUAL_HEIGHT = 1.5
@@ -59,12 +61,18 @@ def choose_authors(page: Page, blocks: Sequence[Block], likeness: Callable[[int]
     keys = [[fold_key(page.words[at]) for at in range(block.top, block.bottom + 1)] for block in blocks]
     seen = Counter(key for block in keys for key in set(block))
 
+    announced = {below for block in keys for line, below in pairwise(block) if line == below[:1]}
+    tops = Counter(block[0] for block in keys)
+    ranks = {key for key, count in seen.items() if 2 * count > max(4, len(blocks)) and 4 * tops[key] <= count}
+    ranks -= announced
+
     def chosen(number: int, titles: Set[str], height: int | None) -> int:
         def vote(place: int) -> float:
             at = blocks[number].top + place
             usual = height is not None and _height(page, at, blocks[number].bottom) == height
             result = 2 * likeness(at) - 0.01 * place + _USUAL_HEIGHT * usual + _of_words(keys[number], place, titles)
-            result += _COMES_BACK * (keys[number][place] not in titles and seen[keys[number][place]] > 1)
+            key = keys[number][place]
+            result += _IS_RANK if key in ranks else _COMES_BACK * (key not in titles and seen[key] > 1)
             return result + (not place) * (_LEAVES_NO_TEXT if blocks[number].follows else _AT_TOP)
 
         return max(range(len(keys[number])), key=vote)
@@ -98,7 +106,8 @@ def _announces(line: str, name: str) -> bool:
 def _of_words(block: Sequence[str], place: int, titles: Set[str]) -> float:
     """What the words of a block say for and against a line as the author's."""
     key = block[place]
-    result = _IS_TITLE if key in titles else _TWICE * (block.count(key) > 1)
+    twice = block.count(key) > 1
+    result = _IS_TITLE if key in titles else _TWICE * twice
     if place and key not in titles and _announces(block[place - 1], key):
         result += _INITIAL
     if place + 1 < len(block):
