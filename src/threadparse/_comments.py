@@ -120,14 +120,14 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
         time=time,
         edited=_edited(lines, tokens, events),
         role=header.role,
-        votes=_votes(tokens, events),
+        votes=_votes(tokens, header, events),
         hidden_replies=_hidden(tokens, events),
         truncated=cut is not None,
         cut=cut,
         quote=quote,
         is_trackback=len(text) <= _MAX_TRACKBACK and _TRACKBACK.fullmatch(text) is not None,
         level=_level(lines, header),
-        start=lines.starts[header.start],
+        start=lines.starts[min(header.start, events[0].first)],
         end=lines.starts[events[-1].after],
     )
 
@@ -156,13 +156,14 @@ def _edited(
     return None
 
 
-def _votes(tokens: Tokens, events: Sequence[Event]) -> int | None:
+def _votes(tokens: Tokens, header: Header, events: Sequence[Event]) -> int | None:
+    """The sum of the votes; numbers in a header are none, but a forum's counts of an author's posts."""
     numbers = [
         reading.number
         for event in events
         if event.kind in (SegmentKind.VOTES, SegmentKind.UI)
         for index in range(event.first, event.after)
-        if tokens.kinds[index] in (Kind.NUMBER, Kind.REPLY)
+        if tokens.kinds[index] in (Kind.NUMBER, Kind.REPLY) and not header.start <= index < header.end
         if (reading := tokens.readings.get(index)) is not None and reading.number is not None
     ]
     return sum(numbers) if numbers else None

@@ -721,7 +721,7 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
                 below = _shared_at(page, record.last + 1, below)
             texts.append((record.last + 1, below if record.foot is None else record.foot))
         elif record.shape.text == "before":
-            above = texts[-1][1] if number else None
+            above = texts[-1][1] if number else _named_above(page, record, dialect)
             if number and records[number - 1].shape.text != "after":
                 above = spans[number - 1][1] + 1
             texts.append((above, record.first))
@@ -903,6 +903,15 @@ def _cut(page: Page, furniture: _Furniture, text: tuple[int | None, int | None],
     while end > start and furniture.is_edge(end - 1):
         end -= 1
     return start, end
+
+
+def _named_above(page: Page, record: Record, dialect: Dialect) -> int | None:
+    """Where the first text begins if its author stands above it too; ``None`` if he does not."""
+    if "{name}" not in dialect.furniture:
+        return None
+    key = fold_key(record.author)
+    above = range(record.first - 1, max(0, record.first - _MAX_TAIL), -1)
+    return next((at for at in above if fold_key(page.words[at]) == key), None)
 
 
 def _start_of_first(page: Page, end: int) -> int:

@@ -266,6 +266,15 @@ class _Machine:
             self._place_text(header.end, *text)
             self._fields(header, text[1], end)
 
+    def _furnish(self, first: int, after: int) -> None:
+        """Furniture below a text, and in it the line that says who edited it."""
+        for at in range(first, after):
+            if self._tokens.kinds[at] is Kind.EDITED and at in self._tokens.readings:
+                self._emit(SegmentKind.UI, first, at)
+                self._emit(SegmentKind.EDIT, at, at + 1)
+                first = at + 1
+        self._emit(SegmentKind.UI, first, after)
+
     def _place_text(self, start: int, first: int, after: int) -> None:
         """A text, and the line below it that says who edited it."""
         self._emit(SegmentKind.UI, start, first)
@@ -289,10 +298,10 @@ class _Machine:
         at = start
         for field, (first, after) in sorted(header.lines.items(), key=lambda item: item[1]):
             if start <= first < end:
-                self._emit(SegmentKind.UI, at, first)
+                self._furnish(at, first)
                 self._emit(_SEGMENT_OF_FIELD[field], max(at, first), after)
                 at = max(at, after)
-        self._emit(SegmentKind.UI, at, end)
+        self._furnish(at, end)
 
     def close(self) -> None:
         """The thread ends: what is held was the last comment's tail."""
