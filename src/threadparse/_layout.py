@@ -651,7 +651,7 @@ def is_headed(page: Page, records: Sequence[Record]) -> bool:
 def _between(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records below the first line that opens the platform's section, and above the one that closes it."""
     opens, closes = _Forms(page, dialect.opens), _Forms(page, dialect.closes)
-    first = next(filter(opens.match, range(len(page))), 0) if dialect.opens else 0
+    first = next(filter(opens.match, range(len(page))), -1) if dialect.opens else -1
     kept = [record for record in records if record.first > first] or records
     if dialect.closes and kept:
         after = next(filter(closes.match, range(kept[0].last + 1, len(page))), len(page))
