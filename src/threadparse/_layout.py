@@ -34,6 +34,8 @@ MAX_STAMPED = 150
 """Longest header line that holds a time, in code points; the longest seen has 120."""
 _MAX_BLOCK = 18
 """Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
+_LEAST_SIGNATURE = 3
+"""Fewest words of a signature; "Regards, Ann" is a person's own."""
 _MAX_SIGNATURE = 20
 """Most lines of a signature."""
 _MAX_TITLE = 4
@@ -773,7 +775,8 @@ def _common_end(page: Page, spans: Sequence[tuple[int, int]]) -> int:
         if len({fold_key(page.words[after - common - 1]) for _, after in spans}) > 1:
             break
         common += 1
-    return common
+    last = spans[0][1]
+    return common if sum(page.words[at].count(" ") + 1 for at in range(last - common, last)) >= _LEAST_SIGNATURE else 0
 
 
 def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[int, int]]) -> int:
