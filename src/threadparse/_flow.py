@@ -265,7 +265,8 @@ def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
     runs = list(phrases(line, heads))
     markers = [(start, end) for start, end, key in runs if lexer.phrases.get(key) is Kind.MARKER_WORD]
     known = [_Piece(start, end, Kind.MARKER_WORD, names=True) for start, end in markers]
-    known += [_Piece(time.start, time.end, Kind.TIME) for time in _usual(lexer.times.find_all(line))]
+    times = lexer.times.find_all(line)
+    known += [_Piece(time.start, time.end, Kind.TIME) for time in times]
     for start, end, key in runs:
         kind = lexer.phrases.get(key)
         if kind is not None and (not line[start].islower() or " " in key or kind in (Kind.SORT, Kind.SITE)):
@@ -277,15 +278,16 @@ def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
         if not any(taken[piece.start : piece.end]):
             taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
             pieces.append(piece)
-    return _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
+    pieces = _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
+    return _without_rare(pieces, times)
 
 
-def _usual(times: Sequence[Found]) -> list[Found]:
-    """The times in the forms that a page's headers have; prose has one of its own here and there."""
-    forms = [_PLACES.sub("", time.shape) if time.kind == "relative" else time.shape for time in times]
-    counts = Counter(forms)
+def _without_rare(pieces: list[_Piece], times: Sequence[Found]) -> list[_Piece]:
+    """The pieces without times in a form that the page's headers do not have; prose has one here and there."""
+    forms = {time.start: _PLACES.sub("", time.shape) if time.kind == "relative" else time.shape for time in times}
+    counts = Counter(forms[piece.start] for piece in pieces if piece.kind is Kind.TIME)
     least = max(counts.values(), default=0) / _RARE
-    return [time for form, time in zip(forms, times, strict=True) if counts[form] >= least]
+    return [piece for piece in pieces if piece.kind is not Kind.TIME or counts[forms[piece.start]] >= least]
 
 
 def _with_edits(line: str, pieces: list[_Piece], links: frozenset[str]) -> list[_Piece]:
