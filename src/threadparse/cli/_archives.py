@@ -1,29 +1,29 @@
 """From a source of a crawl to its pages, one after another: archives, tables, lines of JSON, folders of text.
 
 In: a :class:`Source`. Out: a :class:`Page` for each record, in the order of the source, or an :class:`Unreadable` where
-a record cannot be used; a :class:`SourceError` where the source cannot be read any further. Nothing here knows comments,
-keeps more than a record or a thousand rows in memory, or prints.
+a record cannot be used; a :class:`SourceError` where the source cannot be read any further. Nothing here knows
+comments, prints, or keeps more than a record or a thousand rows in memory.
 """
 
 from __future__ import annotations
 
 import enum
+import io
 import json
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pyarrow as pa
 import pyarrow.parquet as pq
-import zstandard
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from ._files import Input, InputError, read_dump, reason, unpacked
+from ._files import Input, InputError, read_dump, reason
 
-_PACKINGS = (".gz", ".zst")
+_PACKINGS = {".gz": "gzip", ".zst": "zstd"}
+_BUFFER = 1 << 18
+"""Bytes of a packed file that are read at once."""
 _ROWS = 1000
 """Rows of a table that are read at once: some megabytes of text."""
 
@@ -121,17 +121,18 @@ class Columns:
 def find_sources(inputs: Iterable[Input]) -> list[Source]:
     """A source for each archive or table, and one for the texts of each folder, in the order of the inputs.
 
-    Raises:
-        InputError: There is no such file; the message names it.
+    A source is named by its full path, so that it is known again from any working folder. What is not there is a source
+    too; it will turn out when it is read.
     """
-    groups: dict[tuple[Kind, Path], list[Path]] = {}
+    groups: dict[tuple[Kind, str], dict[Path, Path]] = {}
     for given in inputs:
-        path = given.path
+        path = given.path.resolve()
         kind = _kind(path)
-        groups.setdefault((kind, path.parent if kind is Kind.TEXTS else path), []).append(path)
+        place = path.parent if kind is Kind.TEXTS else path
+        groups.setdefault((kind, place.as_posix()), {})[path] = given.path
     return [
-        Source(place.as_posix(), kind, tuple(files), sum(_size(file) for file in files))
-        for (kind, place), files in groups.items()
+        Source(name, kind, tuple(files.values()), sum(_size(file) for file in files))
+        for (kind, name), files in groups.items()
     ]
 
 
@@ -143,8 +144,8 @@ def _kind(path: Path) -> Kind:
 def _size(file: Path) -> int:
     try:
         return file.stat().st_size
-    except OSError as error:
-        raise InputError(f"{file}: {reason(error)}") from error
+    except OSError:
+        return 0
 
 
 def read_pages(source: Source, columns: Columns) -> Iterator[Page | Unreadable]:
@@ -157,7 +158,7 @@ def read_pages(source: Source, columns: Columns) -> Iterator[Page | Unreadable]:
         yield from _READERS[source.kind](source, columns)
     except OSError as error:
         raise SourceError(reason(error)) from error
-    except (EOFError, zlib.error, zstandard.ZstdError, pa.ArrowException) as error:
+    except (EOFError, pa.ArrowException) as error:
         raise SourceError(str(error)) from error
 
 
@@ -171,7 +172,7 @@ def _read_warc(source: Source, columns: Columns) -> Iterator[Page]:
         if len(raw) != record.content_length:
             raise EOFError("ends within a record")
         number += 1
-        name = record.headers.get("WARC-Target-URI") or record.record_id or f"{source.name}:{number}"
+        name = record.headers.get("WARC-Target-URI") or record.record_id or f"{path.name}:{number}"
         yield Page(name, raw.decode("utf-8", "replace"), record.record_date, len(raw), record.stream_pos)
     if not number:
         raise SourceError("has no conversion records: the text of pages is in WET files")
@@ -188,14 +189,17 @@ def _read_parquet(source: Source, columns: Columns) -> Iterator[Page | Unreadabl
         for batch in file.iter_batches(_ROWS, columns=wanted):
             for row in batch.to_pylist():
                 number += 1
-                yield _page(row, f"{source.name}:{number}", columns, source.size * number // total)
+                yield _page(row, f"{path.name}:{number}", columns, source.size * number // total)
 
 
 def _read_json_lines(source: Source, columns: Columns) -> Iterator[Page | Unreadable]:
     (path,) = source.files
     with path.open("rb") as raw:
-        for number, line in enumerate(unpacked(raw, path.suffix.lower()), 1):
-            name, position = f"{source.name}:{number}", raw.tell()
+        lines = io.BufferedReader(
+            pa.input_stream(raw, compression=_PACKINGS.get(path.suffix.lower()), buffer_size=_BUFFER)
+        )
+        for number, line in enumerate(lines, 1):
+            name, position = f"{path.name}:{number}", raw.tell()
             if not line.strip():
                 continue
             try:

@@ -1,9 +1,9 @@
 """An extraction as its parent process sees it: jobs for processes, the manifest, the bar, the summary.
 
 The manifest is what makes a killed run go on without loss or double rows. A finished shard is still called
-``NAME.parquet.part``. Its entry goes into the manifest, and then the ``.part`` goes from its name: so every ``.parquet`` in
-the folder is in the manifest, whenever the power fails. A new run first gives shards that have an entry their names,
-removes those that have none, and has each source read on behind the records that its entries count.
+``NAME.parquet.part``. Its entry goes into the manifest, and then the ``.part`` goes from its name: so every
+``.parquet`` in the folder is in the manifest, whenever the power fails. A new run first gives shards that have an entry
+their names, removes those that have none, and has each source read on behind the records that its entries count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from typing import Any
 
 import attrs
 from rich.console import Console
-from rich.progress import BarColumn, Progress as Bar, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 
 from ._archives import Source
 from ._files import MEGABYTE
@@ -71,11 +72,11 @@ class Manifest:
         for shard in self.all_shards():
             if shard.file is not None and not (self._folder / shard.file).exists():
                 self._name(shard.file)
-        for leftover in self._folder.glob(f"*.parquet{_PART}"):
+        for leftover in self._folder.glob(f"*.parquet{PART}"):
             leftover.unlink()
 
     def _name(self, file: str) -> None:
-        (self._folder / f"{file}{_PART}").replace(self._folder / file)
+        (self._folder / f"{file}{PART}").replace(self._folder / file)
 
     def _append(self, line: dict[str, Any]) -> None:
         with self._path.open("ab") as file:
@@ -128,8 +129,8 @@ def run_jobs(jobs: Iterable[Job], processes: int) -> Iterator[tuple[Job, Message
             while waiting and len(workers) < processes:
                 connection, process = _start_worker()
                 workers[connection] = process, _next_job(connection, waiting)
-            for ready in wait(list(workers)):
-                assert isinstance(ready, Connection)
+            heard = wait(list(workers))
+            for ready in [connection for connection in workers if connection in heard]:
                 process, job = workers[ready]
                 message = _received(ready, process)
                 if message is None:

@@ -1,7 +1,7 @@
 """What one process of an extraction does: read a source, parse its pages, write the comments to shards.
 
-In: a :class:`Job`. Out: messages to the parent, and files whose names end in ``.part``, which the parent makes part of the
-result. A page's rows depend on the page alone, so it does not matter where one run ended and the next began.
+In: a :class:`Job`. Out: messages to the parent, and files whose names end in ``.part``, which the parent makes part of
+the result. A page's rows depend on the page alone, so it does not matter where one run ended and the next began.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -41,14 +40,12 @@ class Settings:
         rows: What a row is.
         shard_pages: Pages of a source whose comments make a shard.
         columns: Names of columns in tables.
-        scraped_at: The moment of the scrape for pages that have none of their own.
-        options: For :func:`threadparse.parse`.
+        options: For :func:`threadparse.parse`; a page's own moment of the scrape goes before the one in there.
     """
 
     rows: Rows
     shard_pages: int
     columns: Columns
-    scraped_at: datetime | None
     options: dict[str, Any]
 
 
@@ -165,13 +162,14 @@ def _without_damage(records: Iterator[Record | SourceError], damage: list[Source
 
 def _threads(job: Job, records: Iterable[Record], counts: Counter[str], send: Send) -> Iterator[tuple[str, Thread]]:
     """Parse, count, report, and give the threads that have comments."""
-    settings, reported = job.settings, time.monotonic()
+    reported = time.monotonic()
     for record in records:
         if isinstance(record, Unreadable):
             counts["unreadable"] += 1
             send(Complaint(record.name, record.reason))
             continue
-        thread = parse(record.text, scraped_at=record.scraped_at or settings.scraped_at, **settings.options)
+        own = {} if record.scraped_at is None else {"scraped_at": record.scraped_at}
+        thread = parse(record.text, **job.settings.options | own)
         counts.update(_counted(record, thread))
         if time.monotonic() > reported + _REPORT_AFTER:
             reported = time.monotonic()

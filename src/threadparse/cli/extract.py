@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from ._common import DIALECT, LOCALE, SCRAPED_AT, TIMEZONE, parse_options
-from ._files import InputError
+from ._files import reason
 from ._intake import FILES, JOBS, all_inputs
 from ._terminal import complain
 
@@ -22,7 +22,9 @@ def extract(
     rows: Annotated[
         Literal["comments", "threads"], typer.Option(help="What a row is: a comment, or a page with its comments.")
     ] = "comments",
-    shard_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Pages of a source that make a shard.")] = 100_000,
+    shard_pages: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Pages of a source that make a shard.")
+    ] = 100_000,
     jobs: JOBS = 0,
     text_column: Annotated[str, typer.Option(metavar="NAME", help="Column of the text.")] = "text",
     id_column: Annotated[
@@ -53,8 +55,7 @@ def extract(
         rows=rows,
         shard_pages=shard_pages,
         columns=columns,
-        scraped_at=scraped_at,
-        options=parse_options(None, timezone, dialect, locale),
+        options=parse_options(scraped_at, timezone, dialect, locale),
     )
     words = {
         "version": importlib.metadata.version("threadparse"),
@@ -68,11 +69,11 @@ def extract(
         "dialect": str(dialect),
         "locale": str(locale),
     }
+    inputs = [given for given in all_inputs(files) if out.resolve() not in given.path.resolve().parents]
     try:
-        sources = find_sources(all_inputs(files))
-        extraction = Extraction(Manifest(out, words), settings, sources)
-    except (InputError, ManifestError, OSError) as error:
-        complain(str(out) if isinstance(error, ManifestError) else "extract", str(error))
+        extraction = Extraction(Manifest(out, words), settings, find_sources(inputs))
+    except (ManifestError, OSError) as error:
+        complain(str(out), reason(error) if isinstance(error, OSError) else str(error))
         raise typer.Exit(1) from error
     try:
         extraction.run(jobs or os.cpu_count() or 1)
