@@ -241,7 +241,7 @@ def _read_texts(source: Source, columns: Columns) -> Iterator[Page | Unreadable]
             yield Unreadable(path.as_posix(), str(error), position)
             continue
         length = len(dump.text.encode("utf-8", "replace"))
-        position += path.stat().st_size
+        position += _size(path)
         yield Page(path.as_posix(), dump.text, None, length, position)
 
 

@@ -11,12 +11,15 @@ import typer
 
 from ._common import DIALECT, LOCALE, SCRAPED_AT, TIMEZONE, parse_options
 from ._files import reason
-from ._intake import FILES, JOBS, all_inputs
+from ._intake import JOBS, all_inputs
 from ._terminal import complain
 
 
 def extract(
-    files: FILES,
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE", show_default=False, help="WET, Parquet, JSON Lines, texts, or folders of them."),
+    ],
     *,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FOLDER", help="Where shards and manifest go.")],
     rows: Annotated[
