@@ -21,12 +21,12 @@ from threadparse import parse
 
 for needed in ("fastwarc", "pyarrow", "typer"):
     pytest.importorskip(needed, reason="the extra 'crawl' is not installed")
-import pyarrow as pa  # noqa: E402
-import pyarrow.parquet as pq  # noqa: E402
-import zstandard  # noqa: E402
+import pyarrow as pa
+import pyarrow.parquet as pq
+import zstandard
 
-from threadparse import arrow, cli  # noqa: E402
-from threadparse.cli import _archives, _extraction, _shards  # noqa: E402
+from threadparse import arrow, cli
+from threadparse.cli import _archives, _extraction, _shards
 
 MOMENT = datetime(2031, 5, 4, 12, tzinfo=UTC)
 ARTICLE = "The pump ran dry.\n\nNobody asked why, and the geese went home.\n"
