@@ -31,6 +31,9 @@ SHELL = "$ threadparse "
 NEEDS = {
     "threadparse.arrow": "pyarrow",
     "threadparse.cli": "typer",
+    "threadparse.cli._archives": "fastwarc",
+    "threadparse.cli._extraction": "fastwarc",
+    "threadparse.cli._shards": "fastwarc",
     "threadparse.engines": "pyarrow",
     "threadparse.export.frames": "pyarrow",
     "threadparse.export.graph": "networkx",
