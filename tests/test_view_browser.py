@@ -33,7 +33,6 @@ FLAGS = [
 ]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed")
 Open = Callable[..., Page]
-Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture(scope="module")
