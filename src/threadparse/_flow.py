@@ -70,12 +70,13 @@ class _Piece:
     names: bool = False
 
 
-def is_flowing(lines: Lines) -> bool:
+def is_flowing(text: str, lines: Sequence[str]) -> bool:
     """Whether nearly all of a text stands on lines that are far too long for one thing each."""
-    long = [len(line) for line in lines.raw if len(line) >= _LONG]
-    short = sum(1 for line in lines.content if line) - len(long)
-    is_page = 0 < len(lines.text) <= _MOST and "](" not in lines.text
-    return is_page and short <= 2 * len(long) + 2 and sum(long) >= _SHARE * len(lines.text)
+    long = [len(line) for line in lines if len(line) >= _LONG]
+    if not 0 < len(text) <= _MOST or sum(long) < _SHARE * len(text) or "](" in text:
+        return False
+    short = sum(1 for line in lines if line and not line.isspace()) - len(long)
+    return short <= 2 * len(long) + 2
 
 
 def phrases(line: str, heads: Container[str]) -> Iterator[tuple[int, int, str]]:
@@ -261,8 +262,7 @@ def _ends_sentence(word: str) -> bool:
 
 def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
     """What is known in a line, in order; pieces do not overlap, times come first, then the longest phrases."""
-    heads = {phrase.partition(" ")[0] for phrase in lexer.phrases}
-    runs = list(phrases(line, heads))
+    runs = list(phrases(line, lexer.first_words))
     markers = [(start, end) for start, end, key in runs if lexer.phrases.get(key) is Kind.MARKER_WORD]
     known = [_Piece(start, end, Kind.MARKER_WORD, names=True) for start, end in markers]
     times = lexer.times.find_all(line)

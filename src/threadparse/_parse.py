@@ -12,12 +12,13 @@ from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
 from ._flow import cut, is_flowing
-from ._lines import Lines, fold_key, split_lines
+from ._lines import Lines, fold_key, raw_lines, split_lines
 from ._locale import Locale
 from ._machine import Event, run
 from ._model import Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
 from ._records import Records, find_records
+from ._screen import screen_for
 from ._times import Clock, Found
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree
@@ -57,6 +58,8 @@ def parse(
     chosen = choose_dialect(dialect)
     candidates = locale_choice(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
+    if dialect is None and not screen_for(candidates).passes(text):
+        return _article_alone(text, moment)
     reading = read(text, chosen, candidates, moment)
     thread = _thread(reading, moment, timezone)
     if strict:
@@ -88,7 +91,7 @@ def read(
     languages = detect_locales(lines, candidates)
     locales = languages.locales
     lexer = lexer_for(dialect, locales)
-    if is_flowing(lines):
+    if is_flowing(lines.text, lines.raw):
         lines = cut(lines, lexer)
     tokens = lexer.read(lines)
     records = find_records(lines, tokens, dialect, lexer)
@@ -279,6 +282,21 @@ def _segments(reading: Reading) -> list[Segment]:
         if start < end:
             segments.append(Segment(event.kind, Span(start, end), event.comment))
     return segments
+
+
+def _article_alone(text: str, moment: datetime | None) -> Thread:
+    """The thread of a text at which a glance is enough."""
+    return Thread(
+        comments=(),
+        segments=(Segment(SegmentKind.ARTICLE, Span(0, len(text))),) if text else (),
+        notes=(),
+        dialect=None,
+        locale=None,
+        declared_count=None,
+        scraped_at=moment,
+        article="\n".join([line.rstrip() for line in raw_lines(text)]).strip(),
+        text=text,
+    )
 
 
 def _declared_count(reading: Reading) -> int | None:

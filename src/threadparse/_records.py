@@ -50,7 +50,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     if "when" in dialect.tail:
         mark_tail_times(page)
     timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
-    plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots)]
+    plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
     candidates = distinct(timed_candidates(page, plain))
     headers, strength = choose(page, candidates)
     # Few headers for so many closing lines: times stand on lines with other words, or are missing.
