@@ -58,7 +58,7 @@ NO_SIGNS = [
     pytest.param("", id="nothing"),
     pytest.param(" \n\u200b\n", id="nothing to see"),
     pytest.param(ARTICLE, id="an article"),
-    pytest.param("Replying to letters takes a day.", id="a longer word"),
+    pytest.param("Commenting on letters takes a day.", id="a longer word"),
     pytest.param("Next week the bridge opens.", id="a sentence that opens with a button"),
     pytest.param("Share", id="a button that stands below articles too"),
     pytest.param("+++ 1, 2, 3 +++", id="no letters"),
@@ -207,3 +207,15 @@ def test_a_date_after_the_scrape_is_not_cut() -> None:
 def test_strict_has_nothing_to_say_about_a_page_without_notes() -> None:
     page = "1 Comment\nKip\nKip\n2 days ago\nHello.\nReply\n"
     assert parse(page) == parse(page, strict=True)
+
+
+# -- the package -------------------------------------------------------------------------------------------------------
+
+
+def test_every_public_name_is_there_when_asked_for() -> None:
+    assert all(getattr(threadparse, name).__name__ == name for name in threadparse.__all__)
+
+
+def test_another_name_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'parsnip'"):
+        getattr(threadparse, "parsnip")  # noqa: B009  (a checker of types would know already)
