@@ -1,6 +1,6 @@
 """How fast threadparse is, beside what it could at best be and beside its nearest neighbours, in one table.
 
-    python benchmarks/run.py [--scale 0.1] [--where locale=en_US] [GOLD.jsonl.gz ...]
+    python benchmarks/run.py [--scale 0.1] [--rounds 5] [--where locale=en_US] [GOLD.jsonl.gz ...]
 
 Figures of one run on one machine compare; figures of two machines do not. Times are those of the processor, the best of
 some runs. The neighbours are installed with ``pip install -r benchmarks/requirements.txt``; one that is missing is said
@@ -36,8 +36,6 @@ from threadparse import Thread
 from threadparse._locale import load_locale
 from threadparse._times import Clock, TimeReader
 
-_ROUNDS = 5
-"""How often each measurement is taken; the best one counts, since whatever else runs only makes it slower."""
 _SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 """Lengths of the growing inputs, in code points."""
 _NAIVE = re.compile(
@@ -56,28 +54,30 @@ def main() -> None:
     parser.add_argument(
         "--where", action="append", default=[], metavar="KEY=VALUE", help="only such dumps of the files"
     )
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured; the best run counts")
     options = parser.parse_args()
-    print(f"threadparse on Python {platform.python_version()}, {platform.machine()}, one core; best of {_ROUNDS} runs")
+    rounds = options.rounds
+    print(f"threadparse on Python {platform.python_version()}, {platform.machine()}, one core; best of {rounds} runs")
     number = max(2, round(200 * options.scale))
     pages = inputs.conversations(number)
-    _comments("generated wpDiscuz pages", pages)
-    _neighbours(pages)
+    _comments(rounds, "generated wpDiscuz pages", pages)
+    _neighbours(rounds, pages)
     if options.gold:
         where = dict(pair.split("=", 1) for pair in options.where)
-        _comments("dumps of the files given", list(inputs.gold(options.gold, where)))
-    _without_comments(inputs.articles(number))
+        _comments(rounds, "dumps of the files given", list(inputs.gold(options.gold, where)))
+    _without_comments(rounds, inputs.articles(number))
     _memory(max(20_000, round(1_000_000 * options.scale)))
-    _imports()
-    _growth([size for size in _SIZES if size <= max(100_000, _SIZES[-1] * options.scale)])
+    _imports(rounds)
+    _growth(rounds, [round(size * options.scale) for size in _SIZES])
 
 
 # -- measuring ---------------------------------------------------------------------------------------------------------
 
 
-def _best(jobs: Sequence[Callable[[], object]]) -> list[float]:
+def _best(rounds: int, jobs: Sequence[Callable[[], object]]) -> list[float]:
     """The shortest time of each job, in seconds; they take turns, so that a slow moment of the machine hits all."""
     times: list[list[float]] = [[] for _ in jobs]
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         for job, taken in zip(jobs, times, strict=True):
             taken.append(_time(job))
     return [min(taken) for taken in times]
@@ -121,7 +121,7 @@ def _row(name: str, *values: str) -> None:
     print(f"  {name:42}{''.join(f'{value:>14}' for value in values)}")
 
 
-def _comments(title: str, pages: Sequence[inputs.Page]) -> None:
+def _comments(rounds: int, title: str, pages: Sequence[inputs.Page]) -> None:
     threads = [_parse(page) for page in pages]
     documents = [thread.to_json() for thread in threads]
     texts = [page.text for page in pages]
@@ -134,17 +134,17 @@ def _comments(title: str, pages: Sequence[inputs.Page]) -> None:
         "threadparse.parse, locale='en'": _each(_parse_english, pages),
     }
     _head(f"{title}: {len(texts)}, {size / 1e6:.2f} M code points, {count} comments", "MB/s", "comments/s", "x json")
-    best = _best(list(jobs.values()))
+    best = _best(rounds, list(jobs.values()))
     for name, seconds in zip(jobs, best, strict=True):
         _row(name, f"{size / seconds / 1e6:.2f}", f"{count / seconds:,.0f}", f"{seconds / best[0]:.2f}")
 
 
-def _neighbours(pages: Sequence[inputs.Page]) -> None:
+def _neighbours(rounds: int, pages: Sequence[inputs.Page]) -> None:
     """E-mail reply parsers on the same texts, and the times of the same comments."""
     texts = [page.text for page in pages][: max(2, len(pages) // 10)]
     size = sum(map(len, texts))
     _head("nearest neighbours: e-mail reply parsers on a tenth of these pages", "MB/s", "", "x parse")
-    own = _best([_each(_parse, pages[: len(texts)])])[0]
+    own = _best(rounds, [_each(_parse, pages[: len(texts)])])[0]
     _row("threadparse.parse", f"{size / own / 1e6:.2f}", "", "1.00")
     for name, module, make in (
         ("mail-parser-reply", "mailparser_reply", lambda m: m.EmailReplyParser(languages=["en"]).read),
@@ -154,19 +154,19 @@ def _neighbours(pages: Sequence[inputs.Page]) -> None:
         if read is None:
             _row(name, "not installed")
             continue
-        seconds = _best([_each(read, texts)])[0]
+        seconds = _best(rounds, [_each(read, texts)])[0]
         _row(name, f"{size / seconds / 1e6:.2f}", "", f"{seconds / own:.2f}")
     found = sorted({c.posted.raw for page in pages for c in _parse(page).comments if c.posted is not None})[:500]
     _head(f"times: {len(found)} different ones", "strings/s", "", "x own")
     english = load_locale("en").time
-    own = _best([lambda: _read_times(TimeReader([english]), found)])[0]
+    own = _best(rounds, [lambda: _read_times(TimeReader([english]), found)])[0]
     _row("threadparse, words to interval", f"{len(found) / own:,.0f}", "", "1.00")
     parse = _neighbour("dateparser", lambda module: module.parse)
     if parse is None:
         _row("dateparser.parse", "not installed")
         return
     parse("6 months ago")  # loads its languages
-    seconds = _best([_each(lambda text: parse(text, languages=["en"]), found)])[0]
+    seconds = _best(rounds, [_each(lambda text: parse(text, languages=["en"]), found)])[0]
     _row("dateparser.parse, languages=['en']", f"{len(found) / seconds:,.0f}", "", f"{seconds / own:.1f}")
 
 
@@ -185,7 +185,7 @@ def _read_times(reader: TimeReader, texts: Sequence[str]) -> None:
             clock.interval(found)
 
 
-def _without_comments(pages: Sequence[inputs.Page]) -> None:
+def _without_comments(rounds: int, pages: Sequence[inputs.Page]) -> None:
     texts = [page.text for page in pages]
     size = sum(map(len, texts))
     jobs = {
@@ -194,7 +194,7 @@ def _without_comments(pages: Sequence[inputs.Page]) -> None:
         "threadparse.parse, locale='en'": _each(_parse_english, pages),
     }
     _head(f"pages without comments: {len(texts)}, {size / 1e6:.2f} M code points", "MB/s", "pages/s", "x splitlines")
-    best = _best(list(jobs.values()))
+    best = _best(rounds, list(jobs.values()))
     for name, seconds in zip(jobs, best, strict=True):
         _row(name, f"{size / seconds / 1e6:.2f}", f"{len(texts) / seconds:,.0f}", f"{seconds / best[0]:.2f}")
 
@@ -216,38 +216,38 @@ def _memory(size: int) -> None:
         )
 
 
-def _imports() -> None:
+def _imports(rounds: int) -> None:
     _head("import, the interpreter's own start taken off", "ms", "", "x libraries")
-    bare = _start("pass")
-    libraries = _start("import attrs, regex, dateutil.relativedelta") - bare
+    bare = _start(rounds, "pass")
+    libraries = _start(rounds, "import attrs, regex, dateutil.relativedelta") - bare
     for name, statement in (
         ("import attrs, regex, dateutil.relativedelta", None),
         ("import threadparse", "import threadparse"),
         ("... and the first parse", "import threadparse; threadparse.parse('Ann\\n6 months ago\\nHello')"),
     ):
-        seconds = libraries if statement is None else _start(statement) - bare
+        seconds = libraries if statement is None else _start(rounds, statement) - bare
         _row(name, f"{seconds * 1000:.1f}", "", f"{seconds / libraries:.2f}")
 
 
-def _start(statement: str) -> float:
+def _start(rounds: int, statement: str) -> float:
     """How long a new interpreter takes for a statement, in seconds of wall clock."""
     times = []
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    for _ in range(2 * _ROUNDS):
+    for _ in range(2 * rounds):
         start = time.perf_counter()
         subprocess.run([sys.executable, "-c", statement], check=True, env=environment)
         times.append(time.perf_counter() - start)
     return min(times)
 
 
-def _growth(sizes: Sequence[int]) -> None:
+def _growth(rounds: int, sizes: Sequence[int]) -> None:
     _head("growth: time ~ size ** exponent", *(f"{size / 1e6:g} MB, s" for size in sizes), "exponent")
     for name, make in inputs.GROWING.items():
         threadparse.parse(make(sizes[0]))
         taken = []
         for size in sizes:
             text = make(size)
-            taken.append(min(_time(partial(threadparse.parse, text)) for _ in range(3 if size < 1e6 else 1)))
+            taken.append(min(_time(partial(threadparse.parse, text)) for _ in range(rounds if size < 1e6 else 1)))
         exponent = statistics.linear_regression([math.log(s) for s in sizes], [math.log(t) for t in taken]).slope
         _row(name, *(f"{seconds:.4f}" for seconds in taken), f"{exponent:.2f}")
 

@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-EXTRAS = ["jinja2", "networkx", "pandas", "playwright", "polars", "pyarrow", "typer"]
+EXTRAS = ["fastwarc", "jinja2", "networkx", "pandas", "playwright", "polars", "pyarrow", "typer"]
 """What tests of the extras skip themselves without; where all must be tested, nothing is skipped unseen."""
 
 

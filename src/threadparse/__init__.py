@@ -10,23 +10,35 @@ r"""threadparse: the conversation in the plain text of a web page.
 import importlib
 from typing import TYPE_CHECKING
 
-from ._dialect import Dialect
 from ._errors import DataError, ParseError, ThreadparseError
-from ._explain import Explanation, explain
-from ._locale import Locale
-from ._merge import merge
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
-from ._parse import learn, parse, parse_all
 
 if TYPE_CHECKING:
     from ._batch import parse_many
+    from ._dialect import Dialect
+    from ._explain import Explanation, explain
+    from ._locale import Locale
+    from ._merge import merge
+    from ._parse import learn, parse, parse_all
 else:
+    # What works on texts is imported when it is asked for: a program that only holds threads need not wait for it.
+    _HOMES = {
+        "Dialect": "._dialect",
+        "Explanation": "._explain",
+        "Locale": "._locale",
+        "explain": "._explain",
+        "learn": "._parse",
+        "merge": "._merge",
+        "parse": "._parse",
+        "parse_all": "._parse",
+        "parse_many": "._batch",
+    }
 
     def __getattr__(name: str) -> object:
-        """``parse_many`` when it is asked for: what starts processes takes as long to import as all the rest."""
-        if name == "parse_many":
-            return importlib.import_module("._batch", __name__).parse_many
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(importlib.import_module(_HOMES[name], __name__), name)
+        return value
 
 
 __all__ = [

@@ -52,6 +52,7 @@ _POINTS = {
     "name is wrapped": -2.0,
     "name is furniture": -1.0,
     "name is a number": -2.0,
+    "name is of the section's head": -2.0,
     "name is a phrase": -4.0,
     "nothing below": -4.0,
     "only furniture below": -1.5,
@@ -160,6 +161,8 @@ def _name_points(page: Page, header: Header) -> float:
         total += _POINTS["name is a phrase"]
     elif kind is Kind.NUMBER:
         total += _POINTS["name is a number"]
+    elif kind in SECTION_KINDS:
+        total += _POINTS["name is of the section's head"]
     elif kind not in (Kind.TEXT, Kind.RULE):
         total += _POINTS["name is furniture"]
     return total

@@ -74,7 +74,7 @@ def _with_english(*locales: Locale | None) -> tuple[Locale, ...]:
 
 def _shown(lines: Lines, known: _Known) -> tuple[Sequence[str], float]:
     """What is looked up, a page's lines or the runs of its words, and how many points a language needs."""
-    if not is_flowing(lines):
+    if not is_flowing(lines.text, lines.raw):
         return lines.content, _ENOUGH
     heads = {line.partition(" ")[0] for line in known.owners}
     runs = (run for raw in lines.raw for run in phrases(raw, heads) if " " in run[2] or not raw[run[0]].islower())

@@ -70,12 +70,13 @@ class _Piece:
     names: bool = False
 
 
-def is_flowing(lines: Lines) -> bool:
+def is_flowing(text: str, lines: Sequence[str]) -> bool:
     """Whether nearly all of a text stands on lines that are far too long for one thing each."""
-    long = [len(line) for line in lines.raw if len(line) >= _LONG]
-    short = sum(1 for line in lines.content if line) - len(long)
-    is_page = 0 < len(lines.text) <= _MOST and "](" not in lines.text
-    return is_page and short <= 2 * len(long) + 2 and sum(long) >= _SHARE * len(lines.text)
+    long = [len(line) for line in lines if len(line) >= _LONG]
+    if not 0 < len(text) <= _MOST or sum(long) < _SHARE * len(text) or "](" in text:
+        return False
+    short = sum(1 for line in lines if line and not line.isspace()) - len(long)
+    return short <= 2 * len(long) + 2
 
 
 def phrases(line: str, heads: Container[str]) -> Iterator[tuple[int, int, str]]:
@@ -261,11 +262,11 @@ def _ends_sentence(word: str) -> bool:
 
 def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
     """What is known in a line, in order; pieces do not overlap, times come first, then the longest phrases."""
-    heads = {phrase.partition(" ")[0] for phrase in lexer.phrases}
-    runs = list(phrases(line, heads))
+    runs = list(phrases(line, lexer.first_words))
     markers = [(start, end) for start, end, key in runs if lexer.phrases.get(key) is Kind.MARKER_WORD]
     known = [_Piece(start, end, Kind.MARKER_WORD, names=True) for start, end in markers]
-    known += [_Piece(time.start, time.end, Kind.TIME) for time in _usual(lexer.times.find_all(line))]
+    times = lexer.times.find_all(line)
+    known += [_Piece(time.start, time.end, Kind.TIME) for time in times]
     for start, end, key in runs:
         kind = lexer.phrases.get(key)
         if kind is not None and (not line[start].islower() or " " in key or kind in (Kind.SORT, Kind.SITE)):
@@ -277,15 +278,16 @@ def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
         if not any(taken[piece.start : piece.end]):
             taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
             pieces.append(piece)
-    return _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
+    pieces = _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
+    return _without_rare(pieces, times)
 
 
-def _usual(times: Sequence[Found]) -> list[Found]:
-    """The times in the forms that a page's headers have; prose has one of its own here and there."""
-    forms = [_PLACES.sub("", time.shape) if time.kind == "relative" else time.shape for time in times]
-    counts = Counter(forms)
+def _without_rare(pieces: list[_Piece], times: Sequence[Found]) -> list[_Piece]:
+    """The pieces without times in a form that the page's headers do not have; prose has one here and there."""
+    forms = {time.start: _PLACES.sub("", time.shape) if time.kind == "relative" else time.shape for time in times}
+    counts = Counter(forms[piece.start] for piece in pieces if piece.kind is Kind.TIME)
     least = max(counts.values(), default=0) / _RARE
-    return [time for form, time in zip(forms, times, strict=True) if counts[form] >= least]
+    return [piece for piece in pieces if piece.kind is not Kind.TIME or counts[forms[piece.start]] >= least]
 
 
 def _with_edits(line: str, pieces: list[_Piece], links: frozenset[str]) -> list[_Piece]:

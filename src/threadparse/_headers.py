@@ -159,9 +159,7 @@ def _all_fits(page: Page, shapes: Sequence[HeaderShape], anchor: str, anchors: I
             for _, _, pieces in _slot_fits(page, slot, index, 1, {}):
                 for top, _, with_over in _walk(page, over, index, -1, pieces):
                     for _, bottom, whole in _walk(page, under, index, 1, with_over):
-                        header = _header(page, name, whole, top, bottom + 1)
-                        if header is not None:
-                            headers.append(header)
+                        headers.append(_header(page, name, whole, top, bottom + 1))
     return headers
 
 
@@ -194,9 +192,8 @@ def _slot_fits(page: Page, slot: Slot, at: int, by: int, pieces: _Pieces) -> Seq
     if not pieces.keys().isdisjoint(slot.fields):
         return ()
     if "when" in slot.fields:
-        time = page.stamp(at) if page.kinds[at] is Kind.TEXT else None
-        if time is None:
-            return ()
+        time = page.stamp(at)
+    if time is not None:
         content = f"{content[: time.start]}{STAMP}{content[time.end :]}"
     match = page.lexer.header_lines[slot.template].fullmatch(content)
     if match is None:
@@ -296,11 +293,8 @@ def _same_name(alt: str, author: str) -> bool:
     return alt == author or (len(alt) > 2 and author.startswith(alt))
 
 
-def _header(page: Page, shape: str, pieces: _Pieces, start: int, end: int) -> Header | None:
+def _header(page: Page, shape: str, pieces: _Pieces, start: int, end: int) -> Header:
     marker, when, role = pieces.get("marker"), pieces.get("when"), pieces.get("role")
-    reply_to = None if marker is None else _named(page, marker)
-    if marker is not None and reply_to is None:
-        return None
     return Header(
         start=start,
         end=end,
@@ -309,17 +303,15 @@ def _header(page: Page, shape: str, pieces: _Pieces, start: int, end: int) -> He
         posted=None if when is None else _words(page, when),
         time=None if when is None else page.time(when[0]),
         role=None if role is None else _words(page, role),
-        reply_to=reply_to,
+        reply_to=None if marker is None else _named(page, marker),
         shape=shape,
     )
 
 
-def _named(page: Page, marker: _Piece) -> str | None:
+def _named(page: Page, marker: _Piece) -> str:
     """The name in a marker."""
     first, after, _ = marker
     if page.is_marker_word(first):
         return plain_name(page.lines.content[after - 1])
-    name = page.readings[first].name
-    if name is None:
-        return None
+    name = page.readings[first].name or ""
     return plain_name(" ".join([name, *page.lines.content[first + 1 : after]]))

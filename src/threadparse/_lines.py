@@ -117,6 +117,11 @@ def plain_text(text: str) -> str:
     return _ESCAPE.sub(r"\1", text)
 
 
+def raw_lines(text: str) -> list[str]:
+    """The lines as they stand, without their ends; an empty text has none, and none follows the last line's end."""
+    return text.removesuffix("\n").split("\n") if text and "\r" not in text else _split(text)[0]
+
+
 def _split(text: str) -> tuple[list[str], list[int]]:
     """The lines without their ends, and their starts with the text's length behind the last one."""
     if not text:

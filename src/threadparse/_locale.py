@@ -70,6 +70,8 @@ class Locale:
         for key, values in forms.items():
             for form in values:
                 compile_template(form, file=file, key=f"words.{key}")
+                if key == "reply_to" and "{name}" not in form:
+                    raise DataError(f"{form!r} does not hold {{name}}", file=file, key="words.reply_to")
         _check_collisions(forms, file=file)
         examples = data.get("examples", {})
         check_keys(examples, {"time", "words"}, file=file, key="examples")

@@ -390,12 +390,3 @@ class _Machine:
             self.events[-1] = Event(kind, last.first, after, self._comment)
         else:
             self.events.append(Event(kind, first, after, self._comment))
-
-
-def text_lines(events: Sequence[Event], comments: int) -> list[list[int]]:
-    """By comment: the lines of its text."""
-    result: list[list[int]] = [[] for _ in range(comments)]
-    for event in events:
-        if event.kind is SegmentKind.TEXT and event.comment is not None:
-            result[event.comment].extend(range(event.first, event.after))
-    return result

@@ -15,12 +15,13 @@ from ._flow import cut, is_flowing
 from ._headers import Header
 from ._layout import Page
 from ._learn import learn_dialects
-from ._lines import Lines, fold_key, split_lines
+from ._lines import Lines, fold_key, raw_lines, split_lines
 from ._locale import Locale
 from ._machine import Event
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
 from ._platform import Section, find_sections
+from ._screen import screen_for
 from ._times import Clock, Found, day_first_evidence
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree
@@ -60,6 +61,8 @@ def parse(
     chosen = choose_dialect(dialect)
     candidates = locale_choice(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
+    if dialect is None and not screen_for(candidates).passes(text):
+        return _article_alone(text, moment)
     reading = read(text, chosen, candidates, moment)
     thread = _thread(reading, moment, timezone)
     if strict:
@@ -162,7 +165,7 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
     lines = split_lines(text)
     languages = detect_locales(lines, candidates)
     lexer = lexer_for(dialect or load_dialect("wpdiscuz"), languages.locales)
-    if is_flowing(lines):
+    if is_flowing(lines.text, lines.raw):
         lines = cut(lines, lexer)
     return Page(lines, lexer.read(lines), lexer, languages.locales), languages
 
@@ -390,6 +393,21 @@ def _segments(reading: Reading) -> list[Segment]:
         if start < end:
             segments.append(Segment(event.kind, Span(start, end), event.comment))
     return segments
+
+
+def _article_alone(text: str, moment: datetime | None) -> Thread:
+    """The thread of a text at which a glance is enough."""
+    return Thread(
+        comments=(),
+        segments=(Segment(SegmentKind.ARTICLE, Span(0, len(text))),) if text else (),
+        notes=(),
+        dialect=None,
+        locale=None,
+        declared_count=None,
+        scraped_at=moment,
+        article="\n".join([line.rstrip() for line in raw_lines(text)]).strip(),
+        text=text,
+    )
 
 
 def _declared_count(reading: Reading) -> int | None:

@@ -18,7 +18,8 @@ from ._judge import judge, judge_records, measure_lines
 from ._layout import Page, as_header, as_lines, is_headed, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
-from ._machine import Event, run, run_layout, text_lines
+from ._machine import Event, run, run_layout
+from ._model import SegmentKind
 from ._records import Records, find_records
 from ._times import Found
 
@@ -134,10 +135,11 @@ def _own_section(page: Page, dialect: Dialect) -> Section:
     lines = page.lines
     records = find_records(lines, page.tokens, dialect, page.lexer)
     events = run(lines, page.tokens, records)
-    texts = [
-        measure_lines(lines.content[index] for index in text if lines.content[index])
-        for text in text_lines(events, len(records.headers))
-    ]
+    said: list[list[str]] = [[] for _ in records.headers]
+    for event in events:
+        if event.kind is SegmentKind.TEXT and event.comment is not None:
+            said[event.comment] += filter(None, lines.content[event.first : event.after])
+    texts = [measure_lines(words) for words in said]
     find = page.lexer.times.find
     names = ["" if find(header.author) else header.author for header in records.headers]
     times = [header.time for header in records.headers if header.time is not None]

@@ -50,7 +50,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     if "when" in dialect.tail:
         mark_tail_times(page)
     timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
-    plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots)]
+    plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
     candidates = distinct(timed_candidates(page, plain))
     headers, strength = choose(page, candidates)
     # Few headers for so many closing lines: times stand on lines with other words, or are missing.
@@ -81,7 +81,7 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
     signs = (
         2 * sum("alt" in header.lines for header in headers) >= len(headers),
         any(fold_key(header.reply_to) in authors for header in headers if header.reply_to is not None),
-        line_above(page, headers[0]) in SECTION_KINDS,
+        _is_below_head(page, headers[0]),
         reply_button,
     )
     if any("when" in header.lines for header in headers):
@@ -89,6 +89,15 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
     has_votes = votes > 0 and len(headers) > 2
     come_back = len(headers) > 3 and 3 * len(authors) <= 2 * len(headers)
     return sum(signs) + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)
+
+
+def _is_below_head(page: Page, header: Header) -> bool:
+    """Whether the section's head stands above a header, or the rest of a title whose first words are the count."""
+    if line_above(page, header) in SECTION_KINDS:
+        return True
+    above = page.above[header.start]
+    before = None if above is None else page.above[above]
+    return before is not None and page.kinds[before] is Kind.COUNT
 
 
 def _below_sort_bar(page: Page, headers: list[Header]) -> list[Header]:

@@ -57,12 +57,11 @@ def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
         if kind is not Kind.EDITED or not page.may_be_wrapped(at):
             continue
         reading = page.readings.get(at)
-        if reading is None or reading.name is None:
-            continue
-        name = authors.get(fold_key(f"{reading.name} {page.lines.content[at + 1]}"))
-        if name is not None:
+        name = "" if reading is None or reading.name is None else reading.name
+        author = authors.get(fold_key(f"{name} {page.lines.content[at + 1]}"))
+        if reading is not None and author is not None:
             page.kinds[at + 1] = Kind.EDITED
-            page.readings[at] = attrs.evolve(reading, name=name)
+            page.readings[at] = attrs.evolve(reading, name=author)
 
 
 def join_wrapped_marks(page: Page) -> None:

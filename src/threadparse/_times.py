@@ -270,7 +270,7 @@ class TimeReader:
         found: list[Found] = []
         taken = bytearray(len(symbols.text))
         for name, pattern in self._grammar.patterns.items():
-            if name in _PROSE:
+            if name in _PROSE or not self._grammar.needs[name].search(symbols.text):
                 continue
             for match in pattern.finditer(symbols.text):
                 start, end = match.span("core")
@@ -328,8 +328,10 @@ class TimeReader:
         return head in self._starts or head[:1] in self._starts
 
     def _symbols(self, line: str) -> _Symbols:
-        tokens, known = tokenize(line), self._surfaces.get
-        return _Symbols(tokens, [known(token) or self._grammar.lexicon.symbol(token) for token in tokens])
+        tokens, known = tokenize(line), self._surfaces
+        unknown = {token for token in tokens if token not in known}
+        symbols = {token: self._grammar.lexicon.symbol(token) for token in unknown}
+        return _Symbols(tokens, [known[token] if token in known else symbols[token] for token in tokens])
 
     def _read(self, line: str) -> Found | None:
         symbols = self._symbols(line.rstrip(_EDGE))

@@ -128,6 +128,7 @@ class Lexer:
         header_lines: The patterns of the dialect's header lines that hold more than one field, by template.
         marker_words: The words of a marker without its name, as keys; in Chinese the reply button is such a word too.
         phrases: Whole lines without anything but numbers that vary, as keys with "0" for them, with their kinds.
+        first_words: Their first words.
         edit_links: Words between the time and the name in "Last edited ... by ...".
     """
 
@@ -144,12 +145,11 @@ class Lexer:
         self._exact: dict[str, Kind] = {}
         self._templates: list[tuple[Kind, Template]] = []
         for key, forms in _all_forms(dialect, locales):
-            kind = _KIND_OF_KEY.get(key)
-            if kind is not None:
-                for form in forms:
-                    self._add(kind, form, file=dialect.file, key=key)
+            for form in forms:
+                self._add(_KIND_OF_KEY[key], form, file=dialect.file, key=key)
         self._by_start, self._by_end = _by_edges([template for _, template in self._templates])
         self.phrases = _phrases(self._exact, self._templates)
+        self.first_words = frozenset(phrase.partition(" ")[0] for phrase in self.phrases)
         self.edit_links = frozenset(filter(None, (_between(template.source) for _, template in self._templates)))
         self._row_words = _by_first_letter(self._exact)
 

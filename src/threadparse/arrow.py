@@ -8,7 +8,7 @@ the pages hold, because engines want to know them before the first row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,6 +30,8 @@ __all__ = [
     "comment_batches",
     "parse_batch",
     "parse_table",
+    "thread_batch",
+    "thread_batches",
     "thread_row",
     "write_parquet",
 ]
@@ -150,16 +152,33 @@ def _column(field: pa.Field, values: list[Any]) -> pa.Array:
 
 def comment_batches(pages: Iterable[Page]) -> Iterator[pa.RecordBatch]:
     """As :func:`comment_batch`, but in batches of about 50,000 rows, so that any number of pages fits in the memory."""
+    return _in_batches(pages, comment_batch, 0)
+
+
+def thread_batch(pages: Iterable[Page]) -> pa.RecordBatch:
+    """The threads of some pages as one batch with the schema :data:`THREADS`, a row for each."""
+    return pa.RecordBatch.from_pylist([{"page": page} | thread_row(thread) for page, thread in pages], THREADS)
+
+
+def thread_batches(pages: Iterable[Page]) -> Iterator[pa.RecordBatch]:
+    """As :func:`thread_batch`, but in batches of about 50,000 pages and comments."""
+    return _in_batches(pages, thread_batch, 1)
+
+
+def _in_batches(
+    pages: Iterable[Page], make: Callable[[list[Page]], pa.RecordBatch], page_rows: int
+) -> Iterator[pa.RecordBatch]:
+    """Batches of pages that have some rows together, a page having ``page_rows`` rows beside its comments."""
     waiting: list[Page] = []
     count = 0
     for page, thread in pages:
         waiting.append((page, thread))
-        count += len(thread.comments)
+        count += page_rows + len(thread.comments)
         if count >= _BATCH_ROWS:
-            yield comment_batch(waiting)
+            yield make(waiting)
             waiting, count = [], 0
     if count:
-        yield comment_batch(waiting)
+        yield make(waiting)
 
 
 def write_parquet(pages: Iterable[Page], path: str | Path) -> None:
@@ -195,10 +214,8 @@ def parse_batch(pages: pa.RecordBatch, *, rows: Rows = "comments", **options: An
     _schema(rows)
     ids, texts, moments = _columns(pages)
     threads = [parse(text or "", scraped_at=at, **options) for text, at in zip(texts, moments, strict=True)]
-    if rows == "comments":
-        return comment_batch(zip(ids, threads, strict=True))
-    found = [{"page": page} | thread_row(thread) for page, thread in zip(ids, threads, strict=True)]
-    return pa.RecordBatch.from_pylist(found, THREADS)
+    make = comment_batch if rows == "comments" else thread_batch
+    return make(zip(ids, threads, strict=True))
 
 
 def parse_table(pages: pa.Table, *, rows: Rows = "comments", **options: Any) -> pa.Table:

@@ -13,10 +13,17 @@ from typing import Annotated
 
 import typer
 
-from . import convert, explain, show, stats, view
+from . import convert, explain, extract, show, stats, view
 from ._terminal import prepare_streams
 
-_COMMANDS: tuple[Callable[..., None], ...] = (show.show, view.view, explain.explain, stats.stats, convert.convert)
+_COMMANDS: tuple[Callable[..., None], ...] = (
+    show.show,
+    view.view,
+    explain.explain,
+    stats.stats,
+    convert.convert,
+    extract.extract,
+)
 
 app = typer.Typer(
     name="threadparse",

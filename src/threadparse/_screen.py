@@ -1,0 +1,170 @@
+"""A glance at a text: whether it is worth reading at all. Most pages of a crawl have no comments.
+
+In: a text, and words of all languages. Out: ``False`` where no comments could be found, at a few times the cost of
+splitting the text into lines; ``True`` promises nothing. Only what all layouts have in common is looked for:
+
+- a line of nothing but the words of a comment section (buttons, a form's labels, "58 Comments"), or a marker;
+- a name that stands twice, on two lines or around one other line;
+- two short lines with something like a time;
+- Markdown's links and icons, and a text without line breaks, which only a closer look can tell.
+
+Case, white space and invisible characters do not matter, as everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from ._flow import is_flowing
+from ._lines import SHORT, fold_key
+from ._locale import Locale, load_locale, locale_names
+
+_HEAD = 5
+"""Letters by which most lines are told from those that open with a known word."""
+_FIRST = 2
+"""Letters by which the words that a line may open with are found."""
+_MARKS = " 0123456789\"'([{<|*#>-–—•·“„‘«$£€©…+.,:;&@~^"
+"""What often stands before the first letter of a line."""
+_MAX_ROW = 8
+"""Most known words on one line: "Oldest Newest Most Voted" has three."""
+_TIME_LINE = 150
+"""Longest line that is looked at for a time, in code points: as long as a header's line may be."""
+_TIMES = 2
+"""Lines with a time from which on a text may hold comments: an article has one of its own."""
+_TIME_LIKE = re.compile(
+    r"\d[:.h]\d\d(?!\d)|\d([./-]) ?\d{1,2}(?:\1|,) ?\d\d|\d\D.*(?:19|20|21)\d\d(?!\d)|(?:19|20|21)\d\d\D.*\d"
+    r"|^(?:[^\W\d]+ ){0,3}\d{1,4} ?[^\W\d]+(?: [^\W\d]+){0,3}\W*$"
+)
+"""A clock, a date in numbers, a year with another number, or a number among few words ("6 months ago")."""
+_UNSPACED = "⺀"
+"""Scripts that write no blanks between words stand here and above in Unicode."""
+_DIGIT = re.compile(r"\d")
+_FIRST_LETTER = re.compile(r"[^\W\d_]")
+_PLACE = re.compile(r"\{(\w*)\}")
+
+
+class Screen:
+    """Words that comment sections have, made ready for looking them up.
+
+    Args:
+        signs: Forms that say that there are comments, as written in data files, with their placeholders.
+        others: Forms that may stand beside them in one line.
+    """
+
+    def __init__(self, signs: Iterable[str], others: Iterable[str]) -> None:
+        # By head: what a line opens with, longest first; whether it is a sign, and whether a name may follow.
+        starts: dict[str, dict[str, tuple[bool, bool]]] = {}
+        self._ends: dict[str, tuple[str, ...]] = {}
+        for form, is_sign in [*((form, False) for form in others), *((form, True) for form in signs)]:
+            first, last = _edges(form)
+            if first:
+                starts.setdefault(first[:_FIRST], {})[first] = is_sign, "{name}" in form or "{title}" in form
+            elif is_sign and last:
+                self._ends[last[-1]] = (*self._ends.get(last[-1], ()), last)
+        self._starts = {
+            head: sorted(((word, *flags) for word, flags in words.items()), key=lambda word: -len(word[0]))
+            for head, words in starts.items()
+        }
+        words = [word for head in starts.values() for word in head]
+        self._heads = _spellings(word[:_HEAD] for word in words)
+        self._lengths = sorted({len(word) for word in words if len(word) < _HEAD})
+
+    def passes(self, text: str) -> bool:
+        """Whether a text may hold comments."""
+        if ("]" in text and "](" in text) or ("_" in text and "__" in text):
+            return True
+        above, further, times = "", "", 0
+        heads, ends, lines = self._heads, self._ends, text.splitlines()
+        for raw in lines:
+            line = raw.strip()
+            if not line or len(line) > SHORT:
+                continue
+            head = line[:_HEAD]
+            if head.isalpha() and head[1:].islower() and head < _UNSPACED:  # no shorter word ends in it: most lines
+                may_be_sign = head in heads or line[-1] in ends
+            else:
+                may_be_sign = self._may_be_sign(line)
+            if line in (above, further) or (may_be_sign and self._is_sign(line)):
+                return True
+            further, above = above, line
+            if len(line) <= _TIME_LINE and _DIGIT.search(line) and _TIME_LIKE.search(line):
+                times += 1
+                if times == _TIMES:
+                    return True
+        return is_flowing(text, lines)
+
+    def _may_be_sign(self, line: str) -> bool:
+        """Whether a line opens or closes with the letters of a known word; folding it costs ten times as much."""
+        head = line[:_HEAD] if line[0].isalpha() else line.lstrip(_MARKS)[:_HEAD]
+        if not head.isprintable() or not head[:1].isalpha():  # what is invisible is not printable
+            return True
+        if head in self._heads or line[-1] in self._ends:
+            return True
+        return any(head[:length] in self._heads for length in self._lengths)
+
+    def _is_sign(self, line: str) -> bool:
+        """Whether a line is a marker, or a row of known words with a sign among them."""
+        found = False
+        for _ in range(_MAX_ROW):
+            if not line[:1].isalpha():
+                first = _FIRST_LETTER.search(line)
+                if first is None:
+                    return found
+                line = line[first.start() :]
+            key = fold_key(line)
+            words = self._starts.get(key[:_FIRST])
+            if words is None:
+                break
+            key = " ".join(key.split())
+            opening = next((word for word in words if _opens(key, line, word[0])), None)
+            if opening is None:
+                break
+            word, is_sign, has_name = opening
+            if is_sign and has_name:
+                return True
+            found = found or is_sign
+            line = line[len(word) :]
+        ends = self._ends.get(line[-1:])
+        return ends is not None and fold_key(line).endswith(ends)
+
+
+_SIGNS = ("count", "count_label", "reply_to", "reply", "pager", "sort", "form")
+"""Keys of a locale whose words stand above, in or below comments, and nowhere else alone on a line."""
+_BESIDE = ("button", "votes", "hidden_replies")
+"""Keys whose words stand in rows with them."""
+
+
+@cache
+def screen_for(candidates: tuple[str | Locale, ...] | None) -> Screen:
+    """The screen for texts in these languages or in English; ``None`` for all languages that come with threadparse."""
+    chosen = {"en": 0, **dict.fromkeys(candidates or locale_names())}
+    locales = [load_locale(locale) if isinstance(locale, str) else locale for locale in chosen]
+    signs, beside = (
+        [form for locale in locales for key in keys for form in locale.words.get(key, ())] for keys in (_SIGNS, _BESIDE)
+    )
+    return Screen(signs, beside)
+
+
+def _spellings(heads: Iterable[str]) -> frozenset[str]:
+    """Folded letters as pages write them; Turkish has a dot on a capital I, and none on a small one."""
+    cased = {spelling for head in heads for spelling in (head, head.capitalize(), head.title(), head.upper())}
+    return frozenset(cased | {head.replace("i", "ı").replace("I", "İ") for head in cased})
+
+
+def _opens(key: str, line: str, word: str) -> bool:
+    """Whether a line opens with a word and not with a longer one; "NewestMost Voted" are two."""
+    return key.startswith(word) and not line[len(word) : len(word) + 1].islower()
+
+
+def _edges(form: str) -> tuple[str, str]:
+    """What a line of a form opens with, from its first letter, and what it closes with if it opens with a name."""
+    literals = [" ".join(fold_key(literal).split()) for literal in _PLACE.split(form)[::2]]
+    if not literals[0] and not form.startswith("{n"):
+        return "", literals[-1].rpartition(" ")[2]
+    opening = next((literal for literal in literals if _FIRST_LETTER.search(literal)), "")
+    first = _FIRST_LETTER.search(opening)
+    word = opening[first.start() :] if first is not None else ""
+    # In scripts that write no blanks, one of the form may be missing in the line.
+    return word.partition(" ")[0] if word > _UNSPACED else word, ""

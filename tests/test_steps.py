@@ -1,0 +1,221 @@
+"""Single steps: what a fixture would say in many lines, a table says in one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+import threadparse
+from threadparse import Dialect, SegmentKind, explain, parse
+from threadparse._locale import Locale
+from threadparse._screen import Screen, screen_for
+from threadparse._times import TimeReader, TimeWords
+
+
+def dialect(*lines: str) -> Dialect:
+    data = {"name": "own", "title": "Own", "header": [{"name": "one", "lines": list(lines)}]}
+    return Dialect.from_data(data, file="own.toml")
+
+
+# -- the glance --------------------------------------------------------------------------------------------------------
+
+SIGNS = [
+    pytest.param("58 Comments", id="a count"),
+    pytest.param("58 COMMENTS", id="a count in capitals"),
+    pytest.param("58comments", id="a count, glued"),
+    pytest.param("NewestMost Voted", id="a row, glued"),
+    pytest.param("| Reply - Share", id="a row behind a mark"),
+    pytest.param("\u200bReply", id="behind something invisible"),
+    pytest.param("Like  ·  Reply  ·  Quote", id="a sign at the end of a row"),
+    pytest.param("Reply to Kip", id="a marker"),
+    pytest.param("回复", id="Chinese"),
+    pytest.param("Ответить", id="Russian"),
+    pytest.param("12 yorum", id="a word behind its number"),
+    pytest.param("Hollow Mill için 12 yorum", id="a word behind a title"),
+    pytest.param("Kip\nKip", id="a doublet"),
+    pytest.param("Kip\n\n  Kip", id="a doublet with a gap"),
+    pytest.param("Kip of the\nHollow Mill\nKip of the\nHollow Mill", id="a wrapped doublet"),
+    pytest.param("Kip\n6 months ago\ntext\nIvo\n5 months ago", id="relative times"),
+    pytest.param("Kip 5/3/2031\ntext\nIvo 5/4/2031", id="dates"),
+    pytest.param("Kip at 9:15 pm\ntext\nIvo at 9:16 pm", id="clocks"),
+    pytest.param("March 5, 2031\ntext\n2031年3月6日", id="dates with words"),
+    pytest.param("[Kip](#comment-3)", id="Markdown"),
+    pytest.param("__Kip", id="icons"),
+    pytest.param("geese " * 80, id="no line breaks"),
+]
+ARTICLE = """\
+The mill
+
+By Kip
+March 5, 2031
+
+We kept 17 geese beside the old orchard, and nobody counted the lanterns on it.
+
+© 2031 The Marsh Courier
+"""
+NO_SIGNS = [
+    pytest.param("", id="nothing"),
+    pytest.param(" \n\u200b\n", id="nothing to see"),
+    pytest.param(ARTICLE, id="an article"),
+    pytest.param("Commenting on letters takes a day.", id="a longer word"),
+    pytest.param("Next week the bridge opens.", id="a sentence that opens with a button"),
+    pytest.param("Share", id="a button that stands below articles too"),
+    pytest.param("+++ 1, 2, 3 +++", id="no letters"),
+    pytest.param("Like " * 12, id="a row without end"),
+]
+
+
+@pytest.mark.parametrize("text", SIGNS)
+def test_signs_pass(text: str) -> None:
+    assert screen_for(None).passes(text)
+
+
+@pytest.mark.parametrize("text", NO_SIGNS)
+def test_what_has_no_sign_is_turned_away(text: str) -> None:
+    assert not screen_for(None).passes(text)
+
+
+@pytest.mark.parametrize("text", NO_SIGNS)
+def test_a_glance_says_what_reading_says(text: str) -> None:
+    assert parse(text) == parse(text, dialect="wpdiscuz")
+
+
+def test_a_screen_knows_the_locales_that_it_is_made_for() -> None:
+    assert screen_for(("de",)).passes("Antworten")
+    assert screen_for(("de",)).passes("Reply")
+    assert not screen_for(("en",)).passes("Antworten")
+
+
+def test_a_form_of_a_name_alone_is_no_sign() -> None:
+    assert not Screen(["{name}"], ["{name} likes"]).passes("Kip")
+
+
+# -- lines and tokens --------------------------------------------------------------------------------------------------
+
+
+def test_digits_that_are_no_numbers_make_no_row() -> None:
+    assert "text" == explain("Reply \u00b2\n")[0].token
+
+
+def test_a_link_to_a_comment_may_stand_on_a_button() -> None:
+    lines = explain("[Reply](https://pages.example/#comment-3)\n[Kip](https://pages.example/#comment-4)\n")
+    assert ["reply", "marker"] == [line.token for line in lines]
+
+
+def test_today_alone_is_no_time_in_prose() -> None:
+    words = TimeWords(today=("today",), pm=("pm",), filler=("at",))
+    found = TimeReader([words]).find_all("We met today and not today at 3 pm or 5/3/2031")
+    assert ["today at 3 pm", "5/3/2031"] == [
+        "We met today and not today at 3 pm or 5/3/2031"[time.start : time.end] for time in found
+    ]
+
+
+def test_a_marker_without_a_name_is_an_error_of_the_file() -> None:
+    data = {"name": "xx", "title": "X", "words": {"reply_to": ["Reply"]}}
+    with pytest.raises(threadparse.DataError, match=r"xx\.toml: words\.reply_to: .*\{name\}"):
+        Locale.from_data(data, file="xx.toml")
+
+
+# -- headers of other layouts ------------------------------------------------------------------------------------------
+
+
+def test_a_line_with_name_and_word_and_a_time_below() -> None:
+    page = "2 Comments\nKip says:\n2 days ago\nHello.\nReply\nIvo says:\n1 day ago\nHi.\nReply\n"
+    thread = parse(page, dialect=dialect("{author} @says:", "{when}"))
+    assert [("Kip", "Hello."), ("Ivo", "Hi.")] == [(comment.author, comment.text) for comment in thread.comments]
+
+
+def test_a_field_stands_once() -> None:
+    page = "2 Comments\nKip\nEditor\n2 days ago\nHello.\nReply\nIvo\nEditor\n1 day ago\nHi.\nReply\n"
+    thread = parse(page, dialect=dialect("{author}", "{role}?", "{when}", "{role} @says?"))
+    assert ["Editor", "Editor"] == [comment.role for comment in thread.comments]
+
+
+def test_a_dialect_without_headers_on_one_line_finds_none_there() -> None:
+    page = "2 Comments\nKip 2 days ago\nHello.\nReply\nIvo 1 day ago\nHi.\nReply\n"
+    assert () == parse(page, dialect=dialect("{author}", "{when}")).comments
+    found = parse(page, dialect=dialect("{author} {when}")).comments
+    assert ["Kip", "Ivo"] == [comment.author for comment in found]
+
+
+# -- tails, levels, times ----------------------------------------------------------------------------------------------
+
+EDITOR = "Rosalind of the Hollow Mill beside the Old Orchard Bridge"
+EDITED = f"""\
+2 Comments
+{EDITOR}
+{EDITOR}
+2 days ago
+Hello.
+Last edited 1 day ago by Rosalind of the Hollow Mill beside the
+Old Orchard Bridge
+Reply
+Kip
+Kip
+1 day ago
+Hi.
+Last edited 22 hours ago and never again, he said, by nobody at all
+Reply
+"""
+
+
+def test_an_edit_that_is_wrapped_inside_the_name() -> None:
+    first, second = parse(EDITED).comments
+    assert first.edited is not None
+    assert (EDITOR, "Hello.") == (first.edited.by, first.text)
+    assert second.edited is None
+
+
+def test_a_first_comment_further_right_shows_no_levels() -> None:
+    page = "2 Comments\n    Kip\n    2 days ago\n    Hello.\n    Reply\n  Ivo\n  1 day ago\n  Hi.\n  Reply\n"
+    assert [None, None] == [comment.parent_index for comment in parse(page).comments]
+
+
+def test_words_for_more_without_an_ellipsis_are_text() -> None:
+    page = "1 Comment\nKip\nKip\n2 days ago\nIf you ask me, everybody should read more\nReply\n"
+    (comment,) = parse(page).comments
+    assert ("If you ask me, everybody should read more", False) == (comment.text, comment.truncated)
+
+
+def test_a_text_that_looks_like_a_tail_is_explained() -> None:
+    page = "1 Comment\nKip\nKip\n2 days ago\nHello.\n3\nand more.\nReply\n"
+    (line,) = (line for line in explain(page) if line.text == "3")
+    assert (SegmentKind.TEXT, "number", ("number",)) == (line.kind, line.token, line.alternatives)
+    assert line.rule.startswith("a text that looks like a number line")
+
+
+@pytest.mark.parametrize(
+    ("scraped_at", "posted"), [(datetime(1, 1, 1, tzinfo=UTC), "2 days ago"), (None, "January 1, 2031")]
+)
+def test_times_at_the_calendar_s_end(scraped_at: datetime | None, posted: str) -> None:
+    (comment,) = parse(f"1 Comment\nKip\nKip\n{posted}\nHello.\nReply\n", scraped_at=scraped_at).comments
+    assert comment.posted is not None
+    assert comment.posted.earliest is not None
+    assert comment.posted.latest is not None
+    assert comment.posted.earliest <= comment.posted.latest
+
+
+def test_a_date_after_the_scrape_is_not_cut() -> None:
+    page = "1 Comment\nKip\nKip\nMarch 5, 2031\nHello.\nReply\n"
+    (comment,) = parse(page, scraped_at=datetime(2030, 1, 1, tzinfo=UTC)).comments
+    assert comment.posted is not None
+    assert comment.posted.latest is not None
+    assert datetime(2031, 3, 5, tzinfo=UTC) < comment.posted.latest
+
+
+def test_strict_has_nothing_to_say_about_a_page_without_notes() -> None:
+    page = "1 Comment\nKip\nKip\n2 days ago\nHello.\nReply\n"
+    assert parse(page) == parse(page, strict=True)
+
+
+# -- the package -------------------------------------------------------------------------------------------------------
+
+
+def test_every_public_name_is_there_when_asked_for() -> None:
+    assert all(getattr(threadparse, name).__name__ == name for name in threadparse.__all__)
+
+
+def test_another_name_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'parsnip'"):
+        getattr(threadparse, "parsnip")  # noqa: B009  (a checker of types would know already)
