@@ -287,9 +287,9 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     """The comments of a page in a dialect's layout; none if nothing fits."""
     records: list[Record] = []
 
-    no_names = frozenset((*dialect.furniture, *dialect.starts, *dialect.ends, *dialect.opens, *dialect.closes))
+    no_names = _Forms(page, (*dialect.furniture, *dialect.starts, *dialect.ends, *dialect.opens, *dialect.closes))
     for record in _fits(page, dialect.headers):
-        if "block" not in record.fields and page.masks[record.fields["author"][0]] in no_names:
+        if "block" not in record.fields and no_names.match(record.fields["author"][0]):
             continue
         clipped = record.below(records[-1].last) if records and record.is_open else record
         if clipped is None:
