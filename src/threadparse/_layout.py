@@ -287,9 +287,10 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     """The comments of a page in a dialect's layout; none if nothing fits."""
     records: list[Record] = []
 
-    no_names = _Forms(page, (*dialect.furniture, *dialect.starts, *dialect.ends, *dialect.opens, *dialect.closes))
+    no_names = frozenset((*dialect.furniture, *dialect.starts, *dialect.opens, *dialect.closes))
+    ends = _Forms(page, dialect.ends)
     for record in _fits(page, dialect.headers):
-        if "block" not in record.fields and no_names.match(record.fields["author"][0]):
+        if "block" not in record.fields and _is_furniture(page, record, no_names, ends):
             continue
         clipped = record.below(records[-1].last) if records and record.is_open else record
         if clipped is None:
@@ -311,6 +312,12 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     return [
         attrs.evolve(record, text=text, level=level) for record, text, level in zip(records, texts, levels, strict=True)
     ]
+
+
+def _is_furniture(page: Page, record: Record, masks: frozenset[str], ends: _Forms) -> bool:
+    """Whether the platform's own words stand where the author should."""
+    position = record.fields["author"][0]
+    return page.masks[position] in masks or ends.match(position)
 
 
 def _is_better(record: Record, other: Record, shapes: Sequence[HeaderShape]) -> bool:
