@@ -97,16 +97,20 @@ class Page:
         tokens: Its tokens.
         lexer: Reads times in the page's languages.
         locales: The page's languages.
+        is_cut: Whether the text had no line breaks, so that the lines are guessed.
         at: The number of each line.
         words: The line without a list's bullet or number and without emphasis.
         kinds: The kind of its token.
     """
 
-    def __init__(self, lines: Lines, tokens: Tokens, lexer: Lexer, locales: tuple[Locale, ...]) -> None:
+    def __init__(
+        self, lines: Lines, tokens: Tokens, lexer: Lexer, locales: tuple[Locale, ...], *, is_cut: bool = False
+    ) -> None:
         self.lines = lines
         self.tokens = tokens
         self.lexer = lexer
         self.locales = locales
+        self.is_cut = is_cut
         self.at: list[int] = []
         self.words: list[str] = []
         self.kinds: list[Kind] = []

@@ -165,9 +165,10 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
     lines = split_lines(text)
     languages = detect_locales(lines, candidates)
     lexer = lexer_for(dialect or load_dialect("wpdiscuz"), languages.locales)
-    if is_flowing(lines.text, lines.raw):
+    is_cut = is_flowing(lines.text, lines.raw)
+    if is_cut:
         lines = cut(lines, lexer)
-    return Page(lines, lexer.read(lines), lexer, languages.locales), languages
+    return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
 
 
 def _reading(

@@ -22,13 +22,15 @@ from ._machine import Event, run, run_layout
 from ._model import SegmentKind
 from ._records import Records, find_records
 from ._times import Found
+from ._tokens import Kind
 
 _ENOUGH = 1.0
-"""Score from which on a learned layout is taken for comments, below a heading such as "3 Comments"."""
+"""Score from which on a learned layout is taken for comments below a heading such as "3 Comments", and a known one
+without."""
 _ENOUGH_ALONE = 2.0
 """The same without a heading: lists of articles and change logs stay below it."""
 _ENOUGH_KNOWN = 0.5
-"""The same for a layout that is known, whose headers have words of their own."""
+"""The same for a layout that is known, below a heading."""
 _SIGNED = 1.3
 """What a dialect is worth whose platform has signed the page, beside one that fits any page."""
 _LEARNED = 0.5
@@ -89,7 +91,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         known = load_dialect(name)
         if not known.signs or any(sign in seen for sign in known.signs):
             section = _layout_section(page, known)
-            if section.score > _ENOUGH_KNOWN:
+            if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
                 ranked.append((section.score * (_SIGNED if known.signs else 1.0), section))
     # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
     others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
@@ -116,6 +118,8 @@ def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
 
 def _learned_sections(page: Page) -> list[Section]:
     """What the layouts that the page itself shows yield, where it is enough."""
+    if page.is_cut and Kind.REPLY not in page.kinds:  # a time within an article's sentence is easily a header
+        return []
     learned = learn_dialects(page)
     sections = [attrs.evolve(_layout_section(page, dialect), score=score) for dialect, score in learned]
     return [section for section in sections if section.score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)]

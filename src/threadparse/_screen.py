@@ -35,9 +35,9 @@ _TIMES = 2
 """Lines with a time from which on a text may hold comments: an article has one of its own."""
 _TIME_LIKE = re.compile(
     r"\d[:.h]\d\d(?!\d)|\d([./-]) ?\d{1,2}(?:\1|,) ?\d\d|\d\D.*(?:19|20|21)\d\d(?!\d)|(?:19|20|21)\d\d\D.*\d"
-    r"|^(?:[^\W\d]+ ){0,3}\d{1,4} ?[^\W\d]+(?: [^\W\d]+){0,3}\W*$"
+    r"|^(?:[^\W\d]+ ){0,3}\d{1,4} ?[^\W\d]+(?: [^\W\d]+){0,3}\W*$|^[^\W\d]+ (?:19|20|21)\d\d$"
 )
-"""A clock, a date in numbers, a year with another number, or a number among few words ("6 months ago")."""
+"""A clock, a date in numbers, a year with another number or one word, or a number among few words ("6 months ago")."""
 _UNSPACED = "⺀"
 """Scripts that write no blanks between words stand here and above in Unicode."""
 _DIGIT = re.compile(r"\d")
