@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
@@ -107,6 +108,13 @@ def test_strict_raises_for_a_text_that_kills_its_process() -> None:
     threads = parse_many([DEADLY], processes=2, timezone=Deadly(), strict=True)
     with pytest.raises(ParseError, match="the process that parsed text 0"):
         next(threads)
+
+
+def test_what_is_sent_to_a_broken_pool_fails_when_its_turn_comes() -> None:
+    with _batch._pool(1) as pool:
+        assert isinstance(pool.submit(os._exit, 3).exception(), BrokenExecutor)
+        sent = _batch._send(pool, partial(parse), _batch._Batch(0, [page(0)]))
+        assert isinstance(sent.exception(), BrokenExecutor)
 
 
 def test_processes_that_cannot_start_are_no_texts_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import attrs
@@ -173,3 +175,11 @@ def test_every_language_is_in_the_table() -> None:
     page = (Path(__file__).parent.parent / "docs" / "languages.md").read_text(encoding="utf-8")
 
     assert list(NAMES) == re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)
+
+
+def test_importing_loads_no_locale() -> None:
+    code = "import threadparse, threadparse._locale as m; print(m.load_locale.cache_info().currsize)"
+
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+
+    assert "0" == run.stdout.strip()

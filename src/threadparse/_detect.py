@@ -28,6 +28,12 @@ _ENOUGH_BESIDE = 2.0
 """Points, from lines that the best fitting language does not know, from which on a second one is read beside it."""
 _HEAD = 3
 """Letters by which most lines are told from known ones; two would let three times as many pass."""
+_DATES = tuple(
+    f"{date}{clock}"
+    for date in ("0 {month} 0", "0. {month} 0", "0 de {month} de 0", "0. {month} 0.", "{month} 0, 0")
+    for clock in ("", " 0:0")
+)
+"""Full dates as WordPress shows them in most languages; a page may have no other word of its own."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -118,6 +124,8 @@ def _lines_of(locale: Locale) -> Iterable[str]:
             yield fold_key(" ".join(form.split())).replace("{n}", "0")
     time = locale.time
     yield from map(fold_key, time.now)
+    for month in (form for forms in time.months for form in forms):
+        yield from (fold_key(date.replace("{month}", month)) for date in _DATES)
     units = [form for forms in time.units.values() for form in forms]
     for template in time.relative:
         if template.count("{unit}") == 1:

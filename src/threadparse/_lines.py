@@ -26,7 +26,9 @@ _DOTLESS = {ord("ı"): "i", 0x307: None}
 """Turkish: CSS upper case and case folding leave dots and dotless letters where the word had others."""
 _STRAY_FORMAT = regex.compile(r"(?<![^\s\p{Cf}])\p{Cf}+|\p{Cf}+(?![^\s\p{Cf}])|[\u200b\ufeff\u00ad]")
 _FORMAT = regex.compile(r"\p{Cf}")
-_IMAGE = regex.compile(r"!\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
+_IMAGE = regex.compile(
+    r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
+)
 _LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
 _AUTOLINK = regex.compile(r"<(https?://[^<>\s]{1,2000})>")
@@ -83,12 +85,16 @@ def split_lines(text: str) -> Lines:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
     if "__" in content or "](" in text:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
-    is_markdown = (
-        "](" in text
-        or any(line.startswith(("# ", "## ")) for line in content[:_FIRST_LINES])
-        or text.count("**") >= _BOLD
-    )
+    is_markdown = "](" in text or _has_heading(raw) or text.count("**") >= _BOLD
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
+
+
+def _has_heading(raw: list[str]) -> bool:
+    """Whether a heading in Markdown stands near the top: between blank lines, or somebody wrote it into a text."""
+    return any(
+        raw[at].startswith(("# ", "## ")) and not any(map(str.strip, raw[max(0, at - 1) : at] + raw[at + 1 : at + 2]))
+        for at in range(min(_FIRST_LINES, len(raw)))
+    )
 
 
 def fold_key(content: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ._choice import choose, line_above
+from ._choice import choose
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
@@ -93,10 +93,12 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
 
 def _is_below_head(page: Page, header: Header) -> bool:
     """Whether the section's head stands above a header, or the rest of a title whose first words are the count."""
-    if line_above(page, header) in SECTION_KINDS:
-        return True
     above = page.above[header.start]
-    before = None if above is None else page.above[above]
+    while above is not None and page.kinds[above] in (Kind.RULE, Kind.IMAGE, Kind.ROLE):
+        above = page.above[above]
+    if above is None or page.kinds[above] in SECTION_KINDS:
+        return above is not None
+    before = page.above[above]
     return before is not None and page.kinds[before] is Kind.COUNT
 
 
