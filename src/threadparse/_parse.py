@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
@@ -11,7 +11,9 @@ from ._comments import Draft, build_drafts
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
+from ._evidence import Page
 from ._flow import cut, is_flowing
+from ._intervals import Interval, pairs_of, tighten
 from ._lines import Lines, fold_key, raw_lines, split_lines
 from ._locale import Locale
 from ._machine import Event, run
@@ -21,7 +23,7 @@ from ._records import Records, find_records
 from ._screen import screen_for
 from ._times import Clock, Found
 from ._tokens import Tokens, lexer_for
-from ._tree import Edge, build_tree
+from ._tree import Edge, build_tree, open_doubtful
 
 
 def parse(
@@ -32,6 +34,7 @@ def parse(
     dialect: str | Dialect | None = None,
     locale: str | Locale | Sequence[str | Locale] | None = None,
     strict: bool = False,
+    min_confidence: float = 0.0,
 ) -> Thread:
     """Read the conversation out of the plain text of a page.
 
@@ -45,22 +48,27 @@ def parse(
         locale: Name of a locale, or a :class:`Locale`, or several, if the language is known. ``None`` detects it.
             English is always read.
         strict: Raise where a note would say that something was lost or contradictory.
+        min_confidence: 0 to 1. A parent that is less likely is left open: the comment becomes a root, with a note, and
+            ``parent_candidates`` still lists whom it may answer.
 
     Returns:
         The thread; without comments if the page has none.
 
     Raises:
         TypeError: ``text`` is not a ``str``, or another argument has the wrong type.
-        ValueError: ``scraped_at`` is naive, or there is no such dialect or locale.
+        ValueError: ``scraped_at`` is naive, ``min_confidence`` is not from 0 to 1, or there is no such dialect or
+            locale.
         ParseError: ``strict`` was asked for and something was lost or contradictory.
     """
     check_arguments(text, scraped_at, timezone)
+    if not 0.0 <= min_confidence <= 1.0:
+        raise ValueError(f"min_confidence: expected a number from 0 to 1, got {min_confidence!r}")
     chosen = choose_dialect(dialect)
     candidates = locale_choice(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
     if dialect is None and not screen_for(candidates).passes(text):
         return _article_alone(text, moment)
-    reading = read(text, chosen, candidates, moment)
+    reading = read(text, chosen, candidates, moment, min_confidence=min_confidence)
     thread = _thread(reading, moment, timezone)
     if strict:
         _raise_for_notes(thread, reading.lines)
@@ -78,13 +86,19 @@ class Reading:
     records: Records
     events: list[Event]
     drafts: list[Draft]
+    page: Page
     clock: Clock
     edges: list[Edge]
     notes: list[Note]
 
 
 def read(
-    text: str, dialect: Dialect, candidates: Sequence[str | Locale] | None, scraped_at: datetime | None
+    text: str,
+    dialect: Dialect,
+    candidates: Sequence[str | Locale] | None,
+    scraped_at: datetime | None,
+    *,
+    min_confidence: float = 0.0,
 ) -> Reading:
     """The way from a text to the tree, step by step."""
     lines = split_lines(text)
@@ -96,14 +110,13 @@ def read(
     tokens = lexer.read(lines)
     records = find_records(lines, tokens, dialect, lexer)
     events = run(lines, tokens, records)
-    read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
-    drafts = build_drafts(lines, tokens, records.headers, events, read_more)
-    hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
+    drafts = build_drafts(lines, tokens, records.headers, events, locales)
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding)
-    nodes = build_nodes(drafts, clock, hosts)
-    edges = build_tree(nodes)
-    notes = [*_language_notes(languages, drafts), *_tree_notes(drafts, edges)]
-    return Reading(lines, dialect, locales, tokens, records, events, drafts, clock, edges, notes)
+    page = Page(build_nodes(drafts, clock))
+    tree = build_tree(page)
+    edges = open_doubtful(tree, min_confidence) if min_confidence else tree
+    notes = [*_language_notes(languages, drafts), *_tree_notes(drafts, tree, edges)]
+    return Reading(lines, dialect, locales, tokens, records, events, drafts, page, clock, edges, notes)
 
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
@@ -117,15 +130,18 @@ def _language_notes(languages: Languages, drafts: Sequence[Draft]) -> list[Note]
     return [Note("locale-unsure", f"the page's words fit {best} and {languages.rival} alike; taken for {best}")]
 
 
-def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
-    """What was missing where an edge had to be inferred."""
+def _tree_notes(drafts: Sequence[Draft], tree: Sequence[Edge], edges: Sequence[Edge]) -> list[Note]:
+    """What was missing where an edge had to be inferred, or was left open."""
     notes = []
     marked = any(draft.header.reply_to is not None for draft in drafts)
-    for draft, edge in zip(drafts, edges, strict=True):
+    for draft, likeliest, edge in zip(drafts, tree, edges, strict=True):
         span, name = Span(draft.start, draft.end), draft.header.reply_to
-        parent = None if edge.parent is None else drafts[edge.parent].header
+        parent = None if likeliest.parent is None else drafts[likeliest.parent].header
         if name is not None and (parent is None or parent.author_key != fold_key(name)):
             notes.append(Note("unknown-parent", f"the marker names {name!r}, who is not above in this thread", span))
+        elif parent is not None and edge.parent is None:
+            message = f"perhaps an answer to {parent.author!r}, with a probability of {likeliest.confidence:.2f}"
+            notes.append(Note("open-parent", message, span))
         elif name is None and parent is not None and marked:
             message = f"without a marker on a page that has them; taken for an answer to {parent.author!r}"
             notes.append(Note("missing-marker", message, span))
@@ -173,25 +189,24 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
     own_clock = moment is None or timezone not in (None, UTC)
     clock = Clock(moment, timezone or UTC, reading.dialect.rounding) if own_clock else reading.clock
     timestamp = _Timestamps(clock, moment, is_anywhere=timezone is None).timestamp
+    posted = [timestamp(draft.posted, draft.time) for draft in reading.drafts]
+    edits = [_edit(draft, timestamp) for draft in reading.drafts]
+    posted, edits, contradictions = _tightened(reading, posted, edits)
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
-        edited = None
-        if draft.edited is not None:
-            raw, by, when, found = draft.edited
-            edited = Edit(raw, by, timestamp(when, found))
         comments.append(
             Comment(
                 index=index,
                 author=draft.header.author,
                 text=draft.text,
-                posted=timestamp(draft.posted, draft.time),
+                posted=posted[index],
                 reply_to=draft.header.reply_to,
                 parent_index=edge.parent,
                 parent_confidence=edge.confidence,
                 parent_candidates=edge.candidates,
                 depth=edge.depth,
                 truncated=draft.truncated,
-                edited=edited,
+                edited=edits[index],
                 role=draft.role,
                 votes=draft.votes,
                 hidden_replies=draft.hidden_replies,
@@ -203,7 +218,7 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
     return Thread(
         comments=tuple(comments),
         segments=tuple(_segments(reading)),
-        notes=tuple(reading.notes),
+        notes=_in_order(reading.notes, contradictions),
         dialect=reading.dialect.name if found_any else None,
         locale=reading.locales[0].name if found_any else None,
         declared_count=_declared_count(reading),
@@ -211,6 +226,54 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
         article=_article(reading),
         text=reading.lines.text,
     )
+
+
+def _edit(draft: Draft, timestamp: Callable[[str | None, Found | None], Timestamp | None]) -> Edit | None:
+    if draft.edited is None:
+        return None
+    raw, by, when, found = draft.edited
+    return Edit(raw, by, timestamp(when, found))
+
+
+def _tightened(
+    reading: Reading, posted: Sequence[Timestamp | None], edits: Sequence[Edit | None]
+) -> tuple[list[Timestamp | None], list[Edit | None], list[Note]]:
+    """The times without what cannot be: a reply is not before its parent, nor an edit before its comment."""
+    count = len(posted)
+    times = [*posted, *(None if edit is None else edit.at for edit in edits)]
+    pairs, contradictions = pairs_of(reading.page, reading.edges)
+    pairs += [(index, count + index) for index, edit in enumerate(edits) if edit is not None]
+    intervals, more = tighten([_interval(time) for time in times], pairs)
+    tight = [_within(time, interval) for time, interval in zip(times, intervals, strict=True)]
+    changed = [
+        None if edit is None else attrs.evolve(edit, at=at) for edit, at in zip(edits, tight[count:], strict=True)
+    ]
+    return tight[:count], changed, [_contradiction(reading.drafts, *pair) for pair in [*contradictions, *more]]
+
+
+def _interval(time: Timestamp | None) -> Interval:
+    if time is None or time.earliest is None or time.latest is None:
+        return None
+    return time.earliest, time.latest
+
+
+def _within(time: Timestamp | None, interval: Interval) -> Timestamp | None:
+    if time is None or interval is None or interval == (time.earliest, time.latest):
+        return time
+    return attrs.evolve(time, earliest=interval[0], latest=interval[1])
+
+
+def _contradiction(drafts: Sequence[Draft], first: int, second: int) -> Note:
+    """A note for two times in the wrong order; numbers from the number of comments on are edits."""
+    draft = drafts[second % len(drafts)]
+    words = "the edit" if second >= len(drafts) else f"{draft.posted!r}"
+    message = f"{words} is before {drafts[first].posted!r}, which cannot be later"
+    return Note("contradictory-times", message, Span(draft.start, draft.end))
+
+
+def _in_order(notes: Sequence[Note], more: Sequence[Note]) -> tuple[Note, ...]:
+    """Notes in the order of the input, those about all of it last."""
+    return tuple(sorted([*notes, *more], key=lambda n: (n.span is None, 0 if n.span is None else n.span.start)))
 
 
 _WESTERNMOST, _EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
