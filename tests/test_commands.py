@@ -454,19 +454,30 @@ def test_the_pager(command: Command, terminal: None, tmp_path: Path, monkeypatch
 
 def test_explain_says_the_rule_of_every_line(command: Command, tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_bytes(DUMP)
-    done = command("explain", "x.txt")
+    done = command("explain", "--no-parents", "x.txt")
     told = [line for line in threadparse.explain(DUMP.decode()) if line.text.strip()]
     rows = done.out.splitlines()
     for line, row in zip(told, rows, strict=True):
         assert row.split()[0] == str(line.line)
         assert line.kind.value in row
         assert line.rule in row
-    assert len(DUMP.decode().splitlines()) == len(command("explain", "--blank", "x.txt").out.splitlines())
+    assert len(DUMP.decode().splitlines()) == len(
+        command("explain", "--blank", "--no-parents", "x.txt").out.splitlines()
+    )
 
 
 def test_explain_says_what_else_a_line_could_be(command: Command) -> None:
     dump = SMALL.replace("Is the pool open?", "See you.\n\n2 days ago\n\nThat was it.")
     assert "(time?)" in command("explain", "-", stdin=dump.encode()).out
+
+
+def test_explain_says_what_speaks_for_each_parent(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(DUMP)
+    rows = command("explain", "x.txt").out.splitlines()
+    told = [parent for line in threadparse.explain(DUMP.decode()) for parent in line.parents]
+    assert len(told) == len([row for row in rows if row.lstrip().startswith(("a root, ", "answers "))])
+    for parent in told:
+        assert any("; ".join(parent.reasons) in row for row in rows)
 
 
 def test_explain_of_nothing(command: Command) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 
 import threadparse
@@ -207,6 +208,38 @@ def test_a_date_after_the_scrape_is_not_cut() -> None:
 def test_strict_has_nothing_to_say_about_a_page_without_notes() -> None:
     page = "1 Comment\nKip\nKip\n2 days ago\nHello.\nReply\n"
     assert parse(page) == parse(page, strict=True)
+
+
+def test_a_text_that_is_all_quote() -> None:
+    page = "2 Comments\nKip\nKip\n2 days ago\n“the old mill” Read more »\nReply\nIvo\nIvo\n1 day ago\nHi.\nReply\n"
+    thread = parse(page)
+    kinds = [segment.kind for segment in thread.segments if segment.comment == 0]
+    assert SegmentKind.QUOTE in kinds
+    assert SegmentKind.TEXT not in kinds
+    assert "" == thread.comments[0].text
+
+
+def test_levels_too_far_apart_are_none() -> None:
+    page = f"2 Comments\nKip\n2 days ago\nHello.\nReply\n{' ' * 40}Ivo\n{' ' * 40}1 day ago\nHi.\nReply\n"
+    assert [None, None] == [comment.parent_index for comment in parse(page).comments]
+
+
+def test_a_date_is_not_after_the_scrape() -> None:
+    scraped_at = datetime(2031, 3, 5, 12, tzinfo=UTC)
+    (comment,) = parse("1 Comment\nKip\nKip\nMarch 5, 2031\nHello.\nReply\n", scraped_at=scraped_at).comments
+    assert comment.posted is not None
+    assert scraped_at == comment.posted.latest
+
+
+def test_a_link_that_no_line_closes_is_no_link() -> None:
+    text = "[open\n" + "geese\n" * 70 + "[a](b)\n"
+    assert 72 == len(explain(text))
+
+
+def test_a_comment_at_another_place_makes_no_thread() -> None:
+    thread = parse("1 Comment\nKip\nKip\n2 days ago\nHello.\nReply\n")
+    with pytest.raises(ValueError, match="no valid index or parent"):
+        attrs.evolve(thread, comments=(attrs.evolve(thread.comments[0], index=7),))
 
 
 # -- the package -------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, 
 if TYPE_CHECKING:
     from ._batch import parse_many
     from ._dialect import Dialect
-    from ._explain import Explanation, explain
+    from ._explain import Explanation, ParentEvidence, explain
     from ._locale import Locale
     from ._merge import merge
     from ._parse import learn, parse, parse_all
@@ -26,6 +26,7 @@ else:
         "Dialect": "._dialect",
         "Explanation": "._explain",
         "Locale": "._locale",
+        "ParentEvidence": "._explain",
         "explain": "._explain",
         "learn": "._parse",
         "merge": "._merge",
@@ -50,6 +51,7 @@ __all__ = [
     "Explanation",
     "Locale",
     "Note",
+    "ParentEvidence",
     "ParseError",
     "Segment",
     "SegmentKind",

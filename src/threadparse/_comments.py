@@ -15,6 +15,7 @@ import regex
 
 from ._headers import Header
 from ._lines import Lines, fold_key, plain_text
+from ._locale import Locale
 from ._machine import Event
 from ._model import SegmentKind
 from ._page import MAX_GAP, SHORTEST_WRAPPED
@@ -23,6 +24,7 @@ from ._tokens import Kind, Tokens
 
 _QUOTE_LINES = 12
 """Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""
+_IN_BRACKETS = regex.compile(r"\s*\(([0-9]{1,5})\)")
 _ELLIPSES = ("…", "...", "[…]")
 _TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*", regex.DOTALL)
 _STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
@@ -45,6 +47,7 @@ class Draft:
         role: Label beside the name.
         votes: Sum of the votes shown.
         hidden_replies: Number of replies not shown.
+        shown_replies: Number of replies that "Hide Replies (3)" counts, 0 where it counts none, ``None`` without it.
         truncated: Whether the text was cut.
         cut: Code points of the input that the truncation mark spans, if the text was cut.
         quote: Lines of the inline quote at its start, as a range of lines.
@@ -61,6 +64,7 @@ class Draft:
     role: str | None
     votes: int | None
     hidden_replies: int
+    shown_replies: int | None
     truncated: bool
     cut: tuple[int, int] | None
     quote: tuple[int, int] | None
@@ -70,28 +74,24 @@ class Draft:
     end: int
 
 
-def build_drafts(
-    lines: Lines,
-    tokens: Tokens,
-    headers: Sequence[Header],
-    events: Sequence[Event],
-    read_more: Sequence[str],
-) -> list[Draft]:
-    """The drafts of all comments.
+@attrs.frozen
+class _Words:
+    """Forms in the page's languages: of a truncation mark, and, folded, of the button below comments with replies."""
 
-    Args:
-        lines: The page.
-        tokens: Its tokens.
-        headers: The comments' headers.
-        events: What each line belongs to.
-        read_more: The words of a truncation mark in the page's languages.
-    """
+    read_more: tuple[str, ...]
+    shown_replies: tuple[str, ...]
+
+
+def build_drafts(
+    lines: Lines, tokens: Tokens, headers: Sequence[Header], events: Sequence[Event], locales: Sequence[Locale]
+) -> list[Draft]:
+    """The drafts of all comments; ``locales`` are the page's languages."""
     by_comment: list[list[Event]] = [[] for _ in headers]
     for event in events:
         if event.comment is not None:
             by_comment[event.comment].append(event)
-    marks = tuple(" ".join(words.split()) for words in read_more)
-    return [_draft(lines, tokens, header, own, marks) for header, own in zip(headers, by_comment, strict=True)]
+    words = _Words(_forms(locales, "read_more"), tuple(map(fold_key, _forms(locales, "shown_replies"))))
+    return [_draft(lines, tokens, header, own, words) for header, own in zip(headers, by_comment, strict=True)]
 
 
 def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
@@ -99,7 +99,13 @@ def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
     return [attrs.evolve(draft, text=_trimmed(draft.text, trim)) for draft in drafts] if trim else drafts
 
 
-def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event], read_more: tuple[str, ...]) -> Draft:
+def _forms(locales: Sequence[Locale], key: str) -> tuple[str, ...]:
+    """The forms of a key without those that hold a number."""
+    forms = (form for locale in locales for form in locale.words.get(key, ()) if "{" not in form)
+    return tuple(" ".join(form.split()) for form in forms)
+
+
+def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event], words: _Words) -> Draft:
     text_lines = [
         index
         for event in events
@@ -107,10 +113,10 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
         for index in range(event.first, event.after)
         if tokens.kinds[index] is not Kind.IMAGE
     ]
-    quote = _quote(lines, text_lines, read_more)
+    quote = _quote(lines, text_lines, words.read_more)
     if quote is not None:
         text_lines = [index for index in text_lines if index >= quote[1]]
-    cut = _truncation(lines, text_lines, read_more)
+    cut = _truncation(lines, text_lines, words.read_more)
     text = _text(lines, text_lines, cut)
     posted, time = (header.posted, header.time) if header.time is not None else _tail_time(lines, tokens, events)
     return Draft(
@@ -122,6 +128,7 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
         role=header.role,
         votes=_votes(tokens, header, events),
         hidden_replies=_hidden(tokens, events),
+        shown_replies=_shown(lines, events, words.shown_replies),
         truncated=cut is not None,
         cut=cut,
         quote=quote,
@@ -179,6 +186,20 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
         if (reading := tokens.readings.get(index)) is not None and reading.number is not None
     ]
     return numbers[0] if numbers else 0
+
+
+def _shown(lines: Lines, events: Sequence[Event], shown_replies: tuple[str, ...]) -> int | None:
+    """The number beside "Hide Replies" below a comment, which may share its line with other buttons."""
+    for event in events:
+        if event.kind not in (SegmentKind.UI, SegmentKind.VOTES):
+            continue
+        for index in range(event.first, event.after):
+            key = fold_key(lines.content[index])
+            form = next((form for form in shown_replies if form in key), None)
+            if form is not None:
+                number = _IN_BRACKETS.match(key, key.index(form) + len(form))
+                return 0 if number is None else int(number[1])
+    return None
 
 
 def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:

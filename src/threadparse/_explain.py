@@ -12,6 +12,23 @@ from ._locale import Locale
 from ._model import SegmentKind, Span
 from ._parse import Reading, check_arguments, choose_dialect, locale_choice, read
 from ._tokens import Kind
+from ._tree import reasons
+
+
+@attrs.frozen
+class ParentEvidence:
+    """What speaks for and against a parent.
+
+    Attributes:
+        index: Index of the comment that may be the parent, ``None`` for "in answer to nobody".
+        probability: 0 to 1, as in ``parent_candidates``.
+        reasons: Phrases about the candidate, or, where ``index`` is ``None``, about the comment itself; what speaks
+            against begins with "but".
+    """
+
+    index: int | None
+    probability: float
+    reasons: tuple[str, ...]
 
 
 @attrs.frozen
@@ -27,6 +44,7 @@ class Explanation:
         comment: Index of the comment it belongs to, ``None`` for none.
         rule: The rule that decided, in words.
         alternatives: What else the line could have been.
+        parents: On the first line of a comment, the likeliest parent and up to two others; elsewhere empty.
     """
 
     line: int
@@ -37,6 +55,7 @@ class Explanation:
     comment: int | None
     rule: str
     alternatives: tuple[str, ...]
+    parents: tuple[ParentEvidence, ...] = ()
 
 
 def explain(
@@ -70,6 +89,7 @@ def explain(
 def _explanations(reading: Reading) -> list[Explanation]:
     lines, kinds = reading.lines, reading.tokens.kinds
     fields = _header_fields(reading)
+    parents = _parents(reading)
     explanations = []
     for event in reading.events:
         for index in range(event.first, event.after):
@@ -84,9 +104,19 @@ def _explanations(reading: Reading) -> list[Explanation]:
                     comment=event.comment,
                     rule=fields.get(index) or _rule(token, event.kind),
                     alternatives=_alternatives(token, event.kind),
+                    parents=parents.get(index, ()),
                 )
             )
     return explanations
+
+
+def _parents(reading: Reading) -> dict[int, tuple[ParentEvidence, ...]]:
+    """By first line of a comment: the evidence for its parent."""
+    told = reasons(reading.page, reading.edges)
+    return {
+        header.start: tuple(ParentEvidence(candidate.index, candidate.probability, words) for candidate, words in own)
+        for header, own in zip(reading.headers, told, strict=True)
+    }
 
 
 def _header_fields(reading: Reading) -> dict[int, str]:

@@ -24,8 +24,9 @@ MAX_FORMS = 200
 """Most forms under one key; our longest list has 40."""
 
 KEYS = (
-    "count", "count_label", "reply_to", "reply", "read_more", "edited", "hidden_replies", "votes", "role", "says",
-    "pingback", "posted_by", "posted", "joined", "anonymous", "button", "pager", "sort", "form", "site",
+    "count", "count_label", "reply_to", "reply", "read_more", "edited", "hidden_replies", "shown_replies", "votes",
+    "role", "says", "pingback", "posted_by", "posted", "joined", "anonymous", "button", "pager",
+    "sort", "form", "site",
 )  # fmt: skip
 """The keys of ``[words]``; ``en.toml`` has them all, a test holds the two together."""
 _MAY_SHARE = {"role", "anonymous", "form", "count_label", "says", "posted_by", "posted"}

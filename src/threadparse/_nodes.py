@@ -17,13 +17,12 @@ _MAX_STEP = 12
 """Widest indentation of one level, in columns; extractors use 2 to 8."""
 
 
-def build_nodes(drafts: Sequence[Draft], clock: Clock, hosts: frozenset[str]) -> list[Node]:
+def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
     """The nodes of a page's comments.
 
     Args:
         drafts: The comments.
         clock: Gives the intervals of their times.
-        hosts: Role labels, folded, by which a page marks the people who run it.
     """
     levels = displayed_levels(drafts)
     nodes = []
@@ -40,8 +39,9 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock, hosts: frozenset[str]) ->
                 earliest=earliest,
                 latest=latest,
                 is_trackback=draft.is_trackback,
-                is_host=draft.role is not None and fold_key(draft.role) in hosts,
                 level=level,
+                shown_replies=draft.shown_replies,
+                hidden_replies=draft.hidden_replies,
             )
         )
     return nodes

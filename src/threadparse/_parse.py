@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
@@ -11,8 +11,10 @@ from ._comments import Draft, build_drafts, trim_texts
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
+from ._evidence import Page as Conversation
 from ._flow import cut, is_flowing
 from ._headers import Header
+from ._intervals import Interval, pairs_of, tighten
 from ._layout import Page
 from ._learn import learn_dialects
 from ._lines import Lines, fold_key, raw_lines, split_lines
@@ -24,7 +26,7 @@ from ._platform import Section, find_sections
 from ._screen import screen_for
 from ._times import Clock, Found, day_first_evidence
 from ._tokens import Tokens, lexer_for
-from ._tree import Edge, build_tree
+from ._tree import Edge, build_tree, open_doubtful
 
 
 def parse(
@@ -35,6 +37,7 @@ def parse(
     dialect: str | Dialect | None = None,
     locale: str | Locale | Sequence[str | Locale] | None = None,
     strict: bool = False,
+    min_confidence: float = 0.0,
 ) -> Thread:
     """Read the conversation out of the plain text of a page.
 
@@ -48,22 +51,26 @@ def parse(
         locale: Name of a locale, or a :class:`Locale`, or several, if the language is known. ``None`` detects it.
             English is always read.
         strict: Raise where a note would say that something was lost or contradictory.
+        min_confidence: 0 to 1. A parent that is less likely is left open: the comment becomes a root, with a note, and
+            ``parent_candidates`` still lists whom it may answer.
 
     Returns:
         The thread; without comments if the page has none.
 
     Raises:
         TypeError: ``text`` is not a ``str``, or another argument has the wrong type.
-        ValueError: ``scraped_at`` is naive, or there is no such dialect or locale.
+        ValueError: ``scraped_at`` is naive, ``min_confidence`` is not from 0 to 1, or there is no such dialect or
+            locale.
         ParseError: ``strict`` was asked for and something was lost or contradictory.
     """
     check_arguments(text, scraped_at, timezone)
+    _check_confidence(min_confidence)
     chosen = choose_dialect(dialect)
     candidates = locale_choice(locale)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
     if dialect is None and not screen_for(candidates).passes(text):
         return _article_alone(text, moment)
-    reading = read(text, chosen, candidates, moment)
+    reading = read(text, chosen, candidates, moment, min_confidence=min_confidence)
     thread = _thread(reading, moment, timezone)
     if strict:
         _raise_for_notes(thread, reading.lines)
@@ -76,7 +83,8 @@ def parse_all(
     scraped_at: datetime | None = None,
     timezone: tzinfo | None = None,
     dialect: str | Dialect | None = None,
-    locale: str | Sequence[str] | None = None,
+    locale: str | Locale | Sequence[str | Locale] | None = None,
+    min_confidence: float = 0.0,
 ) -> tuple[Thread, ...]:
     """Read every comment section of a page; some have two, their own and Facebook's, say.
 
@@ -86,6 +94,7 @@ def parse_all(
         timezone: As for ``parse``.
         dialect: As for ``parse``.
         locale: As for ``parse``.
+        min_confidence: As for ``parse``.
 
     Returns:
         One thread per section, what ``parse`` gives first; the segments of each tile the whole input. One thread
@@ -96,12 +105,13 @@ def parse_all(
         ValueError: As ``parse``.
     """
     check_arguments(text, scraped_at, timezone)
+    _check_confidence(min_confidence)
     moment = None if scraped_at is None else scraped_at.astimezone(UTC)
-    readings = read_all(text, choose_dialect(dialect), locale_choice(locale), moment)
+    readings = read_all(text, choose_dialect(dialect), locale_choice(locale), moment, min_confidence=min_confidence)
     return tuple(_thread(reading, moment, timezone) for reading in readings)
 
 
-def learn(text: str, *, locale: str | Sequence[str] | None = None) -> Dialect:
+def learn(text: str, *, locale: str | Locale | Sequence[str | Locale] | None = None) -> Dialect:
     """Learn from a page how its comments look.
 
     Args:
@@ -134,6 +144,7 @@ class Reading:
     events: list[Event]
     drafts: list[Draft]
     day_first: bool | None
+    page: Conversation
     clock: Clock
     edges: list[Edge]
     notes: list[Note]
@@ -144,20 +155,32 @@ LEARNED = "learned"
 
 
 def read(
-    text: str, dialect: Dialect | str | None, candidates: Sequence[str | Locale] | None, scraped_at: datetime | None
+    text: str,
+    dialect: Dialect | str | None,
+    candidates: Sequence[str | Locale] | None,
+    scraped_at: datetime | None,
+    *,
+    min_confidence: float = 0.0,
 ) -> Reading:
     """The way from a text to the tree of its best section."""
-    return read_all(text, dialect, candidates, scraped_at)[0]
+    return next(read_all(text, dialect, candidates, scraped_at, min_confidence=min_confidence))
 
 
 def read_all(
-    text: str, dialect: Dialect | str | None, candidates: Sequence[str | Locale] | None, scraped_at: datetime | None
-) -> list[Reading]:
-    """The way from a text to the trees of its sections, step by step."""
+    text: str,
+    dialect: Dialect | str | None,
+    candidates: Sequence[str | Locale] | None,
+    scraped_at: datetime | None,
+    *,
+    min_confidence: float = 0.0,
+) -> Iterator[Reading]:
+    """The way from a text to the trees of its sections, step by step, the best section first."""
     chosen = dialect if isinstance(dialect, Dialect) else None
     page, languages = read_page(text, chosen, candidates)
     sections = find_sections(page, chosen, learn=dialect == LEARNED)
-    return [_reading(page, languages, section, sections, scraped_at) for section in sections]
+    for section in sections:
+        reading = _reading(page, languages, section, scraped_at, min_confidence)
+        yield attrs.evolve(reading, notes=[*_section_notes(page, section, sections), *reading.notes])
 
 
 def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Locale] | None) -> tuple[Page, Languages]:
@@ -172,19 +195,18 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
 
 
 def _reading(
-    page: Page, languages: Languages, section: Section, sections: Sequence[Section], scraped_at: datetime | None
+    page: Page, languages: Languages, section: Section, scraped_at: datetime | None, min_confidence: float
 ) -> Reading:
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
-    read_more = [words for locale in locales for words in locale.words.get("read_more", ())]
-    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, read_more)
+    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, locales)
     drafts = trim_texts(drafts, dialect.trim)
-    hosts = frozenset(fold_key(word) for locale in locales for word in locale.words.get("host", ()))
     day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
-    nodes = build_nodes(drafts, clock, hosts)
-    edges = [_ROOT] * len(nodes) if dialect.is_flat else build_tree(nodes)
-    notes = [*_section_notes(page, section, sections), *_language_notes(languages, drafts), *_tree_notes(drafts, edges)]
+    comments = Conversation(build_nodes(drafts, clock))
+    tree = [_ROOT] * len(drafts) if dialect.is_flat else build_tree(comments)
+    edges = open_doubtful(tree, min_confidence) if min_confidence else tree
+    notes = [*_language_notes(languages, drafts), *_tree_notes(drafts, tree, edges)]
     return Reading(
         lines=page.lines,
         dialect=dialect,
@@ -194,6 +216,7 @@ def _reading(
         events=section.events,
         drafts=drafts,
         day_first=day_first,
+        page=comments,
         clock=clock,
         edges=edges,
         notes=notes,
@@ -227,15 +250,18 @@ def _language_notes(languages: Languages, drafts: Sequence[Draft]) -> list[Note]
     return [Note("locale-unsure", f"the page's words fit {best} and {languages.rival} alike; taken for {best}")]
 
 
-def _tree_notes(drafts: Sequence[Draft], edges: Sequence[Edge]) -> list[Note]:
-    """What was missing where an edge had to be inferred."""
+def _tree_notes(drafts: Sequence[Draft], tree: Sequence[Edge], edges: Sequence[Edge]) -> list[Note]:
+    """What was missing where an edge had to be inferred, or was left open."""
     notes = []
     marked = any(draft.header.reply_to is not None for draft in drafts)
-    for draft, edge in zip(drafts, edges, strict=True):
+    for draft, likeliest, edge in zip(drafts, tree, edges, strict=True):
         span, name = Span(draft.start, draft.end), draft.header.reply_to
-        parent = None if edge.parent is None else drafts[edge.parent].header
+        parent = None if likeliest.parent is None else drafts[likeliest.parent].header
         if name is not None and (parent is None or parent.author_key != fold_key(name)):
             notes.append(Note("unknown-parent", f"the marker names {name!r}, who is not above in this thread", span))
+        elif parent is not None and edge.parent is None:
+            message = f"perhaps an answer to {parent.author!r}, with a probability of {likeliest.confidence:.2f}"
+            notes.append(Note("open-parent", message, span))
         elif name is None and parent is not None and marked:
             message = f"without a marker on a page that has them; taken for an answer to {parent.author!r}"
             notes.append(Note("missing-marker", message, span))
@@ -251,6 +277,11 @@ def choose_dialect(dialect: str | Dialect | None) -> Dialect | str | None:
     if not isinstance(dialect, str):
         raise TypeError(f"dialect: expected a name or a Dialect, got {type(dialect).__name__}")
     return load_dialect(dialect)
+
+
+def _check_confidence(least: float) -> None:
+    if not 0.0 <= least <= 1.0:
+        raise ValueError(f"min_confidence: expected a number from 0 to 1, got {least!r}")
 
 
 def locale_choice(locale: str | Locale | Sequence[str | Locale] | None) -> tuple[str | Locale, ...] | None:
@@ -285,25 +316,24 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
     if own_clock:
         clock = Clock(moment, timezone or UTC, reading.dialect.rounding, day_first=reading.day_first)
     timestamp = _Timestamps(clock, moment, is_anywhere=timezone is None).timestamp
+    posted = [timestamp(draft.posted, draft.time) for draft in reading.drafts]
+    edits = [_edit(draft, timestamp) for draft in reading.drafts]
+    posted, edits, contradictions = _tightened(reading, posted, edits)
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
-        edited = None
-        if draft.edited is not None:
-            raw, by, when, found = draft.edited
-            edited = Edit(raw, by, timestamp(when, found))
         comments.append(
             Comment(
                 index=index,
                 author=draft.header.author,
                 text=draft.text,
-                posted=timestamp(draft.posted, draft.time),
+                posted=posted[index],
                 reply_to=draft.header.reply_to,
                 parent_index=edge.parent,
                 parent_confidence=edge.confidence,
                 parent_candidates=edge.candidates,
                 depth=edge.depth,
                 truncated=draft.truncated,
-                edited=edited,
+                edited=edits[index],
                 role=draft.role,
                 votes=draft.votes,
                 hidden_replies=draft.hidden_replies,
@@ -315,7 +345,7 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
     return Thread(
         comments=tuple(comments),
         segments=tuple(_segments(reading)),
-        notes=tuple(reading.notes),
+        notes=_in_order(reading.notes, contradictions),
         dialect=reading.dialect.name if found_any else None,
         locale=reading.locales[0].name if found_any else None,
         declared_count=_declared_count(reading),
@@ -323,6 +353,54 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
         article=_article(reading),
         text=reading.lines.text,
     )
+
+
+def _edit(draft: Draft, timestamp: Callable[[str | None, Found | None], Timestamp | None]) -> Edit | None:
+    if draft.edited is None:
+        return None
+    raw, by, when, found = draft.edited
+    return Edit(raw, by, timestamp(when, found))
+
+
+def _tightened(
+    reading: Reading, posted: Sequence[Timestamp | None], edits: Sequence[Edit | None]
+) -> tuple[list[Timestamp | None], list[Edit | None], list[Note]]:
+    """The times without what cannot be: a reply is not before its parent, nor an edit before its comment."""
+    count = len(posted)
+    times = [*posted, *(None if edit is None else edit.at for edit in edits)]
+    pairs, contradictions = pairs_of(reading.page, reading.edges)
+    pairs += [(index, count + index) for index, edit in enumerate(edits) if edit is not None]
+    intervals, more = tighten([_interval(time) for time in times], pairs)
+    tight = [_within(time, interval) for time, interval in zip(times, intervals, strict=True)]
+    changed = [
+        None if edit is None else attrs.evolve(edit, at=at) for edit, at in zip(edits, tight[count:], strict=True)
+    ]
+    return tight[:count], changed, [_contradiction(reading.drafts, *pair) for pair in [*contradictions, *more]]
+
+
+def _interval(time: Timestamp | None) -> Interval:
+    if time is None or time.earliest is None or time.latest is None:
+        return None
+    return time.earliest, time.latest
+
+
+def _within(time: Timestamp | None, interval: Interval) -> Timestamp | None:
+    if time is None or interval is None or interval == (time.earliest, time.latest):
+        return time
+    return attrs.evolve(time, earliest=interval[0], latest=interval[1])
+
+
+def _contradiction(drafts: Sequence[Draft], first: int, second: int) -> Note:
+    """A note for two times in the wrong order; numbers from the number of comments on are edits."""
+    draft = drafts[second % len(drafts)]
+    words = "the edit" if second >= len(drafts) else f"{draft.posted!r}"
+    message = f"{words} is before {drafts[first].posted!r}, which cannot be later"
+    return Note("contradictory-times", message, Span(draft.start, draft.end))
+
+
+def _in_order(notes: Sequence[Note], more: Sequence[Note]) -> tuple[Note, ...]:
+    """Notes in the order of the input, those about all of it last."""
+    return tuple(sorted([*notes, *more], key=lambda n: (n.span is None, 0 if n.span is None else n.span.start)))
 
 
 _WESTERNMOST, _EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)

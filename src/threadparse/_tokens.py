@@ -70,6 +70,7 @@ _KIND_OF_KEY = {
     "reply_to": Kind.MARKER,
     "edited": Kind.EDITED,
     "hidden_replies": Kind.HIDDEN,
+    "shown_replies": Kind.BUTTON,
     "votes": Kind.NUMBER,
     "picture": Kind.IMAGE,
 }

@@ -14,6 +14,8 @@ How the tree is decided
     - A marker that names somebody who is not on the path makes the state itself unlikely: so a later marker proves
       that the comments between were replies and no roots.
     - Everything else is weighed: the probability of an edge is a softmax over the candidates.
+    - What shows that an edge is impossible (an order broken, a displayed level) is not part of the softmax. It lowers
+      the whole walk: a walk in which a comment has no possible parent must be wrong further up.
 
     The states are kept few (a *beam*). The probability of an edge is its share in all walks that were kept
     (forward-backward); the tree takes the likeliest parent of each comment that is still on the path.
@@ -31,6 +33,7 @@ from __future__ import annotations
 import math
 import tomllib
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -38,28 +41,46 @@ from typing import cast
 
 import attrs
 
-from ._evidence import FEATURES, Measure, Node, Page, Place
+from ._evidence import FEATURES, Measure, Page, Place
 from ._model import Candidate
 
 _BEAM = 8
 """States kept per comment on a page without markers. 16 gain less than 0.002 on known trees."""
 _MARKED_BEAM = 4
 """The same on a page with markers, where most edges are certain."""
-_NEAREST = 8
-"""Comments of the path that may be the parent of a comment without a marker; 98 % of the true ones are among them."""
+_NEAREST = 5
+"""Comments of the path that may be the parent of a comment without a marker; more made known trees no better."""
 _NAMED = 4
 """Comments of the path by the author whom a marker names that are told apart."""
 _MAX_CLIMB = 1_000
 """How far up the path the author of a marker is looked for: linear cost, and no page shows that many levels."""
 _OWN = 30
 """How far up the path the child's own author is looked for."""
-_UNNAMED = -5.0
+_UNNAMED = -7.0
 """Log probability of a marker that names nobody on the path: people get renamed, comments deleted."""
-_FORGET = 1e-4
-"""Shares below this are dropped; four digits are shown."""
-_LOG_FORGET = math.log(_FORGET)
+_FORGET = math.log(1e-3)
+"""Options and states that are so much less likely than the best one are dropped; on known trees they made no edge."""
+_LEAST_SHOWN = 1e-4
+"""Least probability that is listed; four digits are shown."""
+_DECIDES = {"plain": ("out of order",)}
+"""What shows by table that an edge is impossible, beside the features that always do: on a page without markers the
+order of the roots is the best evidence there is, while markers know better than it."""
 _MAX_SHOWN = 6
 """Candidates that an edge lists."""
+_FARTHER = 0.6
+"""On an unthreaded page, how much less likely each farther comment by the named author is; from known pages."""
+_MAX_TOLD = 3
+"""Candidates of a comment that are explained."""
+_MAX_REASONS = 4
+"""Features that are named for a candidate."""
+_LEAST_TOLD = 0.3
+"""Log odds from which on a feature is named."""
+_CLEARLY = 0.25
+"""How much likelier a candidate must be by the whole page than by itself for that to be named."""
+_NAMED_ONCE = "is by the only one above whom the marker can mean"
+_NAMED_TOO = "is by the author whom the marker names"
+_ELSEWHERE = "is possible only if a comment above answers another one"
+_NEEDED = "is needed by what follows"
 _UNTHREADED = 0.3
 """Share of markers that name nobody on the path from which on a page is taken to be unthreaded."""
 
@@ -81,13 +102,17 @@ class Edge:
     depth: int
 
 
+_Weighed = tuple[tuple[float, Measure, bool], ...]
+"""Weights with the measures that they weigh, and whether these decide."""
+
+
 @attrs.frozen
 class _Table:
-    """The weights for one kind of decision, with the measures that they weigh, by what those depend on."""
+    """The weights for one kind of decision, by what their features depend on."""
 
-    root: tuple[tuple[float, Measure], ...]
-    pair: tuple[tuple[float, Measure], ...]
-    path: tuple[tuple[float, Measure], ...]
+    root: _Weighed
+    pair: _Weighed
+    path: _Weighed
 
 
 @cache
@@ -100,40 +125,47 @@ def weights() -> dict[str, dict[str, float]]:
 
 
 @cache
-def _table(name: str) -> _Table:
+def _table(name: str, *, displays: bool) -> _Table:
+    """The weights of a table; without the features that decide, for a page that displays nothing of its structure."""
     known = weights()[name]
-    measures: dict[str, list[tuple[float, Measure]]] = {"root": [], "pair": [], "path": []}
+    groups: dict[str, list[tuple[float, Measure, bool]]] = {"root": [], "pair": [], "path": []}
     for feature in FEATURES:
-        if feature.name in known:
-            measures[feature.of].append((known[feature.name], feature.measure))
-    return _Table(**{of: tuple(pairs) for of, pairs in measures.items()})
+        if feature.name in known and (displays or not feature.decides):
+            decides = feature.decides or feature.name in _DECIDES.get(name, ())
+            groups[feature.of].append((known[feature.name], feature.measure, decides))
+    return _Table(**{of: tuple(group) for of, group in groups.items()})
 
 
 @attrs.define(eq=False)
-class _Step:
-    """A comment on a path; a path is a chain of these, shared between the states that hold it."""
+class Step:
+    """A comment on a path; a path is a chain of these, shared between the states that hold it.
+
+    Attributes:
+        comment: Index of the comment.
+        above: Its parent on the path, ``None`` for a root.
+        depth: Number of ancestors.
+    """
 
     comment: int
-    above: _Step | None
+    above: Step | None
     depth: int
-    root: int
 
 
 @attrs.define(eq=False)
 class _State:
     """A path, with how likely the walks to it are and the ways in which they came."""
 
-    path: _Step
+    path: Step
     forward: float
     ways: list[tuple[_State | None, float, int | None]]
     backward: float = -math.inf
 
 
-def build_tree(nodes: Sequence[Node]) -> list[Edge]:
+def build_tree(page: Page) -> list[Edge]:
     """The likeliest tree over all comments of a page, with the probability of each edge."""
+    nodes = page.nodes
     if not nodes:
         return []
-    page = Page(nodes)
     layers = _walk(page)
     unnamed = sum(1 for i, node in enumerate(nodes) if node.reply_to is not None and not _is_named(page, layers[i], i))
     marked = sum(1 for node in nodes if node.reply_to is not None)
@@ -144,68 +176,143 @@ def build_tree(nodes: Sequence[Node]) -> list[Edge]:
     return _edges(page, layers)
 
 
+def open_doubtful(edges: Sequence[Edge], least: float) -> list[Edge]:
+    """The tree without the parents whose probability is below ``least``: those comments become roots."""
+    result = list(edges)
+    for index in sorted(range(len(edges)), key=lambda index: edges[index].depth):  # parents before their replies
+        edge = edges[index]
+        if edge.parent is None:
+            continue
+        if edge.confidence >= least:
+            result[index] = attrs.evolve(edge, depth=result[edge.parent].depth + 1)
+            continue
+        root = next((c.probability for c in edge.candidates if c.index is None), 0.0)
+        result[index] = attrs.evolve(edge, parent=None, confidence=root, depth=0)
+    return result
+
+
+def reasons(page: Page, edges: Sequence[Edge]) -> list[list[tuple[Candidate, tuple[str, ...]]]]:
+    """By comment: its likeliest candidates, each with what speaks for it and (beginning with "but") against it."""
+    steps: list[Step] = []
+    result = []
+    for child, edge in enumerate(edges):
+        told: _Told = _told(page, child, steps[-1]) if steps else {None: (1.0, ("is the first comment",))}
+        result.append([(candidate, _reason(candidate, told)) for candidate in edge.candidates[:_MAX_TOLD]])
+        steps.append(Step(child, None if edge.parent is None else _step(steps, edge.parent), edge.depth))
+    return result
+
+
+def _step(steps: Sequence[Step], parent: int) -> Step | None:
+    """The step of a parent; ``None`` for one below, on pages that stand newest first."""
+    return steps[parent] if parent < len(steps) else None
+
+
+_Told = dict[int | None, tuple[float, tuple[str, ...]]]
+"""By candidate: its share and what is said of it."""
+
+
+def _told(page: Page, child: int, path: Step) -> _Told:
+    """The candidates on a path, each with its share by itself and what the features say of it."""
+    table, candidates = decision(page, child, path)
+    if len(candidates) == 1 and candidates[0][0] is not None:
+        return {candidates[0][0].comment: (1.0, (_NAMED_ONCE,))}
+    shares = {id(step): share for step, share in _shares(page, child, path, candidates, table, {})}
+    told: _Told = {}
+    known = weights()[table]
+    for place, (step, _) in zip(places_of(page, child, path, candidates), candidates, strict=True):
+        said = []
+        for feature in FEATURES:
+            value = feature.value(page, place)
+            points = known.get(feature.name, 0.0) * value
+            if abs(points) >= _LEAST_TOLD:
+                words = feature.words if value > 0 else feature.opposite
+                said.append((-abs(points), words if points > 0 else f"but {words}"))
+        share = math.exp(min(shares.get(id(step), -math.inf), 0.0))
+        strongest = [words for _, words in sorted(said)[:_MAX_REASONS]]
+        named = [_NAMED_TOO] if table == "marked" else []
+        told[place.parent] = share, tuple(named + sorted(strongest, key=lambda words: words.startswith("but ")))
+    return told
+
+
+def _reason(candidate: Candidate, told: _Told) -> tuple[str, ...]:
+    share, words = told.get(candidate.index, (0.0, (_ELSEWHERE,)))
+    return (*words, _NEEDED) if words != (_ELSEWHERE,) and candidate.probability - share > _CLEARLY else words
+
+
 def _walk(page: Page) -> list[list[_State]]:
     """The states after each comment, pruned to the beam."""
     layers: list[list[_State]] = []
     states: list[_State] = []
     beam = _MARKED_BEAM if page.marked else _BEAM
     for child in range(len(page.nodes)):
-        page.memo.clear()
+        memo: _Memo = {}
         found: dict[int, _State] = {}
         before: list[_State | None] = [*states] or [None]
         for state in before:
             log_before = 0.0 if state is None else state.forward
-            for step, log_share in _options(page, child, None if state is None else state.path):
+            for step, log_share in _options(page, child, None if state is None else state.path, memo):
                 key = -1 if step is None else id(step)
                 parent = None if step is None else step.comment
                 total = log_before + log_share
                 known = found.get(key)
                 if known is None:
-                    path = _Step(child, None, 0, child)
-                    if step is not None:
-                        path = _Step(child, step, step.depth + 1, step.root)
+                    path = Step(child, step, 0 if step is None else step.depth + 1)
                     found[key] = _State(path, total, [(state, log_share, parent)])
                     continue
                 known.ways.append((state, log_share, parent))
                 known.forward = _log_add(known.forward, total)
-        states = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))[:beam]
-        top = states[0].forward
+        ranked = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))[:beam]
+        top = ranked[0].forward
+        states = [state for state in ranked if state.forward - top > _FORGET]
         for state in states:  # keep the numbers near zero on long pages
             state.forward -= top
         layers.append(states)
     return layers
 
 
-def _options(page: Page, child: int, path: _Step | None) -> list[tuple[_Step | None, float]]:
+_Memo = dict[tuple[str, int | None], tuple[float, float]]
+"""For the comment that looks for its parent: by table and candidate, the points that do not depend on the path."""
+
+
+def _options(page: Page, child: int, path: Step | None, memo: _Memo) -> list[tuple[Step | None, float]]:
     """The candidates for a parent from one state, with the logarithm of their shares; ``None`` stands for a root."""
     if path is None:
         return [(None, 0.0)]
-    node = page.nodes[child]
-    penalty, table = 0.0, "plain"
-    if node.reply_to is not None:
-        named = _named(page, path, node.reply_to)
-        if len(named) == 1:
-            return [(named[0][0], 0.0)]
-        if named:
-            return _shares(page, child, path, named, "marked")
-        penalty = _UNNAMED
-    if page.marked:
-        table = "unmarked"
-    near: list[tuple[_Step | None, int]] = [(None, 0)]
-    step: _Step | None = path
+    table, candidates = decision(page, child, path)
+    if len(candidates) == 1:
+        return [(candidates[0][0], 0.0)]
+    options = _shares(page, child, path, candidates, table, memo)
+    if table == "marked" or page.nodes[child].reply_to is None:
+        return options
+    return [(step, share + _UNNAMED) for step, share in options]
+
+
+def decision(page: Page, child: int, path: Step) -> tuple[str, Sequence[tuple[Step | None, int]]]:
+    """The table whose weights decide for a comment, and the candidates on a path, each with its rank."""
+    name = page.nodes[child].reply_to
+    named = [] if name is None else _named(page, path, name)
+    if named:
+        return "marked", named
+    # A marker that names nobody was not lost: what is known of lost markers does not help.
+    return "unmarked" if page.marked and name is None else "plain", _near(path)
+
+
+def _near(path: Step) -> list[tuple[Step | None, int]]:
+    """The candidates of a comment without a marker: none, and the nearest comments of the path, with their ranks."""
+    near: list[tuple[Step | None, int]] = [(None, 0)]
+    step: Step | None = path
     while step is not None and len(near) <= _NEAREST:
         near.append((step, len(near) - 1))
         step = step.above
-    options = _shares(page, child, path, near, table)
-    return [(step, share + penalty) for step, share in options] if penalty else options
+    return near
 
 
-def _named(page: Page, path: _Step, name: str) -> list[tuple[_Step, int]]:
+def _named(page: Page, path: Step, name: str) -> list[tuple[Step, int]]:
     """The comments on a path by somebody, nearest first, each with the number of comments below it."""
-    found: list[tuple[_Step, int]] = []
+    found: list[tuple[Step, int]] = []
     if name not in page.authors:
         return found
-    step: _Step | None = path
+    step: Step | None = path
     for rank in range(_MAX_CLIMB):
         if step is None or len(found) == _NAMED:
             break
@@ -215,74 +322,83 @@ def _named(page: Page, path: _Step, name: str) -> list[tuple[_Step, int]]:
     return found
 
 
-def _shares(
-    page: Page, child: int, path: _Step, candidates: Sequence[tuple[_Step | None, int]], table: str
-) -> list[tuple[_Step | None, float]]:
-    """A softmax over the candidates by the weights of a table."""
-    weighed, memo, nodes = _table(table), page.memo, page.nodes
-    node = nodes[child]
-    scores = []
-    for place in _places(page, child, path, candidates):
-        parent = place.parent
-        if parent is None:
-            other, score, measures = node, 0.0, weighed.root
-        else:
-            other, measures = nodes[parent], weighed.path
-            known = memo.get((table, parent))
-            if known is None:
-                known = 0.0
-                for weight, measure in weighed.pair:
-                    known += weight * measure(page, place, node, other)
-                memo[table, parent] = known
-            score = known
-        for weight, measure in measures:
-            score += weight * measure(page, place, node, other)
+def _shares(  # noqa: PLR0913, PLR0917  (what a decision depends on)
+    page: Page, child: int, path: Step, candidates: Sequence[tuple[Step | None, int]], table: str, memo: _Memo
+) -> list[tuple[Step | None, float]]:
+    """A softmax over the candidates by the weights of a table, lowered where a candidate is impossible."""
+    weighed = _table(table, displays=page.displays)
+    scores, shares = [], []
+    for place in places_of(page, child, path, candidates):
+        known = memo.get((table, place.parent))
+        if known is None:
+            group = weighed.root if place.parent is None else weighed.pair
+            known = memo[table, place.parent] = _points(group, page, place)
+        score, decided = known
+        if place.parent is not None:
+            more, impossible = _points(weighed.path, page, place)
+            score += more
+            decided += impossible
         scores.append(score)
+        shares.append(score + decided)
     top = max(scores)
     total = top + math.log(math.fsum(math.exp(score - top) for score in scores))
-    return [
-        (step, score - total)
-        for (step, _), score in zip(candidates, scores, strict=True)
-        if score - total > _LOG_FORGET
-    ]
+    least = max(shares) + _FORGET
+    return [(step, share - total) for (step, _), share in zip(candidates, shares, strict=True) if share > least]
 
 
-def _places(page: Page, child: int, path: _Step, candidates: Sequence[tuple[_Step | None, int]]) -> list[Place]:
+def _points(group: _Weighed, page: Page, place: Place) -> tuple[float, float]:
+    """The weighed values of a place: of what is weighed against other candidates, and of what decides."""
+    child = page.nodes[place.child]
+    parent = child if place.parent is None else page.nodes[place.parent]
+    score = decided = 0.0
+    for weight, measure, decides in group:
+        value = measure(page, place, child, parent)
+        if value:
+            if decides:
+                decided += weight * value
+            else:
+                score += weight * value
+    return score, decided
+
+
+def places_of(page: Page, child: int, path: Step, candidates: Sequence[tuple[Step | None, int]]) -> list[Place]:
     """The candidates as the features see them."""
-    below: dict[int, int] = {}
-    wanted = max((rank for _, rank in candidates), default=0)
-    own, own_rank = page.nodes[child].author, -1
-    step: _Step | None = path
+    own = page.nodes[child].author
+    own_rank = -1
+    below: list[int | None] = []  # by rank: the next comment of the path
+    step: Step | None = path
     sibling: int | None = None
+    wanted = max(rank for _, rank in candidates)
     for rank in range(max(wanted + 1, _OWN)):
         if step is None:
             break
         if own_rank < 0 and page.nodes[step.comment].author == own:
             own_rank = rank
-        below[step.comment] = -1 if sibling is None else sibling
+        if own_rank >= 0 and rank > wanted:
+            break
+        below.append(sibling)
         sibling, step = step.comment, step.above
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     places = []
     for candidate, rank in candidates:
         if candidate is None:
-            places.append(Place(child, None, 0, 0, None, None, 0, own_rank, path.root))
+            places.append(Place(child, None, own_rank=own_rank))
             continue
         author = page.nodes[candidate.comment].author
-        next_below = below[candidate.comment]
+        above = candidate.above
         places.append(
             Place(
-                child=child,
-                parent=candidate.comment,
-                rank=rank,
-                depth=candidate.depth,
-                sibling=None if next_below < 0 else next_below,
-                grandparent=None if candidate.above is None else candidate.above.comment,
-                named_before=seen.get(author, 0),
-                own_rank=own_rank,
-                root=path.root,
+                child,
+                candidate.comment,
+                rank,
+                candidate.depth,
+                below[rank],
+                None if above is None else above.comment,
+                seen[author],
+                own_rank,
             )
         )
-        seen[author] = seen.get(author, 0) + 1
+        seen[author] += 1
     return places
 
 
@@ -299,18 +415,17 @@ def _edges(page: Page, layers: Sequence[Sequence[_State]]) -> list[Edge]:
     on_path: list[int] = []
     places: dict[str, list[int]] = {}  # by author: the depths at which they stand on the path
     for index, (node, states) in enumerate(zip(page.nodes, layers, strict=True)):
+        shares = _posterior(states)
         named = places.get(node.reply_to, []) if node.reply_to is not None else []
         if len(named) == 1:  # on the path that was chosen, the marker leaves no choice
             chosen: int | None = on_path[named[0]]
-            candidates: tuple[Candidate, ...] = (Candidate(chosen, 1.0),)
         else:
-            shares = _posterior(states)
             chosen = max(
                 (parent for parent in shares if parent is None or _stands(on_path, edges, parent)),
                 key=lambda parent: (shares[parent], -1 if parent is None else parent),
                 default=None,
             )
-            candidates = _candidates(shares, chosen)
+        candidates = _candidates(shares, chosen)
         depth = 0 if chosen is None else edges[chosen].depth + 1
         edges.append(Edge(chosen, candidates[0].probability, candidates, depth))
         for gone in reversed(on_path[depth:]):
@@ -354,6 +469,8 @@ def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
         for before, log_share, parent in state.ways:
             forward = 0.0 if before is None else before.forward
             logs.setdefault(parent, []).append(forward + log_share + state.backward)
+    if len(logs) == 1:
+        return dict.fromkeys(logs, 1.0)
     top = max(max(values) for values in logs.values())
     shares = {parent: math.fsum(math.exp(value - top) for value in sorted(values)) for parent, values in logs.items()}
     total = math.fsum(sorted(shares.values()))
@@ -362,6 +479,8 @@ def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
 
 def _candidates(shares: dict[int | None, float], chosen: int | None) -> tuple[Candidate, ...]:
     """The candidates of an edge, the chosen one first, then the likeliest."""
+    if len(shares) == 1 and chosen in shares:
+        return (Candidate(chosen, 1.0),)
     ranked = sorted(shares, key=lambda parent: (parent != chosen, -shares[parent], -1 if parent is None else -parent))
     if chosen not in shares:
         ranked.insert(0, chosen)
@@ -371,7 +490,7 @@ def _candidates(shares: dict[int | None, float], chosen: int | None) -> tuple[Ca
 def _rounded(shares: Sequence[tuple[int | None, float]]) -> tuple[Candidate, ...]:
     """Shares of at least one in ten thousand, rounded, the first one taking what rounding leaves over."""
     others = [(parent, round(share, 4)) for parent, share in shares[1:]]
-    others = [(parent, share) for parent, share in others if share >= _FORGET]
+    others = [(parent, share) for parent, share in others if share >= _LEAST_SHOWN]
     first = round(1.0 - math.fsum(share for _, share in others), 4)
     return (Candidate(shares[0][0], first), *(Candidate(parent, share) for parent, share in others))
 
@@ -387,32 +506,42 @@ def _unthreaded(page: Page) -> list[Edge] | None:
     places: dict[str, list[int]] = {}
     for index, node in enumerate(page.nodes):
         places.setdefault(node.author, []).append(index)
-    newest_first = page.oldest_first is False
+    is_above = _parents_stand_above(page, places)
     parents: list[tuple[Candidate, ...]] = []
     found = 0
     for index, node in enumerate(page.nodes):
-        own = places.get(node.reply_to or "", [])
+        own = [] if node.reply_to is None else places.get(node.reply_to, [])
         at = bisect_left(own, index)
-        near = (
-            [i for i in own[at : at + 1 + _NAMED] if i != index]
-            if newest_first
-            else own[max(0, at - _NAMED) : at][::-1]
-        )
-        if node.reply_to is None or not near:
-            parents.append((Candidate(None, 1.0 if node.reply_to is None else 0.5),))
-            continue
-        found += 1
-        first = 1.0 if len(near) == 1 else 0.5
-        rest = (1.0 - first) / max(1, len(near) - 1)
-        parents.append(_rounded([(near[0], first), *((i, rest) for i in near[1:])]))
-    if 2 * found < sum(1 for node in page.nodes if node.reply_to is not None):
+        below = [other for other in own[at : at + 1 + _NAMED] if other != index]
+        near = own[max(0, at - _NAMED) : at][::-1] if is_above else below
+        found += bool(near)
+        parents.append(_by_distance(near))
+    if 2 * found < page.named.total():
         return None
     depths: dict[int, int] = {}
-    order = range(len(parents) - 1, -1, -1) if newest_first else range(len(parents))
-    for index in order:
+    for index in range(len(parents)) if is_above else reversed(range(len(parents))):
         parent = parents[index][0].index
         depths[index] = 0 if parent is None else depths[parent] + 1
     return [
         Edge(candidates[0].index, candidates[0].probability, candidates, depths[index])
         for index, candidates in enumerate(parents)
     ]
+
+
+def _by_distance(near: Sequence[int]) -> tuple[Candidate, ...]:
+    """Comments by the named author, nearest first, with their probabilities; a root where there are none."""
+    if not near:
+        return (Candidate(None, 1.0),)
+    total = math.fsum(_FARTHER**rank for rank in range(len(near)))
+    return _rounded([(index, _FARTHER**rank / total) for rank, index in enumerate(near)])
+
+
+def _parents_stand_above(page: Page, places: dict[str, list[int]]) -> bool:
+    """Whether an unthreaded page stands oldest first: by names with comments on one side only, or the times."""
+    above = below = 0
+    for index, node in enumerate(page.nodes):
+        own = [] if node.reply_to is None else places.get(node.reply_to, [])
+        if own:
+            above += own[-1] <= index
+            below += own[0] >= index
+    return not page.newest_first if above == below else above > below

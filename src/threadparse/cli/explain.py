@@ -1,4 +1,4 @@
-"""``threadparse explain``: what each line of a dump was taken for, and why."""
+"""``threadparse explain``: what each line of a dump was taken for, whom each comment answers, and why."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def explain(
     file: FILE,
     *,
     blank: Annotated[bool, typer.Option("--blank", help="Blank lines too.")] = False,
+    parents: Annotated[bool, typer.Option(help="The evidence for each comment's parent.")] = True,
     pager: Annotated[bool, typer.Option(help="Page what is longer than the screen.")] = True,
     scraped_at: SCRAPED_AT = None,
     dialect: DIALECT = None,
@@ -45,18 +46,19 @@ def explain(
     encoding: ENCODING = None,
     max_size: MAX_SIZE = DEFAULT_MAX_SIZE,
 ) -> None:
-    """Print what each line of a dump was taken for, and why.
+    """Print what each line of a dump was taken for, whom each comment answers, and why.
 
     The columns: number of the line, comment it belongs to, kind, words, the rule that decided, and in brackets what
-    else the line could have been.
+    else the line could have been. Below the first line of a comment stand its likeliest parents, each with its
+    probability and the evidence.
     """
     options = parse_options(scraped_at, None, dialect, locale)
     del options["timezone"]  # lines are judged without it
     explanations = explain_lines(read_one(file, encoding, max_size), **options)
-    print_lines(_rows(explanations, blank=blank), paged=pager)
+    print_lines(_rows(explanations, blank=blank, parents=parents), paged=pager)
 
 
-def _rows(explanations: Sequence[Explanation], *, blank: bool) -> Iterator[Text]:
+def _rows(explanations: Sequence[Explanation], *, blank: bool, parents: bool) -> Iterator[Text]:
     number = len(str(len(explanations)))
     kind = max((len(e.kind.value) for e in explanations), default=0)
     words = max(Console().width - number - kind - 40, _WORDS)
@@ -67,3 +69,6 @@ def _rows(explanations: Sequence[Explanation], *, blank: bool) -> Iterator[Text]
             row.append(set_cell_size(harmless(e.text.strip()), words), "not dim")
             others = f" ({', '.join(e.alternatives)}?)" if e.alternatives else ""
             yield row.append(f" {e.rule}{others}")
+        for parent in e.parents if parents else ():
+            name = "a root" if parent.index is None else f"answers {parent.index}"
+            yield Text(f"{'':>{number}}      {name}, {parent.probability:.2f}: {'; '.join(parent.reasons)}", "yellow")

@@ -1,0 +1,621 @@
+"""The reply tree: each kind of evidence by itself, what certain evidence decides, and what must change nothing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from threadparse import explain, parse
+from threadparse._evidence import FEATURES, Node, Page, Place
+from threadparse._intervals import pairs_of, tighten
+from threadparse._model import Candidate
+from threadparse._nodes import displayed_levels
+from threadparse._tree import Edge, _candidates, build_tree, open_doubtful, reasons, weights
+
+BY_NAME = {feature.name: feature for feature in FEATURES}
+LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
+
+
+def node(author: str, reply_to: str | None = None, day: float | None = None, **fields: Any) -> Node:
+    """A comment of one day; days count from the first of January."""
+    if day is not None:
+        fields |= {"earliest": LONG_AGO + timedelta(days=day), "latest": LONG_AGO + timedelta(days=day + 1)}
+    return Node(author=author, text=fields.pop("text", "so it goes"), reply_to=reply_to, **fields)
+
+
+def tree(nodes: Sequence[Node]) -> list[Edge]:
+    return build_tree(Page(nodes))
+
+
+def parents(nodes: Sequence[Node]) -> list[int | None]:
+    return [edge.parent for edge in tree(nodes)]
+
+
+def value(name: str, nodes: Sequence[Node], child: int, parent: int | None, **place: Any) -> float:
+    return BY_NAME[name].value(Page(nodes), Place(child, parent, **place))
+
+
+# Each feature: a page on which it speaks, where, and what it says.
+
+ANN_BOB = [node("ann"), node("bob")]
+DATED = [node("ann", day=0), node("bob", day=9), node("cy", day=4), node("dee", day=5)]
+"""Oldest first: bob's comment is younger than what follows, and so no root."""
+EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], float]] = {
+    "root": (ANN_BOB, 1, None, {}, 1.0),
+    "out of order": (DATED, 1, None, {}, 1.0),
+    "steady": ([node("a", day=i) for i in range(60)], 1, None, {}, 1.0),
+    "timeless": (ANN_BOB, 1, None, {}, 1.0),
+    "disorder": ([node("a", day=i % 2 * 2) for i in range(11)], 1, None, {}, 5 / 15),
+    "long text": ([node("ann"), node("bob", text="x" * 2_980)], 1, None, {}, 2.0),
+    "trackback": ([node("ann"), node("bob", is_trackback=True)], 1, None, {}, 1.0),
+    "new here": (ANN_BOB, 1, None, {}, 1.0),
+    "usually answers": ([node("ann"), node("bob", "ann"), node("bob")], 2, None, {}, 1.0986),
+    "root level": ([node("ann", level=0), node("bob", level=1)], 1, None, {}, -1.0),
+    "shows replies": ([node("ann", shown_replies=0), node("bob")], 0, None, {}, 1.0),
+    "counted": ([node("ann", shown_replies=1), node("bob"), node("cy")], 1, None, {}, -1.0),
+    "self": ([node("ann"), node("ann")], 1, 0, {}, 1.0),
+    "shared words": (
+        [node("ann", text="the lantern of the harbour"), node("bob", text="which lantern?"), node("cy"), node("dee")],
+        1, 0, {}, 0.1833,
+    ),
+    "quoted": (
+        [node("ann", text="Nobody counted the geese here."), node("bob", text="> nobody counted the geese\n!")],
+        1, 0, {}, 1.0,
+    ),
+    "addressed": ([node("ann lee"), node("bob", text="Ann, it was Tuesday.")], 1, 0, {}, 1.0),
+    "older than parent": (DATED, 2, 1, {}, 1.0),
+    "time apart": ([node("ann", day=0), node("bob", day=0)], 1, 0, {}, 0.0),
+    "never named": ([node("ann"), node("bob"), node("cy", "ann"), node("dee")], 3, 1, {}, 1.0),
+    "named elsewhere": ([node("ann"), node("bob", "ann"), node("dee")], 2, 0, {}, 0.25),
+    "long name": ([node("ann"), node("bob", "ann"), node("someone long"), node("cy")], 3, 2, {}, 1.0),
+    "host answers": ([node("ann"), *[node("host")] * 3], 1, 0, {}, 1.0),
+    "to trackback": ([node("ann", is_trackback=True), node("bob")], 1, 0, {}, 1.0),
+    "level": ([node("ann", level=0), node("bob", level=1)], 1, 0, {}, 1.0),
+    "folded": ([node("ann", hidden_replies=3), node("bob")], 1, 0, {}, 1.0),
+    "replies shown": ([node("ann", shown_replies=0), node("bob")], 1, 0, {}, 1.0),
+    "rank": (ANN_BOB, 1, 0, {"rank": 5}, 1.0),
+    "depth": (ANN_BOB, 1, 0, {"depth": 1}, 0.2),
+    "to root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 1}, 1.0),
+    "to childless root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 0}, 1.0),
+    "no replies shown": ([node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {}, 1.0),
+    "named nearer": (ANN_BOB, 1, 0, {"named_before": 2}, 2.0),
+    "sibling": ([node("ann"), node("bob"), node("bob")], 2, 0, {"sibling": 1}, 1.0),
+    "sibling order": ([node("ann", day=0), node("bob", day=3), node("cy", day=1)], 2, 0, {"sibling": 1}, 0.4),
+    "turn": ([node("bob"), node("ann"), node("bob")], 2, 1, {"grandparent": 0}, 1.0),
+    "turn below": ([node("ann"), node("bob"), node("ann"), node("cy")], 3, 0, {"sibling": 1, "named_before": 1}, 1.0),
+    "newcomer": (ANN_BOB, 1, 0, {"own_rank": -1, "named_before": 1}, 1.0),
+    "spoke below": (ANN_BOB, 1, 0, {"own_rank": 0, "rank": 2}, 1.0),
+}  # fmt: skip
+SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
+    "out of order": (DATED, 2, None, {}),
+    "steady": (DATED, 1, None, {}),
+    "timeless": (DATED, 1, None, {}),
+    "disorder": ([node("a", day=i) for i in range(11)], 1, None, {}),
+    "trackback": (ANN_BOB, 1, None, {}),
+    "new here": ([node("ann"), node("ann")], 1, None, {}),
+    "usually answers": (ANN_BOB, 1, None, {}),
+    "root level": (ANN_BOB, 1, None, {}),
+    "shows replies": (ANN_BOB, 0, None, {}),
+    "counted": (ANN_BOB, 1, None, {}),
+    "self": (ANN_BOB, 1, 0, {}),
+    "shared words": ([node("ann", text="of geese"), node("bob", text="of lamps")], 1, 0, {}),
+    "quoted": ([node("ann", text="Nobody."), node("bob", text="> somebody counted the geese\n!")], 1, 0, {}),
+    "addressed": ([node("ann"), node("bob", text="It was said on that day that ann was here.")], 1, 0, {}),
+    "older than parent": (DATED, 1, 0, {}),
+    "time apart": (ANN_BOB, 1, 0, {}),
+    "never named": (ANN_BOB, 1, 0, {}),
+    "named elsewhere": (ANN_BOB, 1, 0, {}),
+    "long name": ([node("ann"), node("bob", "ann"), node("cy")], 2, 0, {}),
+    "host answers": (ANN_BOB, 1, 0, {}),
+    "to trackback": (ANN_BOB, 1, 0, {}),
+    "level": (ANN_BOB, 1, 0, {}),
+    "folded": ([node("ann", hidden_replies=3, shown_replies=1), node("bob")], 1, 0, {}),
+    "replies shown": (ANN_BOB, 1, 0, {}),
+    "rank": (ANN_BOB, 1, 0, {"rank": 0}),
+    "depth": (ANN_BOB, 1, 0, {"depth": 0}),
+    "to root": (ANN_BOB, 1, 0, {"depth": 1}),
+    "to childless root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 1}),
+    "no replies shown": (ANN_BOB, 1, 0, {}),
+    "named nearer": (ANN_BOB, 1, 0, {}),
+    "sibling": (ANN_BOB, 1, 0, {}),
+    "sibling order": (ANN_BOB, 1, 0, {}),
+    "turn": (ANN_BOB, 1, 0, {}),
+    "turn below": (ANN_BOB, 1, 0, {}),
+    "newcomer": (ANN_BOB, 1, 0, {"own_rank": 0, "named_before": 1}),
+    "spoke below": (ANN_BOB, 1, 0, {"own_rank": -1, "rank": 2}),
+}
+ALWAYS = {"root", "long text"}
+"""They speak of every comment."""
+
+
+@pytest.mark.parametrize("name", EVIDENCE)
+def test_a_feature_speaks(name: str) -> None:
+    nodes, child, parent, place, expected = EVIDENCE[name]
+    assert expected == pytest.approx(value(name, nodes, child, parent, **place), abs=1e-3)
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_a_feature_is_silent(name: str) -> None:
+    nodes, child, parent, place = SILENT[name]
+    assert 0.0 == value(name, nodes, child, parent, **place)
+
+
+def test_every_feature_has_a_case_and_a_weight() -> None:
+    assert set(BY_NAME) == set(EVIDENCE) == set(SILENT) | ALWAYS
+    assert set(BY_NAME) == {name for table in weights().values() for name in table}
+
+
+def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() -> None:
+    for feature in FEATURES:
+        nodes, child, *_ = EVIDENCE[feature.name]
+        wrong = Place(child, 0 if feature.of == "root" else None)
+        assert 0.0 == feature.value(Page(nodes), wrong)
+
+
+@pytest.mark.parametrize(
+    ("author", "opening", "expected"),
+    [
+        ("ann lee", "Ann Lee, it was Tuesday.", 1.0),
+        ("ann lee", "Good morning Ann!", 1.0),
+        ("ann lee", "Happy to hear it was good for you, Ann!", 1.0),
+        ("ann lee", "I said so before. @Ann Lee knows.", 1.0),
+        ("lance p. corporal", "Morning LPC", 1.0),
+        ("lance p. corporal", "morning lpc", 0.0),
+        ("ann lee", "Annual reports are late.", 0.0),
+        ("ann lee", "It was Tuesday when Ann came.", 0.0),
+        ("x", "x marks the spot", 0.0),
+        ("x", "@x marks the spot", 1.0),
+        ("????", "???? ????", 0.0),
+        ("", "Anything", 0.0),
+        ("李小川", "李小川 你好", 1.0),
+    ],
+)
+def test_somebody_is_addressed(author: str, opening: str, expected: float) -> None:
+    assert expected == Page([node(author), node("bob", text=opening)]).addresses(1, author)
+
+
+def test_a_name_that_two_share_is_half_a_sign() -> None:
+    assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).addresses(2, "ann lee")
+
+
+def test_who_addresses_the_host_means_the_article() -> None:
+    nodes = [node("ann"), *[node("host")] * 3, node("bob", text="host, what a page!")]
+    assert 0.0 == value("addressed", nodes, 4, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“nobody counted the geese” is wrong", '"Nobody counted the geese" is wrong', "»nobody counted the geese«, yes"],
+)
+def test_a_quote_in_quotation_marks(text: str) -> None:
+    assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).quotes(1, 0)
+
+
+def test_pairs_of_characters_are_words_in_chinese() -> None:
+    nodes = [node("ann", text="今天天气"), node("bob", text="今天"), node("cy", text="不好"), node("dee", text="谢谢")]
+    assert value("shared words", nodes, 1, 0) > 0
+
+
+def test_replies_below_the_deepest_level_stand_beside_their_parent() -> None:
+    nodes = [node("ann", level=0), node("bob", level=1), node("cy", level=1), node("dee", level=0)]
+    assert 0.6 == value("level", nodes, 2, 1)
+    assert -1.0 == value("level", nodes, 3, 1)
+    assert 1.0 == value("root level", nodes, 3, None)
+
+
+def test_what_is_counted_ends() -> None:
+    nodes = [node("ann", shown_replies=2), node("bob"), node("cy"), node("dee"), node("eve")]
+    assert [None, True, True, False, None] == Page(nodes).counted
+
+
+def test_the_order_of_replies_is_the_pages() -> None:
+    def page(days: Sequence[int]) -> list[Node]:
+        return [node("ann", day=0), *(node(f"n{i}", "ann", day=day) for i, day in enumerate(days))]
+
+    assert Page(page([1, 2, 3])).replies_oldest_first is True
+    assert Page(page([3, 2, 1])).replies_oldest_first is False
+    assert Page(page([2, 2, 2])).replies_oldest_first is None
+    assert 1.0 == value("sibling order", page([3, 2, 1, 6]), 4, 0, sibling=3)
+    assert 0.0 == value("sibling order", page([3, 2, 1]), 3, 0, sibling=2)
+
+
+def test_a_marker_that_fits_nobody_hides_no_siblings() -> None:
+    nodes = [node("ann", day=0), node("bob", "zoe", day=1), node("cy", "ann", day=2), node("dee", "ann", day=3)]
+    assert Page(nodes).replies_oldest_first is True
+
+
+def test_a_time_without_an_end_is_no_evidence() -> None:
+    assert 0.0 == value("older than parent", [node("ann"), node("bob", day=1)], 1, 0)
+    assert not Page([node("ann", day=1), node("bob")]).is_before(0, 1)
+
+
+# What certain evidence decides
+
+WORDS = ("ann", "bob", "cy", "dee", "eve", "flo", "gus")
+
+
+@st.composite
+def marked_threads(draw: st.DrawFn) -> tuple[list[Node], list[int | None]]:
+    """A thread in order whose markers name somebody who stands on the path once, with misleading texts and times."""
+    chance = random.Random(draw(st.integers(0, 10**6)))
+    nodes: list[Node] = []
+    truth: list[int | None] = []
+    path: list[int] = []
+    for index in range(draw(st.integers(1, 14))):
+        authors = [nodes[i].author for i in path]
+        single = [i for i in path if authors.count(nodes[i].author) == 1]
+        parent = chance.choice(single) if single else None
+        author = chance.choice(WORDS)
+        name = None if parent is None else nodes[parent].author
+        nodes.append(node(author, name, chance.choice((None, chance.randint(0, 9))), text=f"@{chance.choice(WORDS)} x"))
+        truth.append(parent)
+        path = [*path[: path.index(parent) + 1], index] if parent is not None else [index]
+    return nodes, truth
+
+
+@given(marked_threads())
+def test_a_marker_that_fits_once_is_exact_whatever_else_speaks_against_it(
+    thread: tuple[list[Node], list[int | None]],
+) -> None:
+    nodes, truth = thread
+    last = len(nodes)
+    for index, (own, parent) in enumerate(zip(nodes, truth, strict=True)):
+        if parent is None and own.reply_to is None and index:  # a root in the middle is no certain evidence
+            last = index
+            break
+    edges = tree(nodes[:last])
+    assert truth[:last] == [edge.parent for edge in edges]
+    assert {1.0} == {edge.confidence for edge in edges}
+
+
+@given(marked_threads(), st.text("qwzjkv", max_size=40))
+def test_irrelevant_text_changes_no_edge(thread: tuple[list[Node], list[int | None]], noise: str) -> None:
+    nodes, _ = thread
+    noisy = [attrs.evolve(own, text=f"{own.text} {noise}" if noise else own.text) for own in nodes]
+    lengthened = [attrs.evolve(own, text=f"{own.text} {'qqqq' * (len(noise) // 4)}") for own in nodes]
+    assert parents(lengthened) == parents(noisy)
+
+
+@given(marked_threads(), st.permutations(WORDS))
+def test_other_names_change_no_edge(thread: tuple[list[Node], list[int | None]], names: Sequence[str]) -> None:
+    nodes, _ = thread
+    new = dict(zip(WORDS, (name * 2 for name in names), strict=True))
+    plain = [attrs.evolve(own, text="so it goes") for own in nodes]
+    renamed = [
+        attrs.evolve(own, author=new[own.author], reply_to=None if own.reply_to is None else new[own.reply_to])
+        for own in plain
+    ]
+    same_length = [
+        attrs.evolve(own, author=own.author.ljust(3, "_"), reply_to=own.reply_to and own.reply_to.ljust(3, "_"))
+        for own in plain
+    ]
+    assert parents(same_length) == parents(plain)
+    assert [e.parent for e in tree(renamed) if e.confidence == 1.0 and e.parent is not None] == [
+        e.parent for e in tree(plain) if e.confidence == 1.0 and e.parent is not None
+    ]
+
+
+# What the whole page says
+
+
+def test_a_later_marker_proves_that_a_comment_was_a_reply() -> None:
+    nodes = [node("ann"), node("bob", "ann"), node("cy"), node("dee", "ann"), node("eve", "ann"), node("flo", "bob")]
+    without, within = tree(nodes[:3]), tree([*nodes[:3], node("flo", "bob")])
+    reply = [sum(c.probability for c in edges[2].candidates if c.index is not None) for edges in (without, within)]
+    assert reply[1] > 5 * reply[0]
+
+
+def test_turns_tell_which_of_two_is_meant() -> None:
+    nodes = [node("ann"), node("bob", "ann"), node("ann", "bob"), node("bob", "ann")]
+    assert [None, 0, 1, 2] == parents(nodes)
+
+
+def test_replies_that_the_page_counts_are_replies() -> None:
+    nodes = [node("ann", shown_replies=2), node("bob"), node("cy"), node("dee")]
+    edges = tree(nodes)
+    assert edges[1].parent == 0
+    assert edges[2].parent in (0, 1)
+    assert edges[3].parent is None
+
+
+def test_displayed_levels_decide() -> None:
+    levels = [0, 1, 2, 1, 0, 1]
+    assert [None, 0, 1, 0, None, 4] == parents([node(f"n{i}", level=level) for i, level in enumerate(levels)])
+
+
+def test_an_unthreaded_page_oldest_first() -> None:
+    nodes = [node("ann"), node("bob"), node("cy", "ann"), node("dee", "bob"), node("eve", "ann"), node("ann", "dee")]
+    edges = tree(nodes)
+    assert [None, None, 0, 1, 0, 3] == [edge.parent for edge in edges]
+    assert [0, 0, 1, 1, 1, 2] == [edge.depth for edge in edges]
+
+
+def test_an_unthreaded_page_newest_first() -> None:
+    nodes = [
+        node("ann", "dee"),
+        node("eve", "cy"),
+        node("dee", "bob"),
+        node("cy", "ann b."),
+        node("bob"),
+        node("ann b."),
+    ]
+    assert [2, 3, 4, 5, None, None] == parents(nodes)
+
+
+def test_on_an_unthreaded_page_the_nearest_is_likelier() -> None:
+    nodes = [node("ann"), node("bob"), node("ann"), node("cy", "bob"), node("dee", "ann"), node("eve", "bob")]
+    candidates = tree([*nodes, node("flo", "ann")])[6].candidates
+    assert [2, 0] == [candidate.index for candidate in candidates]
+    assert 1.0 == pytest.approx(sum(candidate.probability for candidate in candidates))
+    assert candidates[0].probability > candidates[1].probability
+
+
+def test_times_decide_which_side_of_an_unthreaded_page_the_parents_stand() -> None:
+    names = ["ann", "bob", "ann", "bob", "ann", "bob"]
+    markers = [None, "ann", "bob", "cy", "dee", "eve"]
+    up = [node(name, marker, day=i) for i, (name, marker) in enumerate(zip(names, markers, strict=True))]
+    assert Page(up).newest_first is False
+    assert Page(up[::-1]).newest_first is True
+
+
+def test_markers_that_name_nobody_leave_the_page_threaded() -> None:
+    nodes = [node("ann"), node("bob", "zed"), node("cy", "zoe"), node("dee", "zed")]
+    assert 4 == len(tree(nodes))
+
+
+def test_markers_in_texts_of_a_page_without_times_are_none() -> None:
+    nodes = [node(f"n{i}") for i in range(50)]
+    assert not Page([*nodes, node("ann", "n3")]).marked
+    assert Page([*[node(f"n{i}", day=i) for i in range(50)], node("ann", "n3", day=51)]).marked
+
+
+def test_nothing_gives_nothing() -> None:
+    assert [] == tree([])
+
+
+def test_a_deep_path_is_climbed() -> None:
+    nodes = [node("n0"), *(node(f"n{i}", f"n{i - 1}") for i in range(1, 400)), node("ann", "n0"), node("bob")]
+    edges = tree(nodes)
+    assert 0 == edges[400].parent
+    assert 399 == edges[399].depth
+
+
+def test_somebody_new_below_a_deep_path() -> None:
+    nodes = [node("n0"), *(node(f"n{i}", f"n{i - 1}") for i in range(1, 60)), node("bob")]
+    assert 59 == len({edge.depth for edge in tree(nodes)} - {0})
+
+
+def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
+    assert (Candidate(None, 0.0), Candidate(1, 0.7), Candidate(2, 0.3)) == _candidates({1: 0.7, 2: 0.3}, None)
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ([4, 6, 8, 6, 4], [0, 1, 2, 1, 0]),
+        ([4, 6, 8, 7], None),  # no multiple of the step
+        ([4, 5], None),  # too narrow
+        ([4, 20], None),  # too wide
+        ([4, 6, 9], None),  # two steps
+        ([4, 4], None),  # none
+        ([4, 2], None),  # less than the first
+        ([], []),
+    ],
+)
+def test_indentation_is_a_level_where_it_is_that_of_a_tree(columns: list[int], expected: list[int] | None) -> None:
+    drafts = [SimpleNamespace(level=column) for column in columns]
+    assert (expected if expected is not None else [None] * len(columns)) == displayed_levels(cast(Any, drafts))
+
+
+# Doubtful parents
+
+
+DOUBTFUL = [
+    Edge(None, 1.0, (Candidate(None, 1.0),), 0),
+    Edge(0, 0.6, (Candidate(0, 0.6), Candidate(None, 0.4)), 1),
+    Edge(1, 1.0, (Candidate(1, 1.0),), 2),
+    Edge(2, 0.5, (Candidate(2, 0.5), Candidate(1, 0.5)), 3),
+]
+
+
+def test_doubtful_parents_are_left_open() -> None:
+    opened = open_doubtful(DOUBTFUL, 0.8)
+    assert [(None, 1.0, 0), (None, 0.4, 0), (1, 1.0, 1), (None, 0.0, 0)] == [
+        (edge.parent, edge.confidence, edge.depth) for edge in opened
+    ]
+    assert [edge.candidates for edge in DOUBTFUL] == [edge.candidates for edge in opened]
+    assert DOUBTFUL == open_doubtful(DOUBTFUL, 0.5)
+
+
+DUMP = """\
+4 Comments
+Nela Okonjo
+Nela Okonjo
+4 days ago
+
+Is the pool open again?
+
+Bertil
+Bertil
+3 days ago
+Reply to  Nela Okonjo
+
+Since Monday.
+
+Nela Okonjo
+Nela Okonjo
+3 days ago
+Reply to  Bertil
+
+Of which week?
+
+Sunniva
+Sunniva
+2 days ago
+Reply to  Nela Okonjo
+
+Every one.
+"""
+
+
+def test_min_confidence_leaves_open_what_is_doubtful() -> None:
+    sure = parse(DUMP).comments[3]
+    assert sure.parent_index is not None
+    assert sure.parent_confidence < 0.999
+    thread = parse(DUMP, min_confidence=0.999)
+    opened = thread.comments[3]
+    assert (None, 0, 0.0) == (opened.parent_index, opened.depth, opened.parent_confidence)
+    assert sure.parent_candidates == opened.parent_candidates
+    assert ["open-parent"] == [note.code for note in thread.notes]
+    assert [None, 0, 1] == [comment.parent_index for comment in thread.comments[:3]]
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])
+def test_min_confidence_is_a_probability(least: float) -> None:
+    with pytest.raises(ValueError, match="min_confidence: expected a number from 0 to 1"):
+        parse(DUMP, min_confidence=least)
+
+
+# Explanations
+
+
+def test_reasons_say_what_decided() -> None:
+    told = [line.parents for line in explain(DUMP) if line.parents]
+    assert 4 == len(told)
+    assert (None, 1.0, ("is the first comment",)) == attrs.astuple(told[0][0])
+    assert ("is by the only one above whom the marker can mean",) == told[1][0].reasons
+    assert all("is by the author whom the marker names" in parent.reasons for parent in told[3])
+
+
+def test_reasons_speak_of_the_page() -> None:
+    nodes = [
+        node("ann", text="the harbour lantern of Tuesday"), node("bob", "ann"), node("cy"), node("flo", "bob"),
+        node("gus"),
+    ]  # fmt: skip
+    page = Page(nodes)
+    told = reasons(page, build_tree(page))
+    proved = {candidate.index: words for candidate, words in told[2]}
+    assert any("is needed by what follows" in words for words in proved.values())
+    elsewhere = [words for own in told for _, words in own]
+    assert any(words == ("is possible only if a comment above answers another one",) for words in elsewhere)
+
+
+def test_reasons_for_a_page_that_stands_newest_first() -> None:
+    nodes = [
+        node("ann", "dee"),
+        node("eve", "cy"),
+        node("dee", "bob"),
+        node("cy", "ann b."),
+        node("bob"),
+        node("ann b."),
+    ]
+    page = Page(nodes)
+    assert 6 == len(reasons(page, build_tree(page)))
+
+
+def test_values_below_zero_have_words_of_their_own() -> None:
+    for feature in FEATURES:
+        nodes, child, parent, place, _ = EVIDENCE[feature.name]
+        if feature.value(Page(nodes), Place(child, parent, **place)) < 0:
+            assert feature.opposite
+    nodes = [node("ann", level=0), node("bob", level=1)]
+    page = Page(nodes)
+    told = dict(reasons(page, build_tree(page))[1])
+    assert any("is displayed one level above" in words for words in told.values())
+
+
+# Times
+
+
+def hours(first: float, last: float) -> tuple[datetime, datetime]:
+    return LONG_AGO + timedelta(hours=first), LONG_AGO + timedelta(hours=last)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "pairs", "expected", "wrong"),
+    [
+        ([hours(0, 9), hours(3, 5)], [(0, 1)], [hours(0, 5), hours(3, 5)], []),
+        ([hours(3, 5), hours(0, 9)], [(0, 1)], [hours(3, 5), hours(3, 9)], []),
+        ([hours(3, 5), hours(0, 1)], [(0, 1)], [hours(3, 5), hours(0, 1)], [(0, 1)]),
+        ([hours(3, 5), None, hours(0, 9)], [(0, 1), (1, 2)], [hours(3, 5), None, hours(3, 9)], []),
+        ([hours(3, 5), None, hours(0, 1)], [(0, 1), (1, 2)], [hours(3, 5), None, hours(0, 1)], [(1, 2)]),
+        ([hours(4, 9), hours(0, 6), hours(0, 5)], [(0, 1), (1, 2)], [hours(4, 5), hours(4, 5), hours(4, 5)], []),
+        ([hours(0, 9), hours(0, 9)], [], [hours(0, 9), hours(0, 9)], []),
+        ([], [], [], []),
+    ],
+)
+def test_intervals_are_tightened(intervals: Any, pairs: Any, expected: Any, wrong: Any) -> None:
+    assert (expected, wrong) == tighten(intervals, pairs)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted), min_size=1, max_size=12),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20),
+)
+def test_no_interval_becomes_empty_or_wider_and_nothing_more_follows(ends: Any, links: Any) -> None:
+    intervals = [hours(*pair) for pair in ends]
+    pairs = sorted({(a, b) for a, b in links if a < b < len(intervals)})
+    tight, wrong = tighten(intervals, pairs)
+    assert all(own is not None and own[0] <= own[1] for own in tight)
+    for old, new in zip(intervals, tight, strict=True):
+        assert new is not None
+        assert old[0] <= new[0] <= new[1] <= old[1]
+    kept = [pair for pair in pairs if pair not in wrong]
+    assert (tight, []) == tighten(tight, kept)
+
+
+def test_replies_and_roots_are_in_order_where_enough_of_them_show_it() -> None:
+    def pairs(nodes: Sequence[Node]) -> list[tuple[int, int]]:
+        page = Page(nodes)
+        return pairs_of(page, build_tree(page))[0]
+
+    replies = [node("ann", day=0), *(node(f"n{i}", "ann", day=i) for i in range(1, 6))]
+    assert {(0, i) for i in range(1, 6)} | {(i, i + 1) for i in range(1, 5)} == set(pairs(replies))
+    assert {(0, 1), (0, 2)} == set(pairs(replies[:3]))
+    newest = [node("ann", day=0), *(node(f"n{i}", "ann", day=9 - i) for i in range(1, 6))]
+    assert (2, 1) in pairs(newest)
+
+
+def test_a_reply_before_its_parent_is_a_contradiction() -> None:
+    page = Page([node("ann", day=5), node("bob", "ann", day=1)])
+    assert ([], [(0, 1)]) == pairs_of(page, build_tree(page))
+
+
+NOW = datetime(2031, 5, 1, 12, tzinfo=UTC)
+
+
+def test_a_parent_is_not_younger_than_its_reply() -> None:
+    first, second = parse(
+        DUMP.replace("4 days ago", "1 month ago").replace("3 days ago", "1 month ago", 1), scraped_at=NOW
+    ).comments[:2]
+    assert first.posted is not None
+    assert second.posted is not None
+    assert first.posted.earliest is not None
+    assert second.posted.earliest is not None
+    assert first.posted.earliest <= second.posted.earliest
+
+
+def test_an_edit_is_not_before_its_comment() -> None:
+    dump = DUMP.replace("Is the pool open again?", "Is the pool open again?\nLast edited 9 months ago by Nela Okonjo")
+    thread = parse(dump, scraped_at=NOW)
+    assert ["contradictory-times"] == [note.code for note in thread.notes]
+    assert "the edit is before" in thread.notes[0].message
+    edited = thread.comments[0].edited
+    assert edited is not None
+    assert edited.at is not None
+    assert edited.at.latest is not None
+    assert edited.at.latest < NOW - timedelta(days=240)
+
+
+def test_a_reply_dated_before_its_parent_has_a_note() -> None:
+    thread = parse(DUMP.replace("4 days ago", "1 hour ago"), scraped_at=NOW)
+    assert ["contradictory-times"] == [note.code for note in thread.notes]
+    assert "'3 days ago' is before '1 hour ago'" in thread.notes[0].message
