@@ -560,6 +560,31 @@ def test_months_are_shown_as_months(command: Command, tmp_path: Path) -> None:
     assert {"2023-10": 9, "2023-11": 5} == json.loads(done.out)["time_line"]
 
 
+# learn
+
+
+def test_learn_writes_a_dialect(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(DUMP)
+    printed = command("learn", "x.txt")
+    assert (0, []) == (printed.code, printed.err)
+    assert Done(0, "", []) == command("learn", "x.txt", "-o", "site.toml", "--locale", "en")
+    assert printed.out == (tmp_path / "site.toml").read_text(encoding="utf-8")
+    assert threadparse.Dialect.load(tmp_path / "site.toml").name in printed.out
+    assert "Twelve bicycles!" in command("show", "x.txt", "--dialect", "site.toml").out
+
+
+def test_learn_from_a_page_on_which_nothing_repeats(command: Command) -> None:
+    done = command("learn", "-", stdin=b"An article.\n")
+    assert (1, "") == (done.code, done.out)
+    assert ["threadparse: standard input: nothing on this page repeats"] == [line[:56] for line in done.err]
+
+
+def test_learn_cannot_write(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(DUMP)
+    done = command("learn", "x.txt", "-o", "x.txt/site.toml")
+    assert (1, 1) == (done.code, len(done.err))
+
+
 # The command itself
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from . import convert, explain, extract, show, stats, view
+from . import convert, explain, extract, learn, show, stats, view
 from ._terminal import prepare_streams
 
 _COMMANDS: tuple[Callable[..., None], ...] = (
@@ -22,6 +22,7 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     explain.explain,
     stats.stats,
     convert.convert,
+    learn.learn,
     extract.extract,
 )
 
