@@ -576,7 +576,7 @@ def test_learn_writes_a_dialect(command: Command, tmp_path: Path) -> None:
 def test_learn_from_a_page_on_which_nothing_repeats(command: Command) -> None:
     done = command("learn", "-", stdin=b"An article.\n")
     assert (1, "") == (done.code, done.out)
-    assert ["threadparse: standard input: nothing on this page repeats"] == [line[:56] for line in done.err]
+    assert ["threadparse: standard input: nothing on this page repeats"] == [line[:57] for line in done.err]
 
 
 def test_learn_cannot_write(command: Command, tmp_path: Path) -> None:

@@ -411,7 +411,7 @@ def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
     ],
 )
 def test_indentation_is_a_level_where_it_is_that_of_a_tree(columns: list[int], expected: list[int] | None) -> None:
-    drafts = [SimpleNamespace(level=column) for column in columns]
+    drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None)) for column in columns]
     assert (expected if expected is not None else [None] * len(columns)) == displayed_levels(cast(Any, drafts))
 
 

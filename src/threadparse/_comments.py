@@ -164,13 +164,17 @@ def _edited(
 
 
 def _votes(tokens: Tokens, header: Header, events: Sequence[Event]) -> int | None:
-    """The sum of the votes; numbers in a header are none, but a forum's counts of an author's posts."""
+    """The sum of the votes: the lines of numbers in a tail, and the number in a row of buttons.
+
+    Numbers among other furniture are none: layouts have counts of an author's posts there, and reputations.
+    """
     numbers = [
         reading.number
         for event in events
         if event.kind in (SegmentKind.VOTES, SegmentKind.UI)
         for index in range(event.first, event.after)
-        if tokens.kinds[index] in (Kind.NUMBER, Kind.REPLY) and not header.start <= index < header.end
+        if tokens.kinds[index] is Kind.REPLY or (tokens.kinds[index] is Kind.NUMBER and event.kind is SegmentKind.VOTES)
+        if not header.start <= index < header.end
         if (reading := tokens.readings.get(index)) is not None and reading.number is not None
     ]
     return sum(numbers) if numbers else None
