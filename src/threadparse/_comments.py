@@ -30,6 +30,7 @@ _TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*
 _STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
 """How w3m and lynx write words that somebody struck out or put in."""
 _BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
+_LIST_NUMBER = regex.compile(r"([0-9]{1,4})\.\s+")
 _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
 
@@ -97,6 +98,18 @@ def build_drafts(
 def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
     """The drafts without what the platform writes at both ends of a text."""
     return [attrs.evolve(draft, text=_trimmed(draft.text, trim)) for draft in drafts] if trim else drafts
+
+
+def unnumbered(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without the numbers of a list of comments, where each text stands above its header."""
+    numbers = [_LIST_NUMBER.match(draft.text) for draft in drafts]
+    counted = [number for number, match in enumerate(numbers, start=1) if match and int(match[1]) == number]
+    if len(counted) < 2 or 2 * len(counted) < len(drafts):
+        return drafts
+    return [
+        draft if match is None else attrs.evolve(draft, text=draft.text[match.end() :])
+        for draft, match in zip(drafts, numbers, strict=True)
+    ]
 
 
 def _forms(locales: Sequence[Locale], key: str) -> tuple[str, ...]:

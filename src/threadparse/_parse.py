@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
-from ._comments import Draft, build_drafts, trim_texts
+from ._comments import Draft, build_drafts, trim_texts, unnumbered
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
@@ -200,7 +200,7 @@ def _reading(
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
     drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, locales)
-    drafts = trim_texts(drafts, dialect.trim)
+    drafts = unnumbered(trim_texts(drafts, dialect.trim))
     day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
     comments = Conversation(build_nodes(drafts, clock))

@@ -207,7 +207,16 @@ class Lexer:
         if time is not None:
             return Kind.TIME, Reading(time=time)
         may_be_row = len(key) <= _MAX_ROW and (not is_word or key.startswith(self._row_words.get(key[0], ())))
-        return (self._row(key) if may_be_row else None) or self._match_templates(content, key) or (Kind.TEXT, None)
+        found = (self._row(key) if may_be_row else None) or self._match_templates(content, key)
+        return found or self._closed_count(key) or (Kind.TEXT, None)
+
+    def _closed_count(self, key: str) -> tuple[Kind, Reading] | None:
+        """A count of comments with a mark behind it, as themes write it: "35 Comments »", "24 comments:"."""
+        if key[-1] not in "»:" or not key[0].isdigit():
+            return None
+        key = key.rstrip("»: ")
+        found = self._match_templates(key, key) if key else None
+        return found if found is not None and found[0] is Kind.COUNT else None
 
     def _is_site(self, key: str) -> bool:
         """Whether a line is a site's word as a heading in Markdown, or with a full stop."""
