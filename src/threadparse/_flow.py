@@ -278,8 +278,22 @@ def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
         if not any(taken[piece.start : piece.end]):
             taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
             pieces.append(piece)
+    pieces += [verb for piece in pieces if (verb := _verb(line, piece, lexer.says)) is not None]
     pieces = _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
     return _without_rare(pieces, times)
+
+
+def _verb(line: str, piece: _Piece, says: tuple[str, ...]) -> _Piece | None:
+    """The "says:" before a time; like a role, it belongs to the header and is no part of the name."""
+    before = line[max(0, piece.start - _LONGEST_LINK) : piece.start].rstrip()
+    key = before.rstrip(":.… ").casefold()
+    if piece.kind is not Kind.TIME or not key.endswith(says):
+        return None
+    verb = next(form for form in says if key.endswith(form))
+    start = piece.start - len(line[max(0, piece.start - _LONGEST_LINK) : piece.start]) + len(key) - len(verb)
+    if start and not line[start - 1].isspace():
+        return None
+    return _Piece(start, max(0, piece.start - _LONGEST_LINK) + len(before), Kind.ROLE)
 
 
 def _without_rare(pieces: list[_Piece], times: Sequence[Found]) -> list[_Piece]:
