@@ -20,7 +20,7 @@ import attrs
 from ._lines import fold_key
 
 if TYPE_CHECKING:
-    from ._layout import Page
+    from ._rows import Page
 
 _TWICE = 3.0
 _INITIAL = 3.0

@@ -16,8 +16,10 @@ from statistics import median
 import attrs
 import regex
 
-from ._layout import Page, Record, mask, name_likeness
 from ._lines import fold_key
+from ._names import mask, name_likeness
+from ._rows import Page
+from ._shapes import Record
 from ._times import Found, resolve
 from ._tokens import read_number
 

@@ -23,19 +23,10 @@ import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
 from ._judge import LIKELY, judge, judge_records, measure
-from ._layout import (
-    NO_NAMES,
-    Page,
-    Record,
-    affix,
-    far_end,
-    mask,
-    name_likeness,
-    peel,
-    read_layout,
-    trimmed,
-    without_affix,
-)
+from ._layout import peel, read_layout, trimmed
+from ._names import affix, mask, name_likeness, without_affix
+from ._rows import NO_NAMES, Page
+from ._shapes import Record, far_end
 from ._tokens import Kind
 
 _MAX_GROUPS = 40

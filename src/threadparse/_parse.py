@@ -15,7 +15,6 @@ from ._evidence import Page as Conversation
 from ._flow import cut, is_flowing
 from ._headers import Header
 from ._intervals import Interval, pairs_of, tighten
-from ._layout import Page
 from ._learn import learn_dialects
 from ._lines import Lines, fold_key, raw_lines, split_lines
 from ._locale import Locale
@@ -23,6 +22,7 @@ from ._machine import Event
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
 from ._platform import Section, find_sections
+from ._rows import Page
 from ._screen import screen_for
 from ._times import Clock, Found, day_first_evidence
 from ._tokens import Tokens, lexer_for

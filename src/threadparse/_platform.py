@@ -15,12 +15,13 @@ import attrs
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
 from ._judge import judge, judge_records, measure_lines
-from ._layout import Page, as_header, as_lines, is_headed, read_layout
+from ._layout import as_header, as_lines, is_headed, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
 from ._machine import Event, run, run_layout
 from ._model import SegmentKind
 from ._records import Records, find_records
+from ._rows import Page
 from ._times import Found
 from ._tokens import Kind
 

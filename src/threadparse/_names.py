@@ -1,0 +1,75 @@
+"""Names and lines by their words: how much some words look like a name, and what a layout's lines have in common.
+
+In: words. Out: figures, masks and affixes. Nothing here knows a page, a language or a platform.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import regex
+
+from ._lines import fold_key
+
+DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
+SENTENCE_ENDS = (".", "!", "?", "…", ",", "。", "！", "？")
+EDGES = " \t\u00a0|·•–—,»:-"
+"""What stands between a name and the words or the time beside it."""
+_MAX_AFFIX = 3
+"""Most words beside a name that may belong to the layout: "Posted by", "says:", "(not verified)"."""
+_SHARED = 0.7
+"""Share of the records in which a word must stand beside the name to belong to the layout."""
+
+
+def mask(words: str) -> str:
+    """A line as the layout of a page knows it: folded, with "{n}" for each number."""
+    return DIGITS.sub("{n}", fold_key(words)).strip()
+
+
+def name_likeness(words: str) -> float:
+    """How much some words look like a name, 0 to 1: names are short, and no sentences."""
+    if not words or len(words) > 60:
+        return 0.0
+    if not any(map(str.isalnum, words)):
+        return 0.4 if not words.isascii() and len(words) <= 8 else 0.0  # an emoji, but no row of dots
+    count = words.count(" ") + 1
+    likeness = 1.0 if count <= 3 else 0.8 if count <= 5 else 0.3
+    if words.endswith((*SENTENCE_ENDS, ":", ";", '"', "”")):
+        likeness *= 0.5 if count <= 2 else 0.1
+    if words.isdecimal():
+        likeness *= 0.1
+    elif 2 * sum(map(str.isdigit, words)) > len(words):
+        likeness *= 0.5
+    if count > 2 and words[0].islower():
+        likeness *= 0.4
+    if "http" in words or ": " in words:
+        likeness *= 0.3
+    return likeness
+
+
+def affix(names: Sequence[str], end: int) -> tuple[str, ...]:
+    """Words that most names open with (``end`` 0) or close with (-1), the outermost first, digits as "{n}"."""
+    split = [name.split() for name in dict.fromkeys(names) if name]  # one person's names are alike
+    found: list[str] = []
+    while len(split) > 2 and len(found) < _MAX_AFFIX:
+        at = len(found)
+        edge = [words[at if end == 0 else -1 - at] for words in split if len(words) > at + 1]
+        counts = Counter(mask(word) for word in edge if end == 0 or not word[0].isupper())  # "B." is a name's end
+        word, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
+        if count < _SHARED * len(split) or not word:
+            break
+        found.append(word)
+    return tuple(found)
+
+
+def without_affix(name: str, prefix: Sequence[str], suffix: Sequence[str]) -> str:
+    """A name without the words of :func:`affix`."""
+    words = name.split()
+    for word in prefix:
+        if len(words) > 1 and mask(words[0]) == word:
+            words = words[1:]
+    for word in suffix:
+        if len(words) > 1 and mask(words[-1]) == word:
+            words = words[:-1]
+    return " ".join(words).strip(EDGES)

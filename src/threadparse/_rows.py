@@ -1,0 +1,187 @@
+"""Lines to rows: the lines of a page that have words, with what a layout asks of them.
+
+In: lines, tokens and the lexer that read them. Out: :class:`Page`. Blank lines, rules, pictures and a list's bare
+numbers are stepped over, bullets and emphasis are off, and a time within a line is found.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import regex
+
+from ._lines import Lines, fold_key, plain_name
+from ._locale import KEYS, Locale
+from ._names import DIGITS, SENTENCE_ENDS, mask
+from ._templates import STAMP, compile_line
+from ._times import Found
+from ._tokens import Kind, Lexer, Tokens
+
+MAX_STAMPED = 150
+"""Longest header line that holds a time, in code points; the longest seen has 120."""
+_MAX_TITLE = 4
+"""Most times that a thread's title stands on its page without a "Re:"; names and ranks stand there more often."""
+_MAX_SAYS = 8
+"""Most spaces in what stands above a quotation: "On 5 May 2020 at 12:30, Ann Other said:"."""
+_MAX_RE = 6
+"""Most letters of what stands before an answer's title: "Re:", "Antw:"."""
+MAX_LABEL = 48
+"""Longest line of such a block, in code points."""
+_MAX_EDGE = 100
+"""Longest line that may be furniture at the edge of a text, in code points."""
+DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸*+o-]|#{1,6})\s+|\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
+"""A bullet, a heading's marks, the name of a picture's file in brackets."""
+_LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
+_LONE_NUMBER = regex.compile(r"[0-9]{1,4}[.)]")
+_EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
+_LEADING = regex.compile(r"^[^\w]+")
+_STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
+BUTTONS = frozenset({Kind.REPLY, Kind.BUTTON, Kind.HIDDEN, Kind.PAGER, Kind.SORT})
+"""Kinds of lines that are furniture at the edge of a text."""
+_NO_LABELS = BUTTONS | {Kind.FORM, Kind.SITE, Kind.EDITED, Kind.COUNT}
+NO_NAMES = _NO_LABELS | {Kind.TIME, Kind.NUMBER, Kind.COUNT_LABEL, Kind.MARKER, Kind.MARKER_WORD, Kind.READ_MORE}
+
+
+class Page:
+    """The lines of a page that have words, by position.
+
+    Attributes:
+        lines: The page.
+        tokens: Its tokens.
+        lexer: Reads times in the page's languages.
+        locales: The page's languages.
+        is_cut: Whether the text had no line breaks, so that the lines are guessed.
+        at: The number of each line.
+        words: The line without a list's bullet or number and without emphasis.
+        kinds: The kind of its token.
+    """
+
+    def __init__(
+        self, lines: Lines, tokens: Tokens, lexer: Lexer, locales: tuple[Locale, ...], *, is_cut: bool = False
+    ) -> None:
+        self.lines = lines
+        self.tokens = tokens
+        self.lexer = lexer
+        self.locales = locales
+        self.is_cut = is_cut
+        self.at: list[int] = []
+        self.words: list[str] = []
+        self.kinds: list[Kind] = []
+        for index, content in enumerate(lines.content):
+            kind = tokens.kinds[index]
+            if kind not in _STEPPED_OVER and not _LONE_NUMBER.fullmatch(content):
+                self.at.append(index)
+                self.words.append(self._bare(content))
+                self.kinds.append(kind)
+
+    def _bare(self, content: str) -> str:
+        """A line without a list's bullet or number and without emphasis."""
+        words = content
+        match = _LIST_NUMBER.match(words)
+        if match is not None:
+            time = self.lexer.times.find(words[:MAX_STAMPED])
+            if time is None or time.start >= match.end():  # "26. May" is no list's
+                words = words[match.end() :]
+        words = DECORATION.sub("", words, count=1) if DECORATION.match(words) else words
+        if self.lines.is_markdown or "**" in words:
+            words = plain_name(_EMPHASIS.sub("", words)).strip() or content
+        return words
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @cached_property
+    def times(self) -> dict[int, Found]:
+        """By position, in order: the time in a line, for the lines short enough to be a header's."""
+        find = self.lexer.times.find
+        found = {}
+        for position, words in enumerate(self.words):
+            if len(words) <= MAX_STAMPED and self.kinds[position] is not Kind.EDITED:
+                time = find(words)
+                if time is not None:
+                    found[position] = time
+        return found
+
+    @cached_property
+    def masks(self) -> list[str]:
+        """Each line folded, with "{n}" for its numbers: what is alike in two records has the same mask."""
+        return [mask(words) if len(words) <= _MAX_EDGE else "" for words in self.words]
+
+    def mask(self, position: int) -> str:
+        """The mask with "{when}" in place of the line's time; the plain one if it has none."""
+        time = self.times.get(position)
+        if time is None:
+            return self.masks[position]
+        words = self.words[position]
+        return f"{mask(words[: time.start])} {{when}} {mask(words[time.end :])}".strip()
+
+    @cached_property
+    def _patterns(self) -> dict[str, regex.Pattern[str]]:
+        return {}
+
+    @cached_property
+    def _forms(self) -> dict[str, list[str]]:
+        return {key: [form for locale in self.locales for form in locale.words.get(key, ())] for key in KEYS}
+
+    @cached_property
+    def _joined(self) -> tuple[str, ...]:
+        return tuple(sorted((fold_key(word) for word in self._forms["joined"]), key=len, reverse=True))
+
+    def pattern(self, template: str) -> regex.Pattern[str]:
+        """The pattern of a header's line in the page's languages."""
+        if template not in self._patterns:
+            self._patterns[template] = compile_line(template, self._forms, file="<dialect>", key="header")
+        return self._patterns[template]
+
+    def stamped(self, position: int) -> str:
+        """A line with :data:`STAMP` in place of its time, if it has one."""
+        words, time = self.words[position], self.times.get(position)
+        return words if time is None else f"{words[: time.start]}{STAMP}{words[time.end :]}"
+
+    def indent(self, position: int) -> int:
+        """Columns of white space to the left of a line."""
+        raw = self.lines.raw[self.at[position]]
+        return len(raw) - len(raw.lstrip())
+
+    def is_field(self, position: int, width: int) -> bool:
+        """Whether a line, or two, are a fact about an author: "Joined: 2015", or "Joined" and "2015" below."""
+        words = self.words[position]
+        key = fold_key(words).rstrip(" :")
+        if width == 2:
+            return key in self._joined and len(self.words[position + 1]) <= MAX_LABEL
+        return len(words) <= MAX_STAMPED and key not in self._joined and self._opens_as_field(key)
+
+    def _opens_as_field(self, key: str) -> bool:
+        word = next((word for word in self._joined if key.startswith(word)), None)
+        rest = "" if word is None else key[len(word) :].lstrip()
+        return rest.startswith(":") or DIGITS.search(rest) is not None
+
+    @cached_property
+    def _stands_at(self) -> dict[str, list[int]]:
+        stands: dict[str, list[int]] = {}
+        for position, words in enumerate(self.words):
+            stands.setdefault(_LEADING.sub("", fold_key(words)), []).append(position)
+        return stands
+
+    def is_title(self, position: int) -> bool:
+        """Whether a line is the thread's title again: it stood above, or does so after a "Re:"."""
+        key = fold_key(self.words[position])
+        if len(key) > MAX_STAMPED:
+            return False
+        bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
+        stands = self._stands_at.get(_LEADING.sub("", bare), [position])
+        if stands[0] < position and (bare != key or len(stands) <= _MAX_TITLE):
+            return True
+        return position > 0 and len(bare) > 2 and fold_key(self.words[0]).startswith(bare)
+
+    def opens_text(self, position: int) -> bool:
+        """Whether a line surely belongs to a text, even if others open like it: "Ann said:", a "Re:" and a title."""
+        for at in (position, position + 1):
+            if at < len(self) and self.words[at].endswith(":") and self.words[at].count(" ") < _MAX_SAYS:
+                return True
+        return fold_key(self.words[position]).find(":") in range(1, _MAX_RE)
+
+    def is_label(self, position: int) -> bool:
+        """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
+        words = self.words[position]
+        return len(words) <= MAX_LABEL and not words.endswith(SENTENCE_ENDS) and self.kinds[position] not in _NO_LABELS
