@@ -59,7 +59,9 @@ _MAX_STEP = 3
 """Most by which a forum's numbers count up: posts in between may be hidden."""
 
 
-def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found], *, anchors: int) -> float:
+def judge(
+    names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found], *, anchors: int, least: float = 0.0
+) -> float:
     """The score of some comments.
 
     Args:
@@ -67,10 +69,11 @@ def judge(names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found]
         texts: Their texts.
         times: The times that are shown.
         anchors: How many lines look like the comments' headers; those that are none count against the rest.
+        least: The least likeness of a name, where words of the header say that it is one: "1009 says:".
     """
     if not names:
         return 0.0
-    likeness = [name_likeness(name) for name in names]
+    likeness = [max(least, name_likeness(name)) if name else 0.0 for name in names]
     valid = sum(like >= LIKELY and text.words > 0 for like, text in zip(likeness, texts, strict=True))
     prose = sum(text.is_prose for text in texts) / len(texts)
     return float(
@@ -93,12 +96,12 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
     texts = [measure(page, *record.text) for record in records]
     by_level = sorted((record for record in records if "when" in record.fields), key=lambda record: record.level or 0)
     times = [page.times[record.fields["when"][0]] for record in by_level]
-    score = judge(names, texts, times, anchors=len(records))
+    worded = is_known and any(slot.has_words for slot in records[0].shape.slots)
+    score = judge(names, texts, times, anchors=len(records), least=LIKELY if worded else 0.0)
     if is_known and variety(names) == _DOMINATED:
         score *= _KNOWN_DOMINATED / _DOMINATED
     named = sum("alt" in record.fields for record in records) / len(records)
-    worded = _WORDED * (is_known and any(slot.has_words for slot in records[0].shape.slots))
-    return score * (1 + max(named, worded, _counted(records)))
+    return score * (1 + max(named, _WORDED * worded, _counted(records)))
 
 
 def _counted(records: Sequence[Record]) -> float:

@@ -198,7 +198,7 @@ def run_layout(
     machine = _Machine(lines, tokens, Records(tuple(headers), 0, True, len(lines), 0.0))
     starts = [min(header.start, first) for header, (first, _) in zip(headers, texts, strict=True)]
     machine.walk(0, starts[0] if starts else len(lines))
-    machine.close()
+    machine.close(has_comments=bool(starts))
     ends = [*starts[1:], max(_below(headers[-1]), texts[-1][1])] if starts else []
     for number, (header, text, start, end) in enumerate(zip(headers, texts, starts, ends, strict=True)):
         machine.place(header, text, number, start, end)
@@ -303,9 +303,9 @@ class _Machine:
                 at = max(at, after)
         self._furnish(at, end)
 
-    def close(self) -> None:
-        """The thread ends: what is held was the last comment's tail."""
-        if self._comment is not None or self._is_head():
+    def close(self, *, has_comments: bool = False) -> None:
+        """The thread ends, or begins where its comments are known: what is held was a tail, or the section's head."""
+        if has_comments or self._comment is not None or self._is_head():
             self._confirm()
         else:
             self._release_as_text()
