@@ -1,0 +1,180 @@
+"""Layouts: what a dialect without a tail can say, one line of the grammar at a time, and what is learned from a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import threadparse
+from threadparse import DataError, Dialect, Thread
+
+HEADER = {"name": "one", "lines": ["{author} wrote:", "{when}"]}
+
+
+def dialect(*headers: dict[str, Any], **keys: Any) -> Dialect:
+    data = {"name": "gazette", "title": "The Gazette", "header": list(headers) or [HEADER], **keys}
+    return Dialect.from_data(data, file="gazette.toml")
+
+
+def said(thread: Thread) -> list[tuple[str, str]]:
+    return [(comment.author, comment.text) for comment in thread.comments]
+
+
+# What a file may not say
+
+
+@pytest.mark.parametrize(
+    ("keys", "where"),
+    [
+        ({"flat": "yes"}, "flat"),
+        ({"header": [{**HEADER, "text": "beside"}]}, "header[0].text"),
+        ({"header": [{**HEADER, "level": -1}]}, "header[0].level"),
+        ({"header": [{**HEADER, "level": 1, "below": True}]}, "header[0].below"),
+        ({"header": [{**HEADER, "lines": ["{author} @shouts"]}]}, "header[0].lines"),
+    ],
+)
+def test_mistake(keys: dict[str, Any], where: str) -> None:
+    with pytest.raises(DataError) as caught:
+        Dialect.from_data({"name": "a", "title": "A", "header": [HEADER], **keys}, file="a.toml")
+    assert ("a.toml", where) == (caught.value.file, caught.value.key)
+
+
+def test_saved_and_loaded(tmp_path: Path) -> None:
+    written = dialect(
+        {**HEADER, "text": "before", "level": 2, "foot": ["{n} likes"]},
+        {"name": "two", "lines": ["@pingback: {author}"], "text": "none"},
+        {"name": "three", "lines": ["{author}", "{when}"], "below": True},
+        signs=["Gazette"],
+        flat=True,
+        headings=True,
+        furniture=["reply"],
+        starts=["said"],
+        ends=["{n} likes"],
+        opens=["letters"],
+        closes=["end"],
+        answers=["re:"],
+        trim=["*"],
+    )
+    written.save(tmp_path / "gazette.toml")
+    assert written == Dialect.load(tmp_path / "gazette.toml")
+
+
+# What is read
+
+
+PAGE = """\
+Letters
+Ann wrote:
+May 3, 2031
+The pump is mended, they say.
+Pingback: The Week in Pumps
+Bob wrote:
+May 4, 2031
+It drips all the same.
+"""
+
+
+def test_a_pingback_has_no_text() -> None:
+    layout = dialect(HEADER, {"name": "pingback", "lines": ["@pingback: {author}"], "text": "none"})
+    thread = threadparse.parse(PAGE, dialect=layout)
+    expected = [
+        ("Ann", "The pump is mended, they say."),
+        ("The Week in Pumps", ""),
+        ("Bob", "It drips all the same."),
+    ]
+    assert expected == said(thread)
+
+
+def test_a_role_behind_a_name() -> None:
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]}, lines={"role": ["Opening writer"]})
+    page = "".join(
+        f"{name}\nTown crier\nMay {day}, 2031\nThe pump drips, and that is number {day}.\nReply\n"
+        for day, name in enumerate(["Ann Opening writer", "Bob", "Ann Opening writer", "Bob"], start=1)
+    )
+    assert ["Ann", "Bob", "Ann", "Bob"] == [
+        comment.author for comment in threadparse.parse(page, dialect=layout).comments
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines", [["{alt}", "{any}*", "{author}", "{when}"], ["{alt}?", "{any}*", "{author}", "{when}"]]
+)
+def test_the_name_again_above_a_block(lines: list[str]) -> None:
+    page = "Ann\nTown crier\nAnn\nMay 3, 2031\nThe pump drips.\n\nBob\nMiller\nBob\nMay 4, 2031\nLet it drip.\n"
+    thread = threadparse.parse(page, dialect=dialect({"name": "again", "lines": lines}))
+    assert {"Ann", "Bob"} == set(thread.participants)
+
+
+def test_facts_without_end() -> None:
+    facts = "".join(f"Joined: {year}\n" for year in range(2000, 2040))
+    layout = dialect({"name": "facts", "lines": ["{when}", "{author}", "{field}*"]})
+    thread = threadparse.parse(f"May 3, 2031\nAnn\n{facts}The pump drips.\n", dialect=layout)
+    assert ["Ann"] == [comment.author for comment in thread.comments]
+
+
+def test_a_header_that_is_none() -> None:
+    layout = dialect({"name": "block", "lines": ["{when}", "{any}*", "{author}"]})
+    assert () == threadparse.parse("May 3, 2031\nThis sentence is no name.\n", dialect=layout).comments
+
+
+def test_a_text_that_is_only_its_edit() -> None:
+    page = (
+        "Ann wrote:\nMay 3, 2031\nThe pump drips.\nLast edited May 4, 2031 by Ann\nBob wrote:\nMay 5, 2031\nLet it.\n"
+    )
+    first = threadparse.parse(page, dialect=dialect()).comments[0]
+    assert ("The pump drips.", "Ann") == (first.text, first.edited and first.edited.by)
+
+
+# What is learned
+
+
+LEARNABLE = """\
+3 Comments
+12.05.2031 09:14
+Orla Venn
+Copper goes green in our air. Mine took two winters.
+12.05.2031 11:40
+Bram Ostel
+Green is a colour too, and it needs no paint.
+13.05.2031 08:02
+Orla Venn
+Tell that to my neighbour, please.
+"""
+
+
+def test_a_learned_layout_reads_a_page_as_it_was_learned(tmp_path: Path) -> None:
+    threadparse.learn(LEARNABLE).save(tmp_path / "site.toml")
+    site = Dialect.load(tmp_path / "site.toml")
+    whole = threadparse.parse(LEARNABLE)
+    assert whole.comments == threadparse.parse(LEARNABLE, dialect=site).comments
+    assert whole.comments == threadparse.parse(LEARNABLE, dialect="learned").comments
+
+
+def test_nothing_to_learn() -> None:
+    with pytest.raises(ValueError, match="repeats"):
+        threadparse.learn("An article.\n")
+    assert () == threadparse.parse("An article.\n", dialect="learned").comments
+
+
+def test_two_sections() -> None:
+    other = "".join(
+        f"{name} | June {day}, 2032\nNo readers like this yet.\n{text}\n"
+        for day, (name, text) in enumerate(
+            [
+                ("Odo Fenn", "The pond froze twice this winter, and twice somebody fell in."),
+                ("Maud Hale", "Was it the same somebody? I would like to know."),
+                ("Odo Fenn", "I would rather not say. My knees are still blue."),
+                ("Kip Rook", "Then it was. Buy longer boots, old friend."),
+            ],
+            start=1,
+        )
+    )
+    page = f"{LEARNABLE}Leave a Reply\nName*\nEmail*\n\n{'Words of another article. ' * 20}\n\n4 Comments\n{other}"
+    threads = threadparse.parse_all(page)
+    assert [3, 4] == sorted(len(thread.comments) for thread in threads)
+    assert ["other-section"] == [note.code for note in threads[0].notes if note.code == "other-section"]
+    assert threads[0] == threadparse.parse(page)
+    for thread in threads:
+        assert page == "".join(page[segment.span.start : segment.span.end] for segment in thread.segments)
