@@ -1,4 +1,4 @@
-"""Layouts: what a dialect without a tail can say, one line of the grammar at a time, and what is learned from a page."""
+"""Layouts: what a dialect without a tail can say, one line of the grammar at a time; what is learned from a page."""
 
 from __future__ import annotations
 
