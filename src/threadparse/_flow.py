@@ -36,6 +36,10 @@ _MOST = 1_000_000
 """Longest text that is cut, in code points; the longest page seen has 400,000."""
 _SHARE = 0.8
 """Least share of the text that lies on such lines."""
+_FEW = 3
+"""Most such lines that are no article's paragraphs, whatever their length; trafilatura writes one."""
+_VERY_LONG = 2_000
+"""Least mean length of more of them, in code points: paragraphs of articles have a quarter of that."""
 _MOST_WORDS = 8
 """Most words that a phrase or a name has; a name in a marker that ends at a time may have as many."""
 _LONGEST_LINK = 40
@@ -75,6 +79,8 @@ def is_flowing(text: str, lines: Sequence[str]) -> bool:
     long = [len(line) for line in lines if len(line) >= _LONG]
     if not 0 < len(text) <= _MOST or sum(long) < _SHARE * len(text) or "](" in text:
         return False
+    if len(long) > _FEW and sum(long) < _VERY_LONG * len(long):
+        return False  # the paragraphs of an article
     short = sum(1 for line in lines if line and not line.isspace()) - len(long)
     return short <= 2 * len(long) + 2
 
