@@ -38,6 +38,8 @@ _TIME_LIKE = re.compile(
     r"|^(?:[^\W\d]+ ){0,3}\d{1,4} ?[^\W\d]+(?: [^\W\d]+){0,3}\W*$|^[^\W\d]+ (?:19|20|21)\d\d$"
 )
 """A clock, a date in numbers, a year with another number or one word, or a number among few words ("6 months ago")."""
+_AMOUNT = re.compile(r"\d ?([^\W\d]+)")
+"""A number and a word behind it: an amount of time, if the word is a unit's."""
 _UNSPACED = "⺀"
 """Scripts that write no blanks between words stand here and above in Unicode."""
 _DIGIT = re.compile(r"\d")
@@ -51,9 +53,11 @@ class Screen:
     Args:
         signs: Forms that say that there are comments, as written in data files, with their placeholders.
         others: Forms that may stand beside them in one line.
+        units: Words for units of time.
     """
 
-    def __init__(self, signs: Iterable[str], others: Iterable[str]) -> None:
+    def __init__(self, signs: Iterable[str], others: Iterable[str], units: Iterable[str] = ()) -> None:
+        self._units = frozenset(map(fold_key, units))
         # By head: what a line opens with, longest first; whether it is a sign, and whether a name may follow.
         starts: dict[str, dict[str, tuple[bool, bool]]] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
@@ -89,11 +93,16 @@ class Screen:
             if line in (above, further) or (may_be_sign and self._is_sign(line)):
                 return True
             further, above = above, line
-            if len(line) <= _TIME_LINE and _DIGIT.search(line) and _TIME_LIKE.search(line):
+            if len(line) <= _TIME_LINE and _DIGIT.search(line) and (_TIME_LIKE.search(line) or self._has_amount(line)):
                 times += 1
                 if times == _TIMES:
                     return True
         return is_flowing(text, lines)
+
+    def _has_amount(self, line: str) -> bool:
+        """Whether a line holds an amount of time: "Ann 3 points 2 hours ago"."""
+        words = (fold_key(match[1]) for match in _AMOUNT.finditer(line))
+        return any(word in self._units or (word > _UNSPACED and word[:2] in self._units) for word in words)
 
     def _may_be_sign(self, line: str) -> bool:
         """Whether a line opens or closes with the letters of a known word; folding it costs ten times as much."""
@@ -144,7 +153,8 @@ def screen_for(candidates: tuple[str | Locale, ...] | None) -> Screen:
     signs, beside = (
         [form for locale in locales for key in keys for form in locale.words.get(key, ())] for keys in (_SIGNS, _BESIDE)
     )
-    return Screen(signs, beside)
+    units = [form for locale in locales for forms in locale.time.units.values() for form in forms]
+    return Screen(signs, beside, units)
 
 
 def _spellings(heads: Iterable[str]) -> frozenset[str]:
