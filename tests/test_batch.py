@@ -123,8 +123,10 @@ def test_processes_that_cannot_start_are_no_texts_fault(monkeypatch: pytest.Monk
         list(parse_many([page(0)], processes=2))
 
 
+# No collection of garbage in the moment of the signal: a finaliser of `regex` would swallow the interrupt with a message.
 INTERRUPTED = """
-import itertools, sys, threadparse
+import gc, itertools, sys, threadparse
+gc.disable()
 if __name__ == "__main__":
     try:
         for number, thread in enumerate(threadparse.parse_many(itertools.repeat("An article."), processes=2)):
