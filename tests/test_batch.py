@@ -123,7 +123,7 @@ def test_processes_that_cannot_start_are_no_texts_fault(monkeypatch: pytest.Monk
         list(parse_many([page(0)], processes=2))
 
 
-# No garbage is collected in the moment of the signal: a finaliser of `regex` would swallow the interrupt with a message.
+# No garbage is collected in the moment of the signal: a finaliser of `regex` would swallow the interrupt, and say so.
 INTERRUPTED = """
 import gc, itertools, sys, threadparse
 gc.disable()
