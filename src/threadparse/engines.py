@@ -43,7 +43,7 @@ def on_ray(pages: ray.data.Dataset, *, rows: Rows = "comments", **options: Any) 
 
 def on_spark(pages: pyspark.sql.DataFrame, *, rows: Rows = "comments", **options: Any) -> pyspark.sql.DataFrame:
     """Spark: ``mapInArrow``; lazy. Moments come back in the session's time zone, as always in Spark."""
-    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415  (who uses another engine has no Spark)
 
     work = partial(_in_arrow, rows=rows, **options)
     return pages.mapInArrow(work, from_arrow_schema(_SCHEMAS[rows]))
@@ -63,7 +63,7 @@ def on_datasets(pages: datasets.Dataset, *, rows: Rows = "comments", **options: 
 
 def on_polars(pages: pl.DataFrame, *, rows: Rows = "comments", **options: Any) -> pl.DataFrame:
     """Polars: a frame of pages becomes a frame of comments."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415  (who uses another engine has no Polars)
 
     return pl.DataFrame(parse_table(pages.to_arrow(), rows=rows, **options))
 

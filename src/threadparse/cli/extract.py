@@ -42,7 +42,7 @@ def extract(
     locale: LOCALE = None,
 ) -> None:
     """Extract the comments of a crawl: WET, Parquet, JSON Lines and texts to Parquet. Run it again to go on."""
-    try:
+    try:  # here and not above: the other commands must work where the extra `crawl` is not installed
         from ._archives import Columns, find_sources  # noqa: PLC0415
         from ._extraction import Extraction, Manifest, ManifestError  # noqa: PLC0415
         from ._shards import Settings  # noqa: PLC0415
