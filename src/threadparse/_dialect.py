@@ -16,7 +16,7 @@ import attrs
 import regex
 
 from ._errors import DataError
-from ._locale import KEYS, check_keys, read_toml, string, string_list
+from ._locale import KEYS, LINE_KEYS, check_keys, read_toml, string, string_list
 from ._templates import compile_line, compile_template, placeholders, without_optional
 
 Rounding = Literal["calendar", "nearest", "unknown"]
@@ -152,6 +152,7 @@ class Dialect:
         trim: What the platform writes at both ends of a text, in this order from outside.
         signs: Words, one of which stands on every page of the platform.
         is_flat: Whether the platform shows no answers: every comment is a root.
+        is_headed: Whether comments count only below a heading ("3 Comments"), as the headers have no words of their own.
         has_headings: Whether headings stand between the comments ("5 Answers"), so that none opens their section.
         file: Name of the file it was read from.
     """
@@ -171,6 +172,7 @@ class Dialect:
     trim: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     is_flat: bool = False
+    is_headed: bool = False
     has_headings: bool = False
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
@@ -193,7 +195,7 @@ class Dialect:
         lists = ("signs", "furniture", "starts", "ends", "opens", "closes", "answers", "trim")
         out = [f"{key} = {_toml(getattr(self, key))}" for key in ("name", "title", "rounding")]
         out += [f"{key} = {_toml(list(getattr(self, key)))}" for key in lists if getattr(self, key)]
-        out += ["flat = true"] * self.is_flat + ["headings = true"] * self.has_headings
+        out += ["flat = true"] * self.is_flat + ["headed = true"] * self.is_headed + ["headings = true"] * self.has_headings
         for header in self.headers:
             out += ["", "[[header]]", *header.toml_lines()]
         out.append("")
@@ -215,6 +217,7 @@ class Dialect:
                 "signs",
                 "flat",
                 "headings",
+                "headed",
                 "furniture",
                 "starts",
                 "ends",
@@ -254,6 +257,7 @@ class Dialect:
             trim=string_list(data.get("trim", []), file=file, key="trim"),
             signs=string_list(data.get("signs", []), file=file, key="signs"),
             has_headings=_flag(data.get("headings", False), file=file, key="headings"),
+            is_headed=_flag(data.get("headed", False), file=file, key="headed"),
             is_flat=_flag(data.get("flat", False), file=file, key="flat"),
             file=file,
         )
@@ -269,7 +273,7 @@ def _forms(data: dict[str, Any], key: str, *, file: str) -> tuple[str, ...]:
     """Lines of furniture: each is tried as a template, so that what cannot be one is found here."""
     forms = string_list(data.get(key, []), file=file, key=key)
     for form in forms:
-        compile_line(form, dict.fromkeys(KEYS, ("x",)), file=file, key=key)
+        compile_line(form, dict.fromkeys(LINE_KEYS, ("x",)), file=file, key=key)
     return forms
 
 
@@ -317,7 +321,7 @@ def _slot(line: str, *, file: str, key: str) -> Slot:
     if set(slot.fields) - set(get_args(Field)):
         known = ", ".join(f"{{{field}}}" for field in get_args(Field))
         raise DataError(f"{line!r} holds something else than {known} in braces", file=file, key=key)
-    compile_line(slot.template, dict.fromkeys(KEYS, ("x",)), file=file, key=key)
+    compile_line(slot.template, dict.fromkeys(LINE_KEYS, ("x",)), file=file, key=key)
     if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
         raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)
     return slot

@@ -65,7 +65,9 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
             records.pop()
         records.append(clipped)
     records = _between(page, records, dialect)
-    if not dialect.has_headings:
+    if dialect.is_headed:
+        records = _as_declared(page, records)
+    elif not dialect.has_headings:
         records = _one_section(page, records)
     records = _without_shared_words(_once(page, _settle_blocks(page, records, dialect)))
     records = _with_feet(page, records)
@@ -175,12 +177,32 @@ def _without_shared_words(records: list[Record]) -> list[Record]:
     return plain
 
 
-def is_headed(page: Page, records: Sequence[Record]) -> bool:
-    """Whether a section's heading ("3 Comments") stands within a few lines above the first record."""
-    if not records:
-        return False
-    first = min(records[0].first, records[0].text[0])
-    return Kind.COUNT in page.kinds[max(0, first - _NEAR) : first]
+def heading_above(page: Page, record: Record) -> int | None:
+    """The position of the section's heading ("3 Comments", "3" and "Comments") a few lines above a record, if any."""
+    first = min(record.first, record.text[0]) if record.shape.text == "before" else record.first
+    above = range(first - 1, max(0, first - _NEAR) - 1, -1)
+    return next((position for position in above if page.is_count(position)), None)
+
+
+def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
+    """The records below one heading, up to the page's own furniture, and no more than the heading says there are.
+
+    Of several headings, as one stands beside the article's title too, the one that most records follow.
+    """
+    best: list[Record] = []
+    for number, record in enumerate(records):
+        heading = heading_above(page, record)
+        if heading is None or (number and records[number - 1].first > heading):
+            continue
+        declared = page.number(heading)
+        run = [record]
+        for below in records[number + 1 :][: None if declared is None else max(0, declared - 1)]:
+            between = page.kinds[run[-1].last + 1 : below.first]
+            if Kind.SITE in between or Kind.FORM in between or Kind.COUNT in between:
+                break
+            run.append(below)
+        best = max(best, run, key=len)
+    return best
 
 
 def _between(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:

@@ -4,7 +4,7 @@ In: any ``str``. Out: :class:`Lines`, parallel lists with one entry per line, wh
 and CRLF only; ``str.splitlines`` breaks at eight more characters, and a comment may hold any of them.
 
 A line's *content* is what a reader of the page saw: white space folded, and the traces of one extractor undone that
-writes Markdown (html2text): links and images become their words, icons (``__``) vanish, and a link that was wrapped
+writes Markdown (html2text): links, images and headings become their words, icons (``__``) vanish, and a link that was wrapped
 over several lines is one line again. Nothing here knows a language or a platform.
 """
 
@@ -19,6 +19,9 @@ _FIRST_LINES = 40
 """Lines in which a heading in Markdown ("# ") is looked for; below, it may be in somebody's text."""
 _BOLD = 8
 """Pairs of asterisks from which on a text is Markdown: four bold words; people rarely write more."""
+_HEADINGS = tuple("#" * level + " " for level in range(1, 7))
+_HEADING_MARKS = "#_* "
+"""What stands around a heading's words: its marks, those of an icon, emphasis."""
 _MAX_JOINED = 60
 """Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
 
@@ -86,6 +89,8 @@ def split_lines(text: str) -> Lines:
     if "__" in content or "](" in text:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
     is_markdown = "](" in text or _has_heading(raw) or text.count("**") >= _BOLD
+    if is_markdown:
+        content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else line for line in content]
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
 
 

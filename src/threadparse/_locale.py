@@ -29,6 +29,8 @@ KEYS = (
     "sort", "form", "site",
 )  # fmt: skip
 """The keys of ``[words]``; ``en.toml`` has them all, a test holds the two together."""
+LINE_KEYS = (*KEYS, "on")
+"""What a dialect's lines may name: these keys, and the words that lead to a date ("on"), from ``[time]``."""
 _MAY_SHARE = {"role", "anonymous", "form", "count_label", "says", "posted_by", "posted"}
 """Keys whose forms may stand under another one of these too: "Guest" is a role, a name and a field's label."""
 

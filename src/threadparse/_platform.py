@@ -15,7 +15,7 @@ import attrs
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
 from ._judge import judge, judge_records, measure_lines
-from ._layout import as_header, as_lines, is_headed, read_layout
+from ._layout import as_header, as_lines, heading_above, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
 from ._machine import Event, run, run_layout
@@ -32,6 +32,8 @@ _ENOUGH_ALONE = 2.0
 """The same without a heading: lists of articles and change logs stay below it."""
 _ENOUGH_KNOWN = 0.5
 """The same for a layout that is known, below a heading."""
+_AS_DECLARED = 1.5
+"""What a layout is worth that finds as many comments as the heading says there are."""
 _SIGNED = 1.3
 """What a dialect is worth whose platform has signed the page, beside one that fits any page."""
 _LEARNED = 0.5
@@ -158,10 +160,13 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
     score = judge_records(page, records, is_known=dialect.name != "learned")
-    headed = is_headed(page, records)
-    if len(records) == 1 and not headed:
-        score = 0.0  # a byline
-    return Section(dialect, headers, events, score, headed)
+    heading = heading_above(page, records[0]) if records else None
+    if heading is None:
+        alone = dialect.is_headed or len(records) == 1  # words and dates as they stand anywhere, or a byline
+        return Section(dialect, headers, events, 0.0 if alone else score)
+    if page.number(heading) == len(records):
+        score *= _AS_DECLARED
+    return Section(dialect, headers, events, score, is_headed=True)
 
 
 def _is_unmistakable(section: Section, text: str, find: Callable[[str], Found | None]) -> bool:

@@ -121,7 +121,8 @@ class Page:
 
     @cached_property
     def _forms(self) -> dict[str, list[str]]:
-        return {key: [form for locale in self.locales for form in locale.words.get(key, ())] for key in KEYS}
+        words = {key: [form for locale in self.locales for form in locale.words.get(key, ())] for key in KEYS}
+        return words | {"on": [form for locale in self.locales for form in locale.time.filler]}
 
     @cached_property
     def _joined(self) -> tuple[str, ...]:
@@ -137,6 +138,16 @@ class Page:
         """A line with :data:`STAMP` in place of its time, if it has one."""
         words, time = self.words[position], self.times.get(position)
         return words if time is None else f"{words[: time.start]}{STAMP}{words[time.end :]}"
+
+    def is_count(self, position: int) -> bool:
+        """Whether a line says how many comments there are: "3 Comments", or "3" with "Comments" below."""
+        kinds = self.kinds[position : position + 2]
+        return kinds[0] is Kind.COUNT or kinds == [Kind.NUMBER, Kind.COUNT_LABEL]
+
+    def number(self, position: int) -> int | None:
+        """The number that a line holds, if it is a kind of line that holds one: "3 Comments"."""
+        reading = self.tokens.readings.get(self.at[position])
+        return None if reading is None else reading.number
 
     def indent(self, position: int) -> int:
         """Columns of white space to the left of a line."""

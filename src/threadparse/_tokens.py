@@ -221,10 +221,8 @@ class Lexer:
         return found if found is not None and found[0] is Kind.COUNT else None
 
     def _is_site(self, key: str) -> bool:
-        """Whether a line is a site's word as a heading in Markdown, or with a full stop."""
-        if key[0] not in "# " and key[-1] not in " .:":
-            return False
-        return self._exact.get(key.lstrip("# ").rstrip(" .:")) is Kind.SITE
+        """Whether a line is a site's word with a full stop or a colon."""
+        return key[-1] in ".:" and self._exact.get(key.rstrip(" .:")) is Kind.SITE
 
     def _reading_of_exact(self, content: str) -> Reading | None:
         """A phrase like "right now" may be a button's word too: the time is kept beside the kind."""
