@@ -195,7 +195,11 @@ class Dialect:
         lists = ("signs", "furniture", "starts", "ends", "opens", "closes", "answers", "trim")
         out = [f"{key} = {_toml(getattr(self, key))}" for key in ("name", "title", "rounding")]
         out += [f"{key} = {_toml(list(getattr(self, key)))}" for key in lists if getattr(self, key)]
-        out += ["flat = true"] * self.is_flat + ["headed = true"] * self.is_headed + ["headings = true"] * self.has_headings
+        out += (
+            ["flat = true"] * self.is_flat
+            + ["headed = true"] * self.is_headed
+            + ["headings = true"] * self.has_headings
+        )
         for header in self.headers:
             out += ["", "[[header]]", *header.toml_lines()]
         out.append("")

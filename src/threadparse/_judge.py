@@ -96,7 +96,7 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
     texts = [measure(page, *record.text) for record in records]
     by_level = sorted((record for record in records if "when" in record.fields), key=lambda record: record.level or 0)
     times = [page.times[record.fields["when"][0]] for record in by_level]
-    worded = is_known and any(slot.has_words for slot in records[0].shape.slots)
+    worded = is_known and any(slot.has_words and not slot.optional for slot in records[0].shape.slots)
     score = judge(names, texts, times, anchors=len(records), least=LIKELY if worded else 0.0)
     if is_known and variety(names) == _DOMINATED:
         score *= _KNOWN_DOMINATED / _DOMINATED

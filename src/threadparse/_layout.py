@@ -16,6 +16,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
+from typing import cast
+
 import attrs
 
 from ._blocks import Block, choose_authors
@@ -284,11 +286,13 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
             texts.append((above, record.first))
         else:
             texts.append((record.last + 1, record.last + 1))
-    whole = [(first, after) for first, after in texts if first is not None and after is not None]
-    recurring = peel(page, whole, [record.author for record in records])
+    names = [record.author for record in records]
+    known = [(text, name) for text, name in zip(texts, names, strict=True) if None not in text]
+    whole = cast(list[tuple[int, int]], [text for text, _ in known])
+    recurring = peel(page, whole, [name for _, name in known], names)
     furniture = _Furniture(page, dialect, recurring, records)
     margin = _margin(page, spans, whole)
-    return [_cut(page, furniture, text, margin) for text in texts]
+    return [_cut(page, furniture, text, fold_key(name), margin) for text, name in zip(texts, names, strict=True)]
 
 
 def _shared_at(page: Page, first: int, after: int) -> int:
@@ -341,20 +345,32 @@ def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[
     return min((page.indent(at) for at in lines), default=0)
 
 
-def peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str]) -> frozenset[str]:
-    """Masks of the lines that come back at the edges of some texts, peeled off from outside."""
+def peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str], others: Sequence[str]) -> frozenset[str]:
+    """Masks of the lines that come back at the edges of some texts, peeled off from outside.
+
+    Args:
+        page: The page.
+        texts: The texts.
+        names: Their authors; one who signs a text with the name is no furniture.
+        others: All authors of the page, whose names are "{name}".
+    """
     needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
-    authors = {fold_key(name) for name in names}
+    authors = {fold_key(name) for name in others}
     furniture: set[str] = set()
 
     def key(position: int) -> str:
         return "{name}" if fold_key(page.words[position]) in authors else page.mask(position)
 
+    owners = list(map(fold_key, names))
     rest = list(texts)
     for _ in range(_MAX_PEELED):
         rest = [trimmed(page, text, furniture, key) for text in rest]
         tops = Counter(key(first) for first, after in rest if after - first > 1)
-        ends = Counter(key(after - 1) for first, after in rest if after - first > 1)
+        ends = Counter(
+            key(after - 1)
+            for (first, after), owner in zip(rest, owners, strict=True)
+            if after - first > 1 and fold_key(page.words[after - 1]) != owner
+        )
         new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
         if not new:
             break
@@ -392,8 +408,8 @@ class _Furniture:
         self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
         """Whether furniture closes most texts, so that it closes the last one too."""
 
-    def is_edge(self, position: int) -> bool:
-        """Whether a line is furniture where it stands at the edge of a text."""
+    def is_edge(self, position: int, owner: str = "") -> bool:
+        """Whether a line is furniture where it stands at the edge of a text, at its end if its author is given."""
         page = self._page
         if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
@@ -404,7 +420,8 @@ class _Furniture:
         is_name = fold_key(page.words[position]) in self._authors
         if self._names and is_name:
             return True
-        recurs = self._recurring.match(position) or (self._recurring_names and is_name)
+        is_signed = fold_key(page.words[position]) == owner
+        recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)
         return recurs and not (self._is_flat and page.opens_text(position))
 
     def _is_half(self, position: int) -> bool:
@@ -446,7 +463,9 @@ class _Forms:
         )
 
 
-def _cut(page: Page, furniture: _Furniture, text: tuple[int | None, int | None], margin: int) -> tuple[int, int]:
+def _cut(
+    page: Page, furniture: _Furniture, text: tuple[int | None, int | None], owner: str, margin: int
+) -> tuple[int, int]:
     """A text without what is none of it at its edges; ``None`` where only the page's own furniture tells an end."""
     first, after = text
     start = _start_of_first(page, after or 0) if first is None else first
@@ -458,7 +477,7 @@ def _cut(page: Page, furniture: _Furniture, text: tuple[int | None, int | None],
     if after is None:
         end = _end_of_last(page, furniture, start, end, margin)
     end = next((at for at in range(start, end) if furniture.is_end(at)), end)
-    while end > start and furniture.is_edge(end - 1):
+    while end > start and furniture.is_edge(end - 1, owner):
         end -= 1
     return start, end
 

@@ -189,15 +189,16 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
     else:
         starts = [max(0, spans[0][0] - 8)] + [span[1] + 1 for span in spans[:-1]]
         texts = [(start, span[0]) for start, span in zip(starts, spans, strict=True)]
-    whole = texts[:-1] if side == "after" else texts[1:]
-    furniture = peel(page, whole, names)
+    kept = slice(None, -1) if side == "after" else slice(1, None)
+    furniture = peel(page, texts[kept], names[kept], names)
     return [trimmed(page, text, furniture, page.mask) for text in texts]
 
 
 def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
     """The lines that come back at the edges of the texts; the last text may reach into the page's own."""
     texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
-    return tuple(sorted(peel(page, texts, [record.author for record in records])))
+    names = [record.author for record in records]
+    return tuple(sorted(peel(page, texts, names[:-1], names)))
 
 
 # -- writing it down ---------------------------------------------------------------------------------------------------

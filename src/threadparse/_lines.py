@@ -90,7 +90,7 @@ def split_lines(text: str) -> Lines:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
     is_markdown = "](" in text or _has_heading(raw) or text.count("**") >= _BOLD
     if is_markdown:
-        content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else line for line in content]
+        content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
 
 
@@ -114,7 +114,7 @@ def without_format(content: str) -> str:
 
 
 def plain_name(content: str) -> str:
-    """A name with Markdown's escapes undone."""
+    """A line's words with Markdown's escapes undone."""
     return _ESCAPE.sub(r"\1", content) if "\\" in content else content
 
 

@@ -12,7 +12,7 @@ import regex
 
 from ._lines import Lines, fold_key, plain_name
 from ._locale import KEYS, Locale
-from ._names import DIGITS, SENTENCE_ENDS, mask
+from ._names import DIGITS, EDGES, SENTENCE_ENDS, mask
 from ._templates import STAMP, compile_line
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
@@ -29,7 +29,7 @@ MAX_LABEL = 48
 """Longest line of such a block, in code points."""
 _MAX_EDGE = 100
 """Longest line that may be furniture at the edge of a text, in code points."""
-DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸*+o-]|#{1,6})\s+|\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
+DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o-]|#{1,6})\s+|\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
 """A bullet, a heading's marks, the name of a picture's file in brackets."""
 _LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
 _LONE_NUMBER = regex.compile(r"[0-9]{1,4}[.)]")
@@ -78,14 +78,19 @@ class Page:
         """A line without a list's bullet or number and without emphasis."""
         words = content
         match = _LIST_NUMBER.match(words)
-        if match is not None:
-            time = self.lexer.times.find(words[:MAX_STAMPED])
-            if time is None or time.start >= match.end():  # "26. May" is no list's
-                words = words[match.end() :]
+        if match is not None and not self._is_date(words, match.end()):
+            words = words[match.end() :]
         words = DECORATION.sub("", words, count=1) if DECORATION.match(words) else words
         if self.lines.is_markdown or "**" in words:
             words = plain_name(_EMPHASIS.sub("", words)).strip() or content
         return words
+
+    def _is_date(self, words: str, after: int) -> bool:
+        """Whether the number before ``after`` is a date's and no list's: "26. May", but not "2. May Summers"."""
+        time = self.lexer.times.find(words[:MAX_STAMPED])
+        if time is None or time.start >= after:
+            return False
+        return DIGITS.search(words, after, time.end) is not None or not words[time.end :].strip(EDGES)
 
     def __len__(self) -> int:
         return len(self.at)

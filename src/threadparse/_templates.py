@@ -115,6 +115,8 @@ _LINE_FIELDS = {
     "word": r"[^\s\0]{1,60}",
     "when": STAMP,
 }
+_MAX_LETTERS = 2
+"""Letters of a word that is never glued to a name."""
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|\{\?([^{}]+)\}|@(\w+)|([^{}@]+|[{}@])")
 
 
@@ -153,10 +155,15 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
             if word not in words:
                 raise DataError(f"unknown key @{word} in {template!r}", file=file, key=key)
             forms = sorted(words[word], key=len, reverse=True)
-            pieces.append("(?:" + "|".join(_literal(form) for form in forms if "{" not in form) + ")")
+            pieces.append("(?:" + "|".join(_word(form) for form in forms if "{" not in form) + ")")
         else:  # a name, a time and a word may be glued together: "NAMEDATE"
             pieces.append(_literal(literal.strip()))
     return regex.compile(r"\s{0,4}".join(piece for piece in pieces if piece), regex.IGNORECASE | regex.VERSION1)
+
+
+def _word(form: str) -> str:
+    """A pattern for a word beside a name; one or two letters ("on") stand within many a name, so a space leads there."""
+    return r"(?<!\p{L})" + _literal(form) if len(form) <= _MAX_LETTERS and form.isascii() else _literal(form)
 
 
 def _literal(text: str) -> str:
