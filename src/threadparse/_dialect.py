@@ -152,7 +152,7 @@ class Dialect:
         trim: What the platform writes at both ends of a text, in this order from outside.
         signs: Words, one of which stands on every page of the platform.
         is_flat: Whether the platform shows no answers: every comment is a root.
-        is_headed: Whether comments count only below a heading ("3 Comments"), as the headers have no words of their own.
+        is_headed: Whether comments count only below a heading ("3 Comments"): their headers have no words.
         has_headings: Whether headings stand between the comments ("5 Answers"), so that none opens their section.
         file: Name of the file it was read from.
     """

@@ -13,10 +13,9 @@ How a layout is read
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
-
-from typing import cast
+from typing import NamedTuple
 
 import attrs
 
@@ -24,7 +23,7 @@ from ._blocks import Block, choose_authors
 from ._dialect import Dialect
 from ._headers import Header
 from ._lines import fold_key, plain_name
-from ._names import affix, name_likeness, without_affix
+from ._names import affix, mask, name_likeness, without_affix
 from ._rows import BUTTONS, DECORATION, NO_NAMES, Page
 from ._shapes import Record, fits, is_better, take, walk
 from ._templates import MAX_NAME
@@ -36,6 +35,8 @@ _MAX_SIGNATURE = 20
 """Most lines of a signature."""
 _MAX_PEELED = 6
 """Most lines of furniture at one edge of a text; more are found where the dialect names them."""
+_LEAST_NAME = 2
+"""Most letters of a name that is not looked for within other lines."""
 _MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
 _HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
@@ -287,11 +288,10 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
         else:
             texts.append((record.last + 1, record.last + 1))
     names = [record.author for record in records]
-    known = [(text, name) for text, name in zip(texts, names, strict=True) if None not in text]
-    whole = cast(list[tuple[int, int]], [text for text, _ in known])
-    recurring = peel(page, whole, [name for _, name in known], names)
+    known = stretches(texts, names)
+    recurring = peel(page, known, names)
     furniture = _Furniture(page, dialect, recurring, records)
-    margin = _margin(page, spans, whole)
+    margin = _margin(page, spans, [(text.first, text.after) for text in known])
     return [_cut(page, furniture, text, fold_key(name), margin) for text, name in zip(texts, names, strict=True)]
 
 
@@ -345,32 +345,50 @@ def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[
     return min((page.indent(at) for at in lines), default=0)
 
 
-def peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str], others: Sequence[str]) -> frozenset[str]:
+class Stretch(NamedTuple):
+    """The lines of a text before its furniture is off.
+
+    Attributes:
+        first: First line.
+        after: The line after the last one.
+        author: Who wrote it.
+        next_author: Who wrote the next one, "" if there is none.
+    """
+
+    first: int
+    after: int
+    author: str
+    next_author: str
+
+
+def stretches(texts: Sequence[tuple[int | None, int | None]], names: Sequence[str]) -> list[Stretch]:
+    """The texts whose both ends are known, with their authors."""
+    return [
+        Stretch(first, after, name, below)
+        for (first, after), name, below in zip(texts, names, [*names, ""][1:], strict=True)
+        if first is not None and after is not None
+    ]
+
+
+def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozenset[str]:
     """Masks of the lines that come back at the edges of some texts, peeled off from outside.
+
+    In a mask, "{name}" is the text's author or the next one: "Edited by Ann", "Ann's picture".
 
     Args:
         page: The page.
         texts: The texts.
-        names: Their authors; one who signs a text with the name is no furniture.
-        others: All authors of the page, whose names are "{name}".
+        names: All authors of the page.
     """
     needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
-    authors = {fold_key(name) for name in others}
+    edges_of = Edges(page, names)
     furniture: set[str] = set()
-
-    def key(position: int) -> str:
-        return "{name}" if fold_key(page.words[position]) in authors else page.mask(position)
-
-    owners = list(map(fold_key, names))
     rest = list(texts)
     for _ in range(_MAX_PEELED):
-        rest = [trimmed(page, text, furniture, key) for text in rest]
-        tops = Counter(key(first) for first, after in rest if after - first > 1)
-        ends = Counter(
-            key(after - 1)
-            for (first, after), owner in zip(rest, owners, strict=True)
-            if after - first > 1 and fold_key(page.words[after - 1]) != owner
-        )
+        rest = [edges_of.trimmed(text, furniture) for text in rest]
+        edges = [text for text in rest if text.after - text.first > 1]
+        tops = Counter(edges_of.form(text.first, text) for text in edges)
+        ends = _not_signed(page, [(edges_of.form(text.after - 1, text), text) for text in edges])
         new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
         if not new:
             break
@@ -378,14 +396,46 @@ def peel(page: Page, texts: Sequence[tuple[int, int]], names: Sequence[str], oth
     return frozenset(furniture)
 
 
-def trimmed(page: Page, text: tuple[int, int], furniture: Set[str], key: Callable[[int], str]) -> tuple[int, int]:
-    """A text without the buttons and the furniture, by their keys, at its edges."""
-    first, after = text
-    while first < after and (page.kinds[first] in BUTTONS or key(first) in furniture):
-        first += 1
-    while after > first and (page.kinds[after - 1] in BUTTONS or key(after - 1) in furniture):
-        after -= 1
-    return first, after
+def _not_signed(page: Page, ends: Sequence[tuple[str, Stretch]]) -> Counter[str]:
+    """How often each form ends a text, but for signatures: the author's own name, or what one person alone writes."""
+    writers: dict[str, set[str]] = {}
+    for form, text in ends:
+        writers.setdefault(form, set()).add(text.author)
+    several = len({text.author for _, text in ends}) > 1
+    return Counter(
+        form
+        for form, text in ends
+        if fold_key(page.words[text.after - 1]) != fold_key(text.author) and (len(writers[form]) > 1 or not several)
+    )
+
+
+class Edges:
+    """The lines at the edges of texts, by their forms: what is alike in the furniture of two texts has one form."""
+
+    def __init__(self, page: Page, names: Sequence[str]) -> None:
+        self._page = page
+        self._authors = {fold_key(name) for name in names}
+
+    def form(self, position: int, text: Stretch) -> str:
+        """The line's mask, with "{name}" for the text's author and the next one."""
+        page = self._page
+        if fold_key(page.words[position]) in self._authors:
+            return "{name}"
+        form = page.mask(position)
+        for name in (mask(text.author), mask(text.next_author)):
+            if len(name) > _LEAST_NAME and f" {name} " in f" {form.replace(';', ' ')} ":
+                form = form.replace(name, "{name}", 1)
+                break
+        return form
+
+    def trimmed(self, text: Stretch, furniture: Set[str]) -> Stretch:
+        """A text without the buttons and the furniture, by their forms, at its edges."""
+        kinds, first, after = self._page.kinds, text.first, text.after
+        while first < after and (kinds[first] in BUTTONS or self.form(first, text) in furniture):
+            first += 1
+        while after > first and (kinds[after - 1] in BUTTONS or self.form(after - 1, text) in furniture):
+            after -= 1
+        return text._replace(first=first, after=after)
 
 
 class _Furniture:

@@ -23,7 +23,7 @@ import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
 from ._judge import LIKELY, judge, judge_records, measure
-from ._layout import peel, read_layout, trimmed
+from ._layout import Edges, peel, read_layout, stretches
 from ._names import affix, mask, name_likeness, without_affix
 from ._rows import NO_NAMES, Page
 from ._shapes import Record, far_end
@@ -189,16 +189,18 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
     else:
         starts = [max(0, spans[0][0] - 8)] + [span[1] + 1 for span in spans[:-1]]
         texts = [(start, span[0]) for start, span in zip(starts, spans, strict=True)]
-    kept = slice(None, -1) if side == "after" else slice(1, None)
-    furniture = peel(page, texts[kept], names[kept], names)
-    return [trimmed(page, text, furniture, page.mask) for text in texts]
+    known = stretches(texts, names)
+    furniture = peel(page, known[:-1] if side == "after" else known[1:], names)
+    edges = Edges(page, names)
+    return [(text.first, text.after) for text in (edges.trimmed(text, furniture) for text in known)]
 
 
 def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
     """The lines that come back at the edges of the texts; the last text may reach into the page's own."""
-    texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
     names = [record.author for record in records]
-    return tuple(sorted(peel(page, texts, names[:-1], names)))
+    texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
+    known = stretches([*texts, (None, None)], names) if records else []
+    return tuple(sorted(peel(page, known, names)))
 
 
 # -- writing it down ---------------------------------------------------------------------------------------------------

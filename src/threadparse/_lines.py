@@ -4,8 +4,8 @@ In: any ``str``. Out: :class:`Lines`, parallel lists with one entry per line, wh
 and CRLF only; ``str.splitlines`` breaks at eight more characters, and a comment may hold any of them.
 
 A line's *content* is what a reader of the page saw: white space folded, and the traces of one extractor undone that
-writes Markdown (html2text): links, images and headings become their words, icons (``__``) vanish, and a link that was wrapped
-over several lines is one line again. Nothing here knows a language or a platform.
+writes Markdown (html2text): links, images and headings become their words, icons (``__``) vanish, and a link that was
+wrapped over several lines is one line again. Nothing here knows a language or a platform.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
 
 MAX_STAMPED = 150
-"""Longest header line that holds a time, in code points; the longest seen has 120."""
+"""Longest header line that holds a time, in code points: titles of pages that link here, as names, and what follows."""
 _MAX_TITLE = 4
 """Most times that a thread's title stands on its page without a "Re:"; names and ranks stand there more often."""
 _MAX_SAYS = 8

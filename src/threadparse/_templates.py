@@ -145,7 +145,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
     pieces = []
     for field, optional, word, literal in _LINE_PIECE.findall(template):
         if field == "when":
-            pieces.append(STAMP)
+            pieces.append(STAMP + _trailing(words.get("on", ())))
         elif field:
             group = "?:" if field in ("any", "n", "initial", "field", "word", "title", "again") else f"?P<{field}>"
             pieces.append(f"({group}{_LINE_FIELDS.get(field, '.')})")
@@ -161,8 +161,13 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
     return regex.compile(r"\s{0,4}".join(piece for piece in pieces if piece), regex.IGNORECASE | regex.VERSION1)
 
 
+def _trailing(forms: Sequence[str]) -> str:
+    """A pattern for what may stand behind a time and says nothing: "20:55 Uhr"."""
+    return rf"(?:\s?(?:{'|'.join(map(_literal, sorted(forms, key=len, reverse=True)))})(?!\w))?" if forms else ""
+
+
 def _word(form: str) -> str:
-    """A pattern for a word beside a name; one or two letters ("on") stand within many a name, so a space leads there."""
+    """A pattern for a word beside a name; one or two letters ("on") stand within many a name, so none leads there."""
     return r"(?<!\p{L})" + _literal(form) if len(form) <= _MAX_LETTERS and form.isascii() else _literal(form)
 
 
