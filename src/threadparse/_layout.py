@@ -180,9 +180,8 @@ def _without_shared_words(records: list[Record]) -> list[Record]:
     return plain
 
 
-def heading_above(page: Page, record: Record) -> int | None:
-    """The position of the section's heading ("3 Comments", "3" and "Comments") a few lines above a record, if any."""
-    first = min(record.first, record.text[0]) if record.shape.text == "before" else record.first
+def heading_above(page: Page, first: int) -> int | None:
+    """The position of the section's heading ("3 Comments", "3" and "Comments") a few lines above a position, if any."""
     above = range(first - 1, max(0, first - _NEAR) - 1, -1)
     return next((position for position in above if page.is_count(position)), None)
 
@@ -190,22 +189,35 @@ def heading_above(page: Page, record: Record) -> int | None:
 def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
     """The records below one heading, up to the page's own furniture, and no more than the heading says there are.
 
-    Of several headings, as one stands beside the article's title too, the one that most records follow.
+    Of several headings, as one stands beside the article's title too, the one that most records follow. Where other
+    articles follow, each with its own count, the records are articles.
     """
     best: list[Record] = []
     for number, record in enumerate(records):
-        heading = heading_above(page, record)
+        heading = heading_above(page, record.first)
         if heading is None or (number and records[number - 1].first > heading):
             continue
         declared = page.number(heading)
-        run = [record]
-        for below in records[number + 1 :][: None if declared is None else max(0, declared - 1)]:
-            between = page.kinds[run[-1].last + 1 : below.first]
-            if Kind.SITE in between or Kind.FORM in between or Kind.COUNT in between:
-                break
-            run.append(below)
+        end = _next_stop(page, record.last, declared)
+        if end is None:
+            continue
+        run = [
+            below
+            for below in records[number : None if declared is None else number + max(1, declared)]
+            if below.last < end
+        ]
         best = max(best, run, key=len)
     return best
+
+
+def _next_stop(page: Page, position: int, declared: int | None) -> int | None:
+    """The first line of the page's own furniture below a line; ``None`` if that is the count of another article."""
+    for at in range(position + 1, len(page)):
+        if page.kinds[at] in (Kind.FORM, Kind.SITE):
+            return at
+        if page.is_count(at):
+            return at if page.number(at) == declared else None
+    return len(page)
 
 
 def _between(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
@@ -452,6 +464,7 @@ class _Furniture:
         self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
+        self._top = records[0].last if records else 0
         self._authors = {fold_key(record.author) for record in records}
         pairs = list(pairwise(records))
         closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
@@ -465,7 +478,7 @@ class _Furniture:
             return True
         if self._fields and (page.is_field(position, 1) or self._is_half(position)):
             return True
-        if self._titles and page.is_title(position):
+        if self._titles and page.is_title(position, min(position, self._top)):
             return True
         is_name = fold_key(page.words[position]) in self._authors
         if self._names and is_name:

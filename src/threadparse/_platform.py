@@ -7,6 +7,7 @@ wpDiscuz is tried first and taken at once where the page shows what no other pla
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
 
@@ -38,8 +39,12 @@ _SIGNED = 1.3
 """What a dialect is worth whose platform has signed the page, beside one that fits any page."""
 _LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
+_TAILED = 0.75
+"""What wpDiscuz's own reading is worth on a page with roles or votes, but none of its signs."""
 _UNSIGNED = 0.5
-"""What wpDiscuz's own reading is worth on a page without any of its signs."""
+"""The same on a page without roles and votes."""
+_WORDLESS = 0.7
+"""What a layout is worth whose headers have no words, beside one that has."""
 
 
 @attrs.frozen
@@ -89,18 +94,26 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     own = _own_section(page, load_dialect("wpdiscuz"))
     if _is_unmistakable(own, seen, page.lexer.times.find):
         return [own]
-    ranked = [(own.score * _UNSIGNED, own)] if own.headers else []
+    ranked = [(own.score * (_TAILED if _has_tails(own) else _UNSIGNED), own)] if own.headers else []
     for name in _layouts():
         known = load_dialect(name)
         if not known.signs or any(sign in seen for sign in known.signs):
             section = _layout_section(page, known)
             if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
-                ranked.append((section.score * (_SIGNED if known.signs else 1.0), section))
+                worth = _SIGNED if known.signs else _WORDLESS if known.is_headed else 1.0
+                ranked.append((section.score * worth, section))
     # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
     others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
     ranked += [(section.score * _LEARNED, section) for section in others]
     ranked.sort(key=lambda pair: -pair[0])
     return _apart(page, [section for _, section in ranked])
+
+
+def _has_tails(section: Section) -> bool:
+    """Whether roles or votes stand beside the comments."""
+    return any("role" in header.lines for header in section.headers) or any(
+        event.kind is SegmentKind.VOTES for event in section.events
+    )
 
 
 def _authors(section: Section) -> list[str]:
@@ -150,8 +163,9 @@ def _own_section(page: Page, dialect: Dialect) -> Section:
     find = page.lexer.times.find
     names = ["" if find(header.author) else header.author for header in records.headers]
     times = [header.time for header in records.headers if header.time is not None]
-    score = judge(names, texts, times, anchors=len(names))
-    return Section(dialect, records.headers, events, score)
+    section = Section(dialect, records.headers, events, judge(names, texts, times, anchors=len(names)))
+    heading = heading_above(page, bisect_left(page.at, records.headers[0].start)) if records.headers else None
+    return _under(page, section, heading)
 
 
 def _layout_section(page: Page, dialect: Dialect) -> Section:
@@ -160,13 +174,18 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
     score = judge_records(page, records, is_known=dialect.name != "learned")
-    heading = heading_above(page, records[0]) if records else None
-    if heading is None:
-        alone = dialect.is_headed or len(records) == 1  # words and dates as they stand anywhere, or a byline
-        return Section(dialect, headers, events, 0.0 if alone else score)
-    if page.number(heading) == len(records):
-        score *= _AS_DECLARED
-    return Section(dialect, headers, events, score, is_headed=True)
+    is_before = bool(records) and records[0].shape.text == "before"
+    heading = heading_above(page, records[0].text[0] if is_before else records[0].first) if records else None
+    if heading is None and (dialect.is_headed or len(records) == 1):
+        score = 0.0  # names and dates as they stand anywhere, or a byline
+    return _under(page, Section(dialect, headers, events, score), heading)
+
+
+def _under(page: Page, section: Section, heading: int | None) -> Section:
+    """A section with what the heading above it says."""
+    is_as_declared = heading is not None and page.number(heading) == len(section.headers)
+    score = section.score * (_AS_DECLARED if is_as_declared else 1.0)
+    return attrs.evolve(section, score=score, is_headed=heading is not None)
 
 
 def _is_unmistakable(section: Section, text: str, find: Callable[[str], Found | None]) -> bool:

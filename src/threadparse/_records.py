@@ -85,7 +85,7 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
         reply_button,
     )
     if any("when" in header.lines for header in headers):
-        return any(signs)
+        return any(signs) and (len(headers) > 1 or sum(signs) > 1)
     has_votes = votes > 0 and len(headers) > 2
     come_back = len(headers) > 3 and 3 * len(authors) <= 2 * len(headers)
     return sum(signs) + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)

@@ -179,14 +179,19 @@ class Page:
             stands.setdefault(_LEADING.sub("", fold_key(words)), []).append(position)
         return stands
 
-    def is_title(self, position: int) -> bool:
-        """Whether a line is the thread's title again: it stood above, or does so after a "Re:"."""
+    def is_title(self, position: int, top: int | None = None) -> bool:
+        """Whether a line is the thread's title again: it stood above, or does so after a "Re:".
+
+        Args:
+            position: The line.
+            top: The line above which the title stands, where that is known.
+        """
         key = fold_key(self.words[position])
         if len(key) > MAX_STAMPED:
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
         stands = self._stands_at.get(_LEADING.sub("", bare), [position])
-        if stands[0] < position and (bare != key or len(stands) <= _MAX_TITLE):
+        if stands[0] < (position if top is None else top) and (bare != key or len(stands) <= _MAX_TITLE):
             return True
         return position > 0 and len(bare) > 2 and fold_key(self.words[0]).startswith(bare)
 

@@ -75,7 +75,7 @@ _KIND_OF_KEY = {
     "picture": Kind.IMAGE,
 }
 """The kind of a line that consists of a form of this key; the other keys name words inside of lines."""
-_ROW_KINDS = (Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.BUTTON, Kind.FORM, Kind.NUMBER)
+_ROW_KINDS = (Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.NUMBER)
 """Kinds that stand in rows ("Reply - Share"), the one that decides for the row first."""
 _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
