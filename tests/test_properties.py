@@ -12,27 +12,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conversations import Conversation, chain, threads, with_plain_names
+from invariants import FRAGMENTS, assert_all_holds, assert_tree_is_sound
 from languages import NAMES, Language
 from rendering import STYLES, Layout, Style, render
 from threadparse import Comment, Thread, parse
 
 LINKS = 10_000
-
-FRAGMENTS = (
-    "", " ", "   ", "\u00a0", "\u200b", "Ann Lee", "Ann Lee ", "   Ann Lee", "Bob", "李小川", "🦊", "42", "-1", "1.4K",
-    "3", "6 months ago", " 6 months ago", "__6 months ago", "right now", "1 month 20 days ago",
-    "March 5, 2021 4:05 pm", "Reply to\u00a0 Ann Lee", "Reply to  Bob", "Reply to", "__Reply to   Bob",
-    "[ Bob ](#comment-3)", "Reply to Nobody", "Reply", " Reply", "Share", "Hide Replies ∧", "|   Reply  -  Share",
-    "View Replies (3)", "View Replies", "(3)", "Load More Comments", "1 2 3 Next »", "wpDiscuz", "Insert",
-    "58 Comments", "58", "Comments", "1 Comment", "Oldest", "Newest Most Voted", "Inline Feedbacks",
-    "View all comments", "Subscribe", "Notify of", "guest", "Label", "{}", "[+]", "Name*", "Email*", "Website",
-    "Author", "Admin", "Guest", "![Bob](https://pages.example/a.png)", "__", "…", "Read more »",
-    "It rained…\u00a0Read more »", "“it rained…” Read more »", "Last edited 5 months ago by Bob", "[…] it rained […]",
-    "It rained on the orchard until nobody counted the geese any more, and we kept the ledger beside the old pump.",
-    "Recent Comments", "Ann Lee on A kiln by the river", "© 2031 The Marsh Courier", "----------", "| ", "\\",
-    "\ud800", "\x00",
-)  # fmt: skip
-"""Lines of which headers, tails and page furniture are made, and some that are neither."""
 
 hostile_texts = st.one_of(
     st.text(st.characters(categories=None), max_size=400),
@@ -45,15 +30,7 @@ hostile_texts = st.one_of(
 @given(hostile_texts)
 @settings(max_examples=300)
 def test_everything_holds_for_every_text(text: str) -> None:
-    thread = parse(text)
-
-    assert text == "".join(text[s.span.start : s.span.end] for s in thread.segments)
-    assert all(s.span.start < s.span.end for s in thread.segments)
-    assert_spans_are_in_order(thread, text)
-    assert_tree_is_sound(thread)
-    assert thread == parse(text)
-    assert thread == Thread.from_dict(thread.to_dict())
-    assert thread.to_json().encode()
+    assert_all_holds(text)
 
 
 @given(hostile_texts)
@@ -153,27 +130,6 @@ def test_depth_does_not_matter(deep: Thread) -> None:
     assert len({deep, *deep.comments}) == LINKS + 1
     assert repr(deep)
     assert deep.to_json()
-
-
-def assert_spans_are_in_order(thread: Thread, text: str) -> None:
-    edges = [0, *(edge for c in thread.comments for edge in (c.span.start, c.span.end)), len(text)]
-    assert sorted(edges) == edges
-    for segment in thread.segments:
-        if segment.comment is not None:
-            owner = thread.comments[segment.comment].span
-            assert owner.start <= segment.span.start < segment.span.end <= owner.end
-
-
-def assert_tree_is_sound(thread: Thread) -> None:
-    """No cycle (depths rise from parent to reply; a page can show a parent below its reply), and honest shares."""
-    assert list(range(len(thread.comments))) == [comment.index for comment in thread.comments]
-    for comment in thread.comments:
-        parent = comment.parent
-        assert comment.depth == (0 if parent is None else parent.depth + 1)
-        shares = {candidate.index: candidate.probability for candidate in comment.parent_candidates}
-        assert all(0 <= share <= 1 for share in shares.values())
-        assert sum(shares.values()) == pytest.approx(1, abs=1e-3)
-        assert shares[comment.parent_index] == comment.parent_confidence
 
 
 def _said(conversation: Conversation) -> list[dict[str, Any]]:

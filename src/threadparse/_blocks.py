@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ._lines import fold_key
-
 if TYPE_CHECKING:
     from ._rows import Page
 
@@ -58,7 +56,7 @@ def choose_authors(page: Page, blocks: Sequence[Block], likeness: Callable[[int]
         blocks: Its blocks, none of them empty.
         likeness: How much a line is like a name, 0 to 1.
     """
-    keys = [[fold_key(page.words[at]) for at in range(block.top, block.bottom + 1)] for block in blocks]
+    keys = [[page.keys[at] for at in range(block.top, block.bottom + 1)] for block in blocks]
     seen = Counter(key for block in keys for key in set(block))
 
     announced = {below for block in keys for line, below in pairwise(block) if line == below[:1]}
@@ -126,6 +124,6 @@ def _height(page: Page, at: int, bottom: int) -> int:
         elif position < bottom and page.is_field(position, 2):
             position += 2
         else:
-            height += fold_key(page.words[position]) != fold_key(page.words[at])
+            height += page.keys[position] != page.keys[at]
             position += 1
     return height

@@ -101,6 +101,8 @@ class HeaderShape:
         foot: Lines below the text that belong to the comment, the first of which tells where the text ends; they may be
             missing.
         is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
+        is_timed: Whether the header shows a time.
+        anchor: The slot by which a layout's header is found: the one with the time, or the first with words of its own.
     """
 
     name: str
@@ -109,6 +111,14 @@ class HeaderShape:
     level: int | None = None
     is_below: bool = False
     foot: tuple[Slot, ...] = ()
+    is_timed: bool = attrs.field(init=False, eq=False, repr=False)
+    anchor: int = attrs.field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        timed = [number for number, slot in enumerate(self.slots) if "when" in slot.fields]
+        worded = [number for number, slot in enumerate(self.slots) if not slot.is_simple]
+        object.__setattr__(self, "is_timed", bool(timed))
+        object.__setattr__(self, "anchor", (timed or worded or [0])[0])
 
     def toml_lines(self) -> list[str]:
         """The header's table in a dialect's file."""
@@ -117,18 +127,6 @@ class HeaderShape:
         lines += [f"level = {self.level}"] if self.level is not None else []
         lines += [f"foot = {_toml([str(slot) for slot in self.foot])}"] if self.foot else []
         return lines + ["below = true"] * self.is_below
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether the header shows a time."""
-        return any("when" in slot.fields for slot in self.slots)
-
-    @property
-    def anchor(self) -> int:
-        """The slot by which a layout's header is found: the one with the time, or the first with words of its own."""
-        timed = [number for number, slot in enumerate(self.slots) if "when" in slot.fields]
-        worded = [number for number, slot in enumerate(self.slots) if not slot.is_simple]
-        return (timed or worded or [0])[0]
 
 
 @attrs.frozen

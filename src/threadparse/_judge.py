@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -154,16 +155,18 @@ def _has_shared_words(names: Set[str]) -> bool:
 
 def order(times: Sequence[Found]) -> float:
     """Share of successive times that rise, or fall, whichever more of them do."""
-    moments = [
-        moment
-        for time in times
-        if (moment := resolve(time, scraped_at=_ANY_MOMENT, timezone=UTC, day_first=None, rounding="calendar")[0])
-    ]
+    moments = [moment for moment in map(_moment, times) if moment is not None]
     if len(moments) < 3:
         return _UNORDERED
     rising = sum(above <= below for above, below in pairwise(moments))
     falling = sum(above >= below for above, below in pairwise(moments))
     return max(rising, falling) / (len(moments) - 1)
+
+
+@lru_cache(maxsize=4096)
+def _moment(time: Found) -> datetime | None:
+    """When that was, for times among which only the order counts; a page is judged in some hundred ways."""
+    return resolve(time, scraped_at=_ANY_MOMENT, timezone=UTC, day_first=None, rounding="calendar")[0]
 
 
 def _fullness(words: float) -> float:

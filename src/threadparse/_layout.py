@@ -23,7 +23,7 @@ from ._blocks import Block, choose_authors
 from ._dialect import Dialect
 from ._headers import Header
 from ._lines import fold_key, plain_name
-from ._names import affix, mask, name_likeness, without_affix
+from ._names import affix, mask_key, name_likeness, without_affix
 from ._rows import BUTTONS, DECORATION, NO_NAMES, Page
 from ._shapes import Record, fits, is_better, take, walk
 from ._templates import MAX_NAME
@@ -145,9 +145,9 @@ def _again(page: Page, above: Record, record: Record) -> Record | None:
     if "when" not in record.fields or above.fields["when"][2] != record.fields["when"][2]:
         return None
     top, bottom, _ = above.fields["block"]
-    key = fold_key(page.words[after])
+    key = page.keys[after]
     for at in range(top, bottom + 1):
-        words = fold_key(page.words[at])
+        words = page.keys[at]
         if words == key or words.startswith(f"{key} "):
             author = (after, after, page.words[after])
             return attrs.evolve(record, first=at, fields={**record.fields, "author": author, "alt": author})
@@ -343,7 +343,7 @@ def _common_end(page: Page, spans: Sequence[tuple[int, int]]) -> int:
     """How many last lines are the same in all spans; each keeps its first line."""
     common = 0
     while common < _MAX_SIGNATURE and all(after - common - 1 > first for first, after in spans):
-        if len({fold_key(page.words[after - common - 1]) for _, after in spans}) > 1:
+        if len({page.keys[after - common - 1] for _, after in spans}) > 1:
             break
         common += 1
     last = spans[0][1]
@@ -363,21 +363,23 @@ class Stretch(NamedTuple):
     Attributes:
         first: First line.
         after: The line after the last one.
-        author: Who wrote it.
-        next_author: Who wrote the next one, "" if there is none.
+        author: Who wrote it, folded.
+        names: The masks of the author's name and of the next one's.
     """
 
     first: int
     after: int
     author: str
-    next_author: str
+    names: tuple[str, str]
 
 
 def stretches(texts: Sequence[tuple[int | None, int | None]], names: Sequence[str]) -> list[Stretch]:
     """The texts whose both ends are known, with their authors."""
+    keys = list(map(fold_key, names))
+    masks = [*map(mask_key, keys), ""]
     return [
-        Stretch(first, after, name, below)
-        for (first, after), name, below in zip(texts, names, [*names, ""][1:], strict=True)
+        Stretch(first, after, key, near)
+        for (first, after), key, near in zip(texts, keys, pairwise(masks), strict=True)
         if first is not None and after is not None
     ]
 
@@ -417,7 +419,7 @@ def _not_signed(page: Page, ends: Sequence[tuple[str, Stretch]]) -> Counter[str]
     return Counter(
         form
         for form, text in ends
-        if fold_key(page.words[text.after - 1]) != fold_key(text.author) and (len(writers[form]) > 1 or not several)
+        if page.keys[text.after - 1] != text.author and (len(writers[form]) > 1 or not several)
     )
 
 
@@ -431,11 +433,11 @@ class Edges:
     def form(self, position: int, text: Stretch) -> str:
         """The line's mask, with "{name}" for the text's author and the next one."""
         page = self._page
-        if fold_key(page.words[position]) in self._authors:
+        if page.keys[position] in self._authors:
             return "{name}"
         form = page.mask(position)
-        for name in (mask(text.author), mask(text.next_author)):
-            if len(name) > _LEAST_NAME and f" {name} " in f" {form.replace(';', ' ')} ":
+        for name in text.names:
+            if len(name) > _LEAST_NAME and name in form and f" {name} " in f" {form.replace(';', ' ')} ":
                 form = form.replace(name, "{name}", 1)
                 break
         return form
@@ -480,10 +482,10 @@ class _Furniture:
             return True
         if self._titles and page.is_title(position, min(position, self._top)):
             return True
-        is_name = fold_key(page.words[position]) in self._authors
+        is_name = page.keys[position] in self._authors
         if self._names and is_name:
             return True
-        is_signed = fold_key(page.words[position]) == owner
+        is_signed = page.keys[position] == owner
         recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)
         return recurs and not (self._is_flat and page.opens_text(position))
 
@@ -551,7 +553,7 @@ def _named_above(page: Page, record: Record, dialect: Dialect) -> int | None:
         return None
     key = fold_key(record.author)
     above = range(record.first - 1, max(0, record.first - _MAX_TAIL), -1)
-    return next((at for at in above if fold_key(page.words[at]) == key), None)
+    return next((at for at in above if page.keys[at] == key), None)
 
 
 def _start_of_first(page: Page, end: int) -> int:

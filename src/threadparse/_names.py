@@ -24,7 +24,12 @@ _SHARED = 0.7
 
 def mask(words: str) -> str:
     """A line as the layout of a page knows it: folded, with "{n}" for each number."""
-    return DIGITS.sub("{n}", fold_key(words)).strip()
+    return mask_key(fold_key(words))
+
+
+def mask_key(key: str) -> str:
+    """The mask of a line that is folded already."""
+    return DIGITS.sub("{n}", key).strip()
 
 
 def name_likeness(words: str) -> float:

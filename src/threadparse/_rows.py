@@ -6,13 +6,13 @@ numbers are stepped over, bullets and emphasis are off, and a time within a line
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 
 from ._lines import Lines, fold_key, plain_name
 from ._locale import KEYS, Locale
-from ._names import DIGITS, EDGES, SENTENCE_ENDS, mask
+from ._names import DIGITS, EDGES, SENTENCE_ENDS, mask, mask_key
 from ._templates import STAMP, compile_line
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
@@ -40,6 +40,19 @@ BUTTONS = frozenset({Kind.REPLY, Kind.BUTTON, Kind.HIDDEN, Kind.PAGER, Kind.SORT
 """Kinds of lines that are furniture at the edge of a text."""
 _NO_LABELS = BUTTONS | {Kind.FORM, Kind.SITE, Kind.EDITED, Kind.COUNT}
 NO_NAMES = _NO_LABELS | {Kind.TIME, Kind.NUMBER, Kind.COUNT_LABEL, Kind.MARKER, Kind.MARKER_WORD, Kind.READ_MORE}
+
+
+@lru_cache(maxsize=64)
+def _words_of(locales: tuple[Locale, ...]) -> dict[str, list[str]]:
+    """What the lines of a dialect may name, in some languages."""
+    words = {key: [form for locale in locales for form in locale.words.get(key, ())] for key in KEYS}
+    return words | {"on": [form for locale in locales for form in locale.time.filler]}
+
+
+@lru_cache(maxsize=4096)
+def _pattern(template: str, locales: tuple[Locale, ...]) -> regex.Pattern[str]:
+    """The pattern of a header's line; compiling one takes longer than matching it against a page."""
+    return compile_line(template, _words_of(locales), file="<dialect>", key="header")
 
 
 class Page:
@@ -110,7 +123,7 @@ class Page:
     @cached_property
     def masks(self) -> list[str]:
         """Each line folded, with "{n}" for its numbers: what is alike in two records has the same mask."""
-        return [mask(words) if len(words) <= _MAX_EDGE else "" for words in self.words]
+        return [mask_key(key) if len(key) <= _MAX_EDGE else "" for key in self.keys]
 
     def mask(self, position: int) -> str:
         """The mask with "{when}" in place of the line's time; the plain one if it has none."""
@@ -125,18 +138,18 @@ class Page:
         return {}
 
     @cached_property
-    def _forms(self) -> dict[str, list[str]]:
-        words = {key: [form for locale in self.locales for form in locale.words.get(key, ())] for key in KEYS}
-        return words | {"on": [form for locale in self.locales for form in locale.time.filler]}
+    def keys(self) -> list[str]:
+        """Each line folded."""
+        return list(map(fold_key, self.words))
 
     @cached_property
     def _joined(self) -> tuple[str, ...]:
-        return tuple(sorted((fold_key(word) for word in self._forms["joined"]), key=len, reverse=True))
+        return tuple(sorted((fold_key(word) for word in _words_of(self.locales)["joined"]), key=len, reverse=True))
 
     def pattern(self, template: str) -> regex.Pattern[str]:
         """The pattern of a header's line in the page's languages."""
         if template not in self._patterns:
-            self._patterns[template] = compile_line(template, self._forms, file="<dialect>", key="header")
+            self._patterns[template] = _pattern(template, self.locales)
         return self._patterns[template]
 
     def stamped(self, position: int) -> str:
@@ -186,21 +199,21 @@ class Page:
             position: The line.
             top: The line above which the title stands, where that is known.
         """
-        key = fold_key(self.words[position])
+        key = self.keys[position]
         if len(key) > MAX_STAMPED:
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
         stands = self._stands_at.get(_LEADING.sub("", bare), [position])
         if stands[0] < (position if top is None else top) and (bare != key or len(stands) <= _MAX_TITLE):
             return True
-        return position > 0 and len(bare) > 2 and fold_key(self.words[0]).startswith(bare)
+        return position > 0 and len(bare) > 2 and self.keys[0].startswith(bare)
 
     def opens_text(self, position: int) -> bool:
         """Whether a line surely belongs to a text, even if others open like it: "Ann said:", a "Re:" and a title."""
         for at in (position, position + 1):
             if at < len(self) and self.words[at].endswith(":") and self.words[at].count(" ") < _MAX_SAYS:
                 return True
-        return fold_key(self.words[position]).find(":") in range(1, _MAX_RE)
+        return self.keys[position].find(":") in range(1, _MAX_RE)
 
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""

@@ -155,7 +155,7 @@ def _named_top(page: Page, position: int, author: str) -> int | None:
     key = fold_key(author)
     end = far_end(page, position, -1)
     for at in range(max(0, end - 1), position):
-        words = fold_key(page.words[at])
+        words = page.keys[at]
         if words == key or words.startswith(f"{key} "):
             return at
     return None
@@ -234,16 +234,16 @@ def _take_words(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
 
 def _is_again(page: Page, position: int, fields: Fields) -> bool:
     """Whether a line is one of those between the time and itself once more."""
-    words = fold_key(page.words[position])
-    return any(words == fold_key(page.words[at]) for at in range(fields["when"][0], position))
+    words = page.keys[position]
+    return any(words == page.keys[at] for at in range(fields["when"][0], position))
 
 
 def _is_alt(page: Page, position: int, fields: Fields) -> bool:
     """Whether a line is the author's name, or the line below it, once more."""
-    words = fold_key(page.words[position])
+    words = page.keys[position]
     if "author" in fields:
         return words == fold_key(fields["author"][2])
-    return position + 1 < len(page) and words == fold_key(page.words[position + 1])
+    return position + 1 < len(page) and words == page.keys[position + 1]
 
 
 _TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
