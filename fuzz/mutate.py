@@ -108,8 +108,14 @@ def _pages() -> list[Callable[[random.Random], str]]:
             vote_lines=source.randint(0, 2),
             is_relative=source.random() < 0.7,
         )
-        flags = [source.random() < 0.6 for _ in range(5)]
-        page = Conversation((), (), *flags, footer=source.choice(((), ("wpDiscuz", "Insert"))))
+        page = Conversation(
+            remarks=(),
+            has_reply_buttons=source.random() < 0.7,
+            has_count=source.random() < 0.6,
+            has_form=source.random() < 0.4,
+            has_sort_bar=source.random() < 0.4,
+            footer=source.choice(((), ("wpDiscuz", "Insert"))),
+        )
         page = fill(page, habits, number=source.randint(1, 12), seed=source.randrange(2**32))
         language = source.choice(languages)
         if language is not None:

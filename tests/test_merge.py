@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations import Conversation, threads, with_plain_names
-from invariants import assert_tree_is_sound, hostile_texts
+from invariants import assert_tree_is_sound
 from rendering import STYLES, Layout, render
 from test_model import chain, comment, thread
+from test_properties import hostile_texts
 from threadparse import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp, merge, parse
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "harbour-bridge.txt"
