@@ -51,6 +51,12 @@ _PLACES = regex.compile(r"\{n\}|\{unit\}|\s")
 _RARE = 4
 """How many times rarer than the commonest a form of time may be."""
 _WORD = regex.compile(r"\S+")
+_ORDINAL = regex.compile(r"(?:\s{1,3}[^\s#]{1,20}){0,2}?\s{1,3}(#\s?([0-9]{1,6}))(?!\S)|\s{1,3}([0-9]{1,6})(?!\S)")
+"""The number of a post behind its time, with a word or two between if it has its mark: "Staff #3"."""
+_MAX_STEP = 3
+"""Most by which the numbers of posts count up: some are hidden."""
+_COUNTED_UP = 0.7
+"""Least share of them that does."""
 _DIGITS = regex.compile(r"\d+(?:[.,]\d+)*[kKmM]?")
 
 _CAME_BACK, _AT_A_BREAK, _SMALL_WORD, _CROSSED, _EXTRA_WORD, _CAPITAL_EDGE = 2.0, 3.0, -1.0, -4.0, -0.5, 1.0
@@ -284,18 +290,36 @@ def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
         if not any(taken[piece.start : piece.end]):
             taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
             pieces.append(piece)
-    pieces += [verb for piece in pieces if (verb := _verb(line, piece, lexer.says)) is not None]
+    pieces += [verb for piece in pieces if (verb := _verb(line, piece, lexer.verbs)) is not None]
     pieces = _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
-    return _without_rare(pieces, times)
+    return _with_numbers(line, _without_rare(pieces, times))
 
 
-def _verb(line: str, piece: _Piece, says: tuple[str, ...]) -> _Piece | None:
-    """The "says:" before a time; like a role, it belongs to the header and is no part of the name."""
+def _with_numbers(line: str, pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces, with the numbers of posts behind their times, "3" or "Staff #3", if these count up."""
+    found: dict[int, tuple[_Piece, int]] = {}
+    for at, piece in enumerate(pieces):
+        stop = pieces[at + 1].start if at + 1 < len(pieces) else len(line)
+        match = _ORDINAL.match(line, piece.end, stop) if piece.kind is Kind.TIME else None
+        if match is not None:
+            group = 1 if match[1] else 3
+            found[at] = _Piece(match.start(group), match.end(), Kind.NUMBER), int(match[2] or match[3])
+    numbers = [number for _, number in found.values()]
+    rising = sum(above < below <= above + _MAX_STEP for above, below in pairwise(numbers))
+    times = sum(piece.kind is Kind.TIME for piece in pieces)
+    if len(numbers) < 2 or 2 * len(numbers) < times or rising < _COUNTED_UP * (len(numbers) - 1):
+        return pieces
+    with_numbers = [*pieces, *(number for number, _ in found.values())]
+    return sorted(with_numbers, key=lambda piece: piece.start)
+
+
+def _verb(line: str, piece: _Piece, verbs: tuple[str, ...]) -> _Piece | None:
+    """The "says:" or "Posted" before a time; like a role, it belongs to the header and is no part of the name."""
     before = line[max(0, piece.start - _LONGEST_LINK) : piece.start].rstrip()
     key = before.rstrip(":.… ").casefold()
-    if piece.kind is not Kind.TIME or not key.endswith(says):
+    if piece.kind is not Kind.TIME or not key.endswith(verbs):
         return None
-    verb = next(form for form in says if key.endswith(form))
+    verb = next(form for form in verbs if key.endswith(form))
     start = piece.start - len(line[max(0, piece.start - _LONGEST_LINK) : piece.start]) + len(key) - len(verb)
     if start and not line[start - 1].isspace():
         return None

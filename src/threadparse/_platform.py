@@ -90,7 +90,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         return [_section(page, dialect)]
     if learn:
         return _apart(page, _learned_sections(page))
-    seen = "\n".join(page.lines.content)
+    seen = page.lines.text if page.is_cut else "\n".join(page.lines.content)
     own = _own_section(page, load_dialect("wpdiscuz"))
     if _is_unmistakable(own, seen, page.lexer.times.find):
         return [own]

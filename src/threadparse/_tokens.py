@@ -130,7 +130,7 @@ class Lexer:
         marker_words: The words of a marker without its name, as keys; in Chinese the reply button is such a word too.
         phrases: Whole lines without anything but numbers that vary, as keys with "0" for them, with their kinds.
         first_words: Their first words.
-        says: Words between a name and its time, folded: "says".
+        verbs: Words between a name and its time, folded: "says", "Posted".
         edit_links: Words between the time and the name in "Last edited ... by ...".
     """
 
@@ -153,7 +153,8 @@ class Lexer:
         self.phrases = _phrases(self._exact, self._templates)
         self.first_words = frozenset(phrase.partition(" ")[0] for phrase in self.phrases)
         self.edit_links = frozenset(filter(None, (_between(template.source) for _, template in self._templates)))
-        self.says = tuple(sorted({fold_key(form) for form in words["says"]}, key=lambda form: -len(form)))
+        verbs = {fold_key(form) for form in (*words["says"], *words["posted"])}
+        self.verbs = tuple(sorted(verbs, key=lambda form: -len(form)))
         self._row_words = _by_first_letter(self._exact)
 
     def read(self, lines: Lines) -> Tokens:
