@@ -21,7 +21,10 @@ print(thread.dialect, thread.locale, len(thread.comments))
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
+    return _built(tmp_path_factory.mktemp("wheel"))
+
+
+def _built(folder: Path) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert 0 == built.returncode, built.stderr
@@ -33,6 +36,10 @@ def test_contents(wheel: Path) -> None:
     command = [sys.executable, str(ROOT / "tools" / "check_wheel.py"), str(wheel)]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (0, f"{wheel.name}: as it should be\n") == (checked.returncode, checked.stdout), checked.stderr
+
+
+def test_a_second_build_is_the_same(wheel: Path, tmp_path: Path) -> None:
+    assert wheel.read_bytes() == _built(tmp_path).read_bytes()
 
 
 def test_works_without_the_source_tree(wheel: Path, tmp_path: Path) -> None:

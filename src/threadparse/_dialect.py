@@ -147,6 +147,8 @@ class Dialect:
         opens: Lines that open the section of comments, in the same form: above the first of them there are none.
         closes: Lines that close it.
         answers: Lines of a header that tell an answer from a root, in the same form.
+        replies_open: Lines between two comments below which the replies to the latest root stand, in the same form.
+        replies_close: Lines between two comments below which there is a root again, in the same form.
         trim: What the platform writes at both ends of a text, in this order from outside.
         signs: Words, one of which stands on every page of the platform.
         is_flat: Whether the platform shows no answers: every comment is a root.
@@ -167,6 +169,8 @@ class Dialect:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    replies_open: tuple[str, ...] = ()
+    replies_close: tuple[str, ...] = ()
     trim: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     is_flat: bool = False
@@ -190,7 +194,10 @@ class Dialect:
 
     def save(self, path: str | Path) -> None:
         """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
-        lists = ("signs", "furniture", "starts", "ends", "opens", "closes", "answers", "trim")
+        lists = (
+            *("signs", "furniture", "starts", "ends", "opens", "closes", "answers"),
+            *("replies_open", "replies_close", "trim"),
+        )
         out = [f"{key} = {_toml(getattr(self, key))}" for key in ("name", "title", "rounding")]
         out += [f"{key} = {_toml(list(getattr(self, key)))}" for key in lists if getattr(self, key)]
         out += (
@@ -226,6 +233,8 @@ class Dialect:
                 "opens",
                 "closes",
                 "answers",
+                "replies_open",
+                "replies_close",
                 "trim",
                 "header",
                 "tail",
@@ -256,6 +265,8 @@ class Dialect:
             opens=_forms(data, "opens", file=file),
             closes=_forms(data, "closes", file=file),
             answers=_forms(data, "answers", file=file),
+            replies_open=_forms(data, "replies_open", file=file),
+            replies_close=_forms(data, "replies_close", file=file),
             trim=string_list(data.get("trim", []), file=file, key="trim"),
             signs=string_list(data.get("signs", []), file=file, key="signs"),
             has_headings=_flag(data.get("headings", False), file=file, key="headings"),

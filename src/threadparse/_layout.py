@@ -77,7 +77,10 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     texts = _texts(page, records, dialect)
     if dialect.is_flat:
         texts = _without_signatures(page, records, texts)
-    levels = _levels(records, _Forms(page, dialect.answers) if dialect.answers else None)
+    if dialect.replies_open:
+        levels = _nested(page, records, texts, dialect)
+    else:
+        levels = _levels(records, _Forms(page, dialect.answers) if dialect.answers else None)
     return [
         attrs.evolve(record, text=text, level=level) for record, text, level in zip(records, texts, levels, strict=True)
     ]
@@ -180,10 +183,17 @@ def _without_shared_words(records: list[Record]) -> list[Record]:
     return plain
 
 
-def heading_above(page: Page, first: int) -> int | None:
-    """The position of the section's heading ("3 Comments", "3" and "Comments") a few lines above a position, if any."""
+def heading_above(page: Page, first: int, opens: Sequence[str] = ()) -> int | None:
+    """The position of the section's heading a few lines above a position, if any.
+
+    Args:
+        page: The page.
+        first: The position.
+        opens: The dialect's own headings, besides counts: "3 Comments", or "3" and "Comments".
+    """
+    own = _Forms(page, opens)
     above = range(first - 1, max(0, first - _NEAR) - 1, -1)
-    return next((position for position in above if page.is_count(position)), None)
+    return next((position for position in above if page.is_count(position) or own.match(position)), None)
 
 
 def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
@@ -280,6 +290,19 @@ def _levels(records: Iterable[Record], answers: _Forms | None) -> Iterator[int |
         elif latest is None and answers is not None:
             latest = int(any(map(answers.match, range(record.first, record.last + 1))))
         yield latest
+
+
+def _nested(
+    page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]], dialect: Dialect
+) -> Iterator[int | None]:
+    """The depth of each comment where lines between comments open and close the replies to the latest root."""
+    opens, closes = _Forms(page, dialect.replies_open), _Forms(page, dialect.replies_close)
+    level, above = 0, records[0].first if records else 0
+    for record, text in zip(records, texts, strict=True):
+        for at in range(above, record.first):
+            level = 1 if opens.match(at) else 0 if closes.match(at) else level
+        yield level
+        above = max(record.last + 1, text[1])
 
 
 def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tuple[int, int]]:

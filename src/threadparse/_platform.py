@@ -175,7 +175,8 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     events = run_layout(page.lines, page.tokens, headers, texts)
     score = judge_records(page, records, is_known=dialect.name != "learned")
     is_before = bool(records) and records[0].shape.text == "before"
-    heading = heading_above(page, records[0].text[0] if is_before else records[0].first) if records else None
+    first = (records[0].text[0] if is_before else records[0].first) if records else 0
+    heading = heading_above(page, first, dialect.opens) if records else None
     if heading is None and (dialect.is_headed or len(records) == 1):
         score = 0.0  # names and dates as they stand anywhere, or a byline
     return _under(page, Section(dialect, headers, events, score), heading)
