@@ -51,6 +51,21 @@ class Measure:
     is_prose: bool
 
 
+@attrs.frozen
+class Said:
+    """Some comments, as far as they are judged.
+
+    Attributes:
+        names: The authors.
+        texts: Their texts.
+        times: The times that are shown.
+    """
+
+    names: Sequence[str]
+    texts: Sequence[Measure]
+    times: Sequence[Found]
+
+
 _DOMINATED = 0.35
 _KNOWN_DOMINATED = 0.8
 """What authors are worth where one of them wrote more than half, in a layout that is a guess, or known."""
@@ -60,18 +75,16 @@ _MAX_STEP = 3
 """Most by which a forum's numbers count up: posts in between may be hidden."""
 
 
-def judge(
-    names: Sequence[str], texts: Sequence[Measure], times: Sequence[Found], *, anchors: int, least: float = 0.0
-) -> float:
+def judge(said: Said, *, anchors: int, least: float = 0.0, is_known: bool = False) -> float:
     """The score of some comments.
 
     Args:
-        names: The authors.
-        texts: Their texts.
-        times: The times that are shown.
+        said: The comments.
         anchors: How many lines look like the comments' headers; those that are none count against the rest.
         least: The least likeness of a name, where words of the header say that it is one: "1009 says:".
+        is_known: Whether the layout is known, so that one person may well have written most of the comments.
     """
+    names, texts = said.names, said.texts
     if not names:
         return 0.0
     likeness = [max(least, name_likeness(name)) if name else 0.0 for name in names]
@@ -81,8 +94,8 @@ def judge(
         valid**0.9
         * (valid / anchors) ** 2
         * (sum(likeness) / anchors)
-        * variety(names)
-        * (0.4 + 0.6 * order(times))
+        * (_KNOWN_DOMINATED if is_known and variety(names) == _DOMINATED else variety(names))
+        * (0.4 + 0.6 * order(said.times))
         * _fullness(median(text.words for text in texts))
         * (0.3 + 0.7 * prose)
     )
@@ -98,9 +111,8 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
     by_level = sorted((record for record in records if "when" in record.fields), key=lambda record: record.level or 0)
     times = [page.times[record.fields["when"][0]] for record in by_level]
     worded = is_known and any(slot.has_words and not slot.optional for slot in records[0].shape.slots)
-    score = judge(names, texts, times, anchors=len(records), least=LIKELY if worded else 0.0)
-    if is_known and variety(names) == _DOMINATED:
-        score *= _KNOWN_DOMINATED / _DOMINATED
+    least = LIKELY if worded else 0.0
+    score = judge(Said(names, texts, times), anchors=len(records), least=least, is_known=is_known)
     named = sum("alt" in record.fields for record in records) / len(records)
     return score * (1 + max(named, _WORDED * worded, _counted(records)))
 

@@ -295,14 +295,22 @@ def _levels(records: Iterable[Record], answers: _Forms | None) -> Iterator[int |
 def _nested(
     page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]], dialect: Dialect
 ) -> Iterator[int | None]:
-    """The depth of each comment where lines between comments open and close the replies to the latest root."""
+    """The depth of each comment where lines between comments open and close the replies to the latest root.
+
+    A page without any such line may have no replies, or have lost the lines: then no depth is known.
+    """
     opens, closes = _Forms(page, dialect.replies_open), _Forms(page, dialect.replies_close)
-    level, above = 0, records[0].first if records else 0
-    for record, text in zip(records, texts, strict=True):
-        for at in range(above, record.first):
+    ends = [max(record.last + 1, after) for record, (_, after) in zip(records, texts, strict=True)]
+    gaps = [range(end, record.first) for end, record in zip(ends, records[1:], strict=False)]
+    if not any(opens.match(at) for gap in gaps for at in gap):
+        yield from (None for _ in records)
+        return
+    level = 0
+    yield level
+    for gap in gaps:
+        for at in gap:
             level = 1 if opens.match(at) else 0 if closes.match(at) else level
         yield level
-        above = max(record.last + 1, text[1])
 
 
 def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ import attrs
 import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
-from ._judge import LIKELY, judge, judge_records, measure
+from ._judge import LIKELY, Said, judge, judge_records, measure
 from ._layout import Edges, peel, read_layout, stretches
 from ._names import affix, mask, name_likeness, without_affix
 from ._rows import NO_NAMES, Page
@@ -175,7 +175,7 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     times = [page.times[group.positions[number]] for number in kept]
     for side in _SIDES:
         texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
-        score = judge(names, texts, times, anchors=len(group.positions)) * _PRIOR[side]
+        score = judge(Said(names, texts, times), anchors=len(group.positions)) * _PRIOR[side]
         if place == "block":
             score *= _BLOCK
         yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score)

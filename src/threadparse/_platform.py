@@ -15,7 +15,7 @@ import attrs
 
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
-from ._judge import judge, judge_records, measure_lines
+from ._judge import Said, judge, judge_records, measure_lines
 from ._layout import as_header, as_lines, heading_above, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
@@ -163,7 +163,8 @@ def _own_section(page: Page, dialect: Dialect) -> Section:
     find = page.lexer.times.find
     names = ["" if find(header.author) else header.author for header in records.headers]
     times = [header.time for header in records.headers if header.time is not None]
-    section = Section(dialect, records.headers, events, judge(names, texts, times, anchors=len(names)))
+    score = judge(Said(names, texts, times), anchors=len(names), is_known=True)
+    section = Section(dialect, records.headers, events, score)
     heading = heading_above(page, bisect_left(page.at, records.headers[0].start)) if records.headers else None
     return _under(page, section, heading)
 
