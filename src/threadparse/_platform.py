@@ -94,7 +94,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     own = _own_section(page, load_dialect("wpdiscuz"))
     if _is_unmistakable(own, seen, page.lexer.times.find):
         return [own]
-    ranked = [(own.score * (_TAILED if _has_tails(own) else _UNSIGNED), own)] if own.headers else []
+    ranked = [(own.score * _worth(own), own)] if own.headers else []
     for name in _layouts():
         known = load_dialect(name)
         if not known.signs or any(sign in seen for sign in known.signs):
@@ -109,11 +109,13 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     return _apart(page, [section for _, section in ranked])
 
 
-def _has_tails(section: Section) -> bool:
-    """Whether roles or votes stand beside the comments."""
-    return any("role" in header.lines for header in section.headers) or any(
-        event.kind is SegmentKind.VOTES for event in section.events
-    )
+def _worth(own: Section) -> float:
+    """What wpDiscuz's own reading is worth on a page without its signs: by doublets, roles, votes."""
+    if 2 * sum("alt" in header.lines for header in own.headers) > len(own.headers):
+        return 1.0
+    has_roles = any("role" in header.lines for header in own.headers)
+    has_votes = any(event.kind is SegmentKind.VOTES for event in own.events)
+    return _TAILED if has_roles or has_votes else _UNSIGNED
 
 
 def _authors(section: Section) -> list[str]:

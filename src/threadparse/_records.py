@@ -81,14 +81,14 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
     signs = (
         2 * sum("alt" in header.lines for header in headers) >= len(headers),
         any(fold_key(header.reply_to) in authors for header in headers if header.reply_to is not None),
-        _is_below_head(page, headers[0]),
         reply_button,
     )
+    is_headed = _is_below_head(page, headers[0])
     if any("when" in header.lines for header in headers):
-        return any(signs) and (len(headers) > 1 or sum(signs) > 1)
+        return any(signs) or (is_headed and len(headers) > 1)  # below a count may stand the next article's byline
     has_votes = votes > 0 and len(headers) > 2
     come_back = len(headers) > 3 and 3 * len(authors) <= 2 * len(headers)
-    return sum(signs) + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)
+    return sum(signs) + is_headed + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)
 
 
 def _is_below_head(page: Page, header: Header) -> bool:
