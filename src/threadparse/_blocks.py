@@ -4,6 +4,7 @@ Forums show a person beside each post: a picture or its first letter, the name, 
 As lines these stand above the post's time, with the end of the text before right above them, so that the name is not
 at a fixed place. What tells it is put to a vote: the name is often there twice, or below its first letter; people come
 back, and then at the top of their blocks; titles come back too, but below a name; and blocks are about equally high.
+Who is quoted ("Ann said:") is a person, and "Senior Member" is none.
 
 In: the blocks of a page, as first and last positions. Out: the author's position in each.
 """
@@ -27,6 +28,7 @@ _COMES_BACK = 1.5
 _IS_TITLE = -2.5
 _IS_RANK = -2.5
 _ABOVE_TITLE = 2.0
+_IS_CALLED = 2.0
 _AT_TOP = 0.5
 _USUAL_HEIGHT = 1.5
 _LEAVES_NO_TEXT = -1.0
@@ -70,6 +72,7 @@ def choose_authors(page: Page, blocks: Sequence[Block], likeness: Callable[[int]
             usual = height is not None and _height(page, at, blocks[number].bottom) == height
             result = 2 * likeness(at) - 0.01 * place + _USUAL_HEIGHT * usual + _of_words(keys[number], place, titles)
             key = keys[number][place]
+            result += _IS_CALLED * (key in page.called) + _IS_TITLE * (key not in titles and page.is_rank(at))
             result += _IS_RANK if key in ranks else _COMES_BACK * (key not in titles and seen[key] > 1)
             return result + (not place) * (_LEAVES_NO_TEXT if blocks[number].follows else _AT_TOP)
 

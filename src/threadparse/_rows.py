@@ -49,6 +49,11 @@ def _words_of(locales: tuple[Locale, ...]) -> dict[str, list[str]]:
     return words | {"on": [form for locale in locales for form in locale.time.filler]}
 
 
+@lru_cache(maxsize=64)
+def _roles(locales: tuple[Locale, ...]) -> frozenset[str]:
+    return frozenset(map(fold_key, _words_of(locales)["role"]))
+
+
 @lru_cache(maxsize=4096)
 def _pattern(template: str, locales: tuple[Locale, ...]) -> regex.Pattern[str]:
     """The pattern of a header's line; compiling one takes longer than matching it against a page."""
@@ -184,6 +189,18 @@ class Page:
         word = next((word for word in self._joined if key.startswith(word)), None)
         rest = "" if word is None else key[len(word) :].lstrip()
         return rest.startswith(":") or DIGITS.search(rest) is not None
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """What stands before "said:" at a line's end, folded: the names of people who are quoted."""
+        verbs = tuple(f" {fold_key(form)}" for form in _words_of(self.locales)["says"])
+        bare = (key.rstrip(": ") for key in self.keys if key.endswith(":") and len(key) <= MAX_STAMPED)
+        return frozenset(key[: key.rindex(" ")].rstrip() for key in bare if key.endswith(verbs))
+
+    def is_rank(self, position: int) -> bool:
+        """Whether a line is a role with a word before it: "Senior Member"."""
+        head, _, word = self.keys[position].rpartition(" ")
+        return bool(head) and word in _roles(self.locales)
 
     @cached_property
     def _stands_at(self) -> dict[str, list[int]]:
