@@ -48,7 +48,7 @@ _NOT_LITERAL = regex.compile(r"[{}\0]|@\w")
 """What a template cannot hold as words of its own."""
 
 
-_PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none")
+_PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none", level=0)
 """WordPress lists them among the comments in every theme."""
 
 
