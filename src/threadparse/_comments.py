@@ -35,6 +35,10 @@ _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
 
 
+PICTURE = "{name}"
+"""In a dialect's ``trim``: the author's picture's text, which an extractor writes before the author's own."""
+
+
 @attrs.frozen
 class Draft:
     """A comment without its place in the tree.
@@ -96,8 +100,31 @@ def build_drafts(
 
 
 def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
-    """The drafts without what the platform writes at both ends of a text."""
-    return [attrs.evolve(draft, text=_trimmed(draft.text, trim)) for draft in drafts] if trim else drafts
+    """The drafts without what the platform writes at the ends of a text; "{name}" is the author's picture's text."""
+    if PICTURE in trim:
+        drafts = _without_pictures(drafts)
+    words = [word for word in trim if word != PICTURE]
+    return [attrs.evolve(draft, text=_trimmed(draft.text, words)) for draft in drafts] if words else drafts
+
+
+def _without_pictures(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without the name that opens most texts, where an extractor glued a picture's text to the author's.
+
+    The picture may hold the surname too: a capitalized word that no text has in small letters, and nobody's first name.
+    """
+    opened = [draft.text.startswith(f"{draft.header.author} ") for draft in drafts]
+    if 2 * sum(opened) <= len(drafts):
+        return drafts
+    plain = {word for draft in drafts for word in draft.text.split() if word[:1].islower()}
+    plain |= {word.lower() for draft in drafts for word in draft.header.author.split()}
+
+    def rest(draft: Draft) -> str:
+        text = draft.text[len(draft.header.author) + 1 :]
+        word, _, behind = text.partition(" ")
+        is_surname = word.isalpha() and word[0].isupper() and len(word) > 1 and word.lower() not in plain
+        return behind if is_surname else text
+
+    return [attrs.evolve(d, text=rest(d)) if is_open else d for d, is_open in zip(drafts, opened, strict=True)]
 
 
 def unnumbered(drafts: list[Draft]) -> list[Draft]:
