@@ -12,19 +12,18 @@ How a layout is read
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import attrs
 
 from ._blocks import Block, choose_authors
 from ._dialect import Dialect
+from ._furniture import Forms, Furniture, peel, stretches
 from ._headers import Header
 from ._lines import fold_key, plain_name
-from ._names import affix, mask_key, name_likeness, without_affix
-from ._rows import BUTTONS, DECORATION, NO_NAMES, Page
+from ._names import affix, name_likeness, without_affix
+from ._rows import DECORATION, NO_NAMES, Page
 from ._shapes import Record, fits, is_better, take, walk
 from ._templates import MAX_NAME
 from ._tokens import Kind
@@ -33,10 +32,6 @@ _LEAST_SIGNATURE = 3
 """Fewest words of a signature; "Regards, Ann" is a person's own."""
 _MAX_SIGNATURE = 20
 """Most lines of a signature."""
-_MAX_PEELED = 6
-"""Most lines of furniture at one edge of a text; more are found where the dialect names them."""
-_LEAST_NAME = 2
-"""Most letters of a name that is not looked for within other lines."""
 _MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
 _HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
@@ -55,7 +50,7 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     records: list[Record] = []
 
     no_names = frozenset((*dialect.furniture, *dialect.starts, *dialect.opens, *dialect.closes))
-    ends = _Forms(page, dialect.ends)
+    ends = Forms(page, dialect.ends)
     for record in fits(page, dialect.headers):
         if "block" not in record.fields and _is_furniture(page, record, no_names, ends):
             continue
@@ -80,13 +75,13 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     if dialect.replies_open:
         levels = _nested(page, records, texts, dialect)
     else:
-        levels = _levels(records, _Forms(page, dialect.answers) if dialect.answers else None)
+        levels = _levels(records, Forms(page, dialect.answers) if dialect.answers else None)
     return [
         attrs.evolve(record, text=text, level=level) for record, text, level in zip(records, texts, levels, strict=True)
     ]
 
 
-def _is_furniture(page: Page, record: Record, masks: frozenset[str], ends: _Forms) -> bool:
+def _is_furniture(page: Page, record: Record, masks: frozenset[str], ends: Forms) -> bool:
     """Whether the platform's own words stand where the author should."""
     position = record.fields["author"][0]
     return page.masks[position] in masks or ends.match(position)
@@ -94,7 +89,7 @@ def _is_furniture(page: Page, record: Record, masks: frozenset[str], ends: _Form
 
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records with the author found in the block above each."""
-    furniture, ends = _Forms(page, dialect.furniture), _Forms(page, dialect.ends)
+    furniture, ends = Forms(page, dialect.furniture), Forms(page, dialect.ends)
     upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_open}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
@@ -112,7 +107,7 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
     return settled
 
 
-def _below_ends(page: Page, ends: _Forms, top: int, bottom: int) -> int:
+def _below_ends(page: Page, ends: Forms, top: int, bottom: int) -> int:
     """The first line of a block below the last one that ends a text; one with a colon takes its value along."""
     for at in range(bottom, top - 1, -1):
         if ends.match(at):
@@ -157,7 +152,7 @@ def _again(page: Page, above: Record, record: Record) -> Record | None:
     return None
 
 
-def _likeness(page: Page, furniture: _Forms, at: int) -> float:
+def _likeness(page: Page, furniture: Forms, at: int) -> float:
     if (
         furniture.match(at)
         or page.kinds[at] in NO_NAMES
@@ -191,7 +186,7 @@ def heading_above(page: Page, first: int, opens: Sequence[str] = ()) -> int | No
         first: The position.
         opens: The dialect's own headings, besides counts: "3 Comments", or "3" and "Comments".
     """
-    own = _Forms(page, opens)
+    own = Forms(page, opens)
     above = range(first - 1, max(0, first - _NEAR) - 1, -1)
     return next((position for position in above if page.is_count(position) or own.match(position)), None)
 
@@ -232,7 +227,7 @@ def _next_stop(page: Page, position: int, declared: int | None) -> int | None:
 
 def _between(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records below the first line that opens the platform's section, and above the one that closes it."""
-    opens, closes = _Forms(page, dialect.opens), _Forms(page, dialect.closes)
+    opens, closes = Forms(page, dialect.opens), Forms(page, dialect.closes)
     first = next(filter(opens.match, range(len(page))), -1) if dialect.opens else -1
     kept = [record for record in records if record.first > first] or records
     if dialect.closes and kept:
@@ -277,7 +272,7 @@ def _foot(page: Page, record: Record, position: int) -> Record | None:
     return attrs.evolve(record, fields=fields, foot=position)
 
 
-def _levels(records: Iterable[Record], answers: _Forms | None) -> Iterator[int | None]:
+def _levels(records: Iterable[Record], answers: Forms | None) -> Iterator[int | None]:
     """The depth of each comment by its header: of its kind, or 0 and 1 where a line tells answers from roots."""
     latest = None
     for record in records:
@@ -299,7 +294,7 @@ def _nested(
 
     A page without any such line may have no replies, or have lost the lines: then no depth is known.
     """
-    opens, closes = _Forms(page, dialect.replies_open), _Forms(page, dialect.replies_close)
+    opens, closes = Forms(page, dialect.replies_open), Forms(page, dialect.replies_close)
     ends = [max(record.last + 1, after) for record, (_, after) in zip(records, texts, strict=True)]
     gaps = [range(end, record.first) for end, record in zip(ends, records[1:], strict=False)]
     if not any(opens.match(at) for gap in gaps for at in gap):
@@ -333,7 +328,7 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
     names = [record.author for record in records]
     known = stretches(texts, names)
     recurring = peel(page, known, names)
-    furniture = _Furniture(page, dialect, recurring, records)
+    furniture = Furniture(page, dialect, recurring, records)
     margin = _margin(page, spans, [(text.first, text.after) for text in known])
     return [_cut(page, furniture, text, fold_key(name), margin) for text, name in zip(texts, names, strict=True)]
 
@@ -388,179 +383,8 @@ def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[
     return min((page.indent(at) for at in lines), default=0)
 
 
-class Stretch(NamedTuple):
-    """The lines of a text before its furniture is off.
-
-    Attributes:
-        first: First line.
-        after: The line after the last one.
-        author: Who wrote it, folded.
-        names: The masks of the author's name and of the next one's.
-    """
-
-    first: int
-    after: int
-    author: str
-    names: tuple[str, str]
-
-
-def stretches(texts: Sequence[tuple[int | None, int | None]], names: Sequence[str]) -> list[Stretch]:
-    """The texts whose both ends are known, with their authors."""
-    keys = list(map(fold_key, names))
-    masks = [*map(mask_key, keys), ""]
-    return [
-        Stretch(first, after, key, near)
-        for (first, after), key, near in zip(texts, keys, pairwise(masks), strict=True)
-        if first is not None and after is not None
-    ]
-
-
-def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozenset[str]:
-    """Masks of the lines that come back at the edges of some texts, peeled off from outside.
-
-    In a mask, "{name}" is the text's author or the next one: "Edited by Ann", "Ann's picture".
-
-    Args:
-        page: The page.
-        texts: The texts.
-        names: All authors of the page.
-    """
-    needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
-    edges_of = Edges(page, names)
-    furniture: set[str] = set()
-    rest = list(texts)
-    for _ in range(_MAX_PEELED):
-        rest = [edges_of.trimmed(text, furniture) for text in rest]
-        edges = [text for text in rest if text.after - text.first > 1]
-        tops = Counter(edges_of.form(text.first, text) for text in edges)
-        ends = _not_signed(page, [(edges_of.form(text.after - 1, text), text) for text in edges])
-        new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
-        if not new:
-            break
-        furniture |= new
-    return frozenset(furniture)
-
-
-def _not_signed(page: Page, ends: Sequence[tuple[str, Stretch]]) -> Counter[str]:
-    """How often each form ends a text, but for signatures: the author's own name, or what one person alone writes."""
-    writers: dict[str, set[str]] = {}
-    for form, text in ends:
-        writers.setdefault(form, set()).add(text.author)
-    several = len({text.author for _, text in ends}) > 1
-    return Counter(
-        form
-        for form, text in ends
-        if page.keys[text.after - 1] != text.author and (len(writers[form]) > 1 or not several)
-    )
-
-
-class Edges:
-    """The lines at the edges of texts, by their forms: what is alike in the furniture of two texts has one form."""
-
-    def __init__(self, page: Page, names: Sequence[str]) -> None:
-        self._page = page
-        self._authors = {fold_key(name) for name in names}
-
-    def form(self, position: int, text: Stretch) -> str:
-        """The line's mask, with "{name}" for the text's author and the next one."""
-        page = self._page
-        if page.keys[position] in self._authors:
-            return "{name}"
-        form = page.mask(position)
-        for name in text.names:
-            if len(name) > _LEAST_NAME and name in form and f" {name} " in f" {form.replace(';', ' ')} ":
-                form = form.replace(name, "{name}", 1)
-                break
-        return form
-
-    def trimmed(self, text: Stretch, furniture: Set[str]) -> Stretch:
-        """A text without the buttons and the furniture, by their forms, at its edges."""
-        kinds, first, after = self._page.kinds, text.first, text.after
-        while first < after and (kinds[first] in BUTTONS or self.form(first, text) in furniture):
-            first += 1
-        while after > first and (kinds[after - 1] in BUTTONS or self.form(after - 1, text) in furniture):
-            after -= 1
-        return text._replace(first=first, after=after)
-
-
-class _Furniture:
-    """Which lines at the edge of a text are none of it, and which end one."""
-
-    def __init__(self, page: Page, dialect: Dialect, recurring: frozenset[str], records: Sequence[Record]) -> None:
-        self._page = page
-        self._edges = _Forms(page, dialect.furniture)
-        self._recurring = _Forms(page, sorted(recurring - {"{name}"}))
-        self._recurring_names = "{name}" in recurring
-        self._starts = _Forms(page, (*dialect.starts, *dialect.opens))
-        self._ends = _Forms(page, (*dialect.ends, *dialect.closes))
-        self._names = "{name}" in dialect.furniture
-        self._is_flat = dialect.is_flat
-        self._fields = "{field}" in dialect.furniture
-        self._titles = "{title}" in dialect.furniture
-        self._top = records[0].last if records else 0
-        self._authors = {fold_key(record.author) for record in records}
-        pairs = list(pairwise(records))
-        closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
-        self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
-        """Whether furniture closes most texts, so that it closes the last one too."""
-
-    def is_edge(self, position: int, owner: str = "") -> bool:
-        """Whether a line is furniture where it stands at the edge of a text, at its end if its author is given."""
-        page = self._page
-        if page.kinds[position] in BUTTONS or self._edges.match(position):
-            return True
-        if self._fields and (page.is_field(position, 1) or self._is_half(position)):
-            return True
-        if self._titles and page.is_title(position, min(position, self._top)):
-            return True
-        is_name = page.keys[position] in self._authors
-        if self._names and is_name:
-            return True
-        is_signed = page.keys[position] == owner
-        recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)
-        return recurs and not (self._is_flat and page.opens_text(position))
-
-    def _is_half(self, position: int) -> bool:
-        """Whether a line is the word or the value of a fact about an author on two lines."""
-        starts = (position - 1, position)
-        return any(0 <= start < len(self._page) - 1 and self._page.is_field(start, 2) for start in starts)
-
-    def is_start(self, position: int) -> bool:
-        """Whether a text starts below a line wherever that stands."""
-        return self._starts.match(position)
-
-    def is_end(self, position: int) -> bool:
-        """Whether a line ends a text wherever it stands."""
-        return self._ends.match(position)
-
-
-_OPEN = ("{any}", "{name}", "{word}", "{title}", "{field}")
-"""What may be anything in a line of furniture; alone, they are no template of a line but a look at the page."""
-
-
-class _Forms:
-    """A dialect's lines of furniture; most are looked up by their mask, open ones are patterns."""
-
-    def __init__(self, page: Page, forms: Sequence[str]) -> None:
-        self._page = page
-        self._masks = frozenset(forms)
-        open_ended = [form for form in forms if any(field in form for field in _OPEN) and form not in _OPEN]
-        self._patterns = [("{when}" in form, page.pattern(form)) for form in open_ended]
-
-    def match(self, position: int) -> bool:
-        page = self._page
-        if not self._masks or not page.masks[position]:
-            return False
-        if page.masks[position] in self._masks or page.mask(position) in self._masks:
-            return True
-        return any(
-            pattern.fullmatch(page.stamped(position) if is_timed else page.words[position])
-            for is_timed, pattern in self._patterns
-        )
-
-
 def _cut(
-    page: Page, furniture: _Furniture, text: tuple[int | None, int | None], owner: str, margin: int
+    page: Page, furniture: Furniture, text: tuple[int | None, int | None], owner: str, margin: int
 ) -> tuple[int, int]:
     """A text without what is none of it at its edges; ``None`` where only the page's own furniture tells an end."""
     first, after = text
@@ -596,7 +420,7 @@ def _start_of_first(page: Page, end: int) -> int:
     return first
 
 
-def _end_of_last(page: Page, furniture: _Furniture, first: int, end: int, margin: int) -> int:
+def _end_of_last(page: Page, furniture: Furniture, first: int, end: int, margin: int) -> int:
     """Where the last text ends: at its closing furniture, the page's own, less indentation, or a menu."""
     run = 0
     for position in range(first, end):

@@ -1,0 +1,194 @@
+"""Furniture: which lines at the edges of texts are none of them.
+
+In: a page, and what lies between its headers. Out: the forms that come back there (:func:`peel`), and, with what a
+dialect names, :class:`Furniture`, which tells for a line at an edge whether it is text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence, Set
+from itertools import pairwise
+from typing import NamedTuple
+
+from ._dialect import Dialect
+from ._lines import fold_key
+from ._names import mask_key
+from ._rows import BUTTONS, Page
+from ._shapes import Record
+
+_MAX_PEELED = 6
+"""Most lines of furniture at one edge of a text; more are found where the dialect names them."""
+_LEAST_NAME = 2
+"""Most letters of a name that is not looked for within other lines."""
+
+
+class Stretch(NamedTuple):
+    """The lines of a text before its furniture is off.
+
+    Attributes:
+        first: First line.
+        after: The line after the last one.
+        author: Who wrote it, folded.
+        names: The masks of the author's name and of the next one's.
+    """
+
+    first: int
+    after: int
+    author: str
+    names: tuple[str, str]
+
+
+def stretches(texts: Sequence[tuple[int | None, int | None]], names: Sequence[str]) -> list[Stretch]:
+    """The texts whose both ends are known, with their authors."""
+    keys = list(map(fold_key, names))
+    masks = [*map(mask_key, keys), ""]
+    return [
+        Stretch(first, after, key, near)
+        for (first, after), key, near in zip(texts, keys, pairwise(masks), strict=True)
+        if first is not None and after is not None
+    ]
+
+
+def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozenset[str]:
+    """Masks of the lines that come back at the edges of some texts, peeled off from outside.
+
+    In a mask, "{name}" is the text's author or the next one: "Edited by Ann", "Ann's picture".
+
+    Args:
+        page: The page.
+        texts: The texts.
+        names: All authors of the page.
+    """
+    needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
+    edges_of = Edges(page, names)
+    furniture: set[str] = set()
+    rest = list(texts)
+    for _ in range(_MAX_PEELED):
+        rest = [edges_of.trimmed(text, furniture) for text in rest]
+        edges = [text for text in rest if text.after - text.first > 1]
+        tops = Counter(edges_of.form(text.first, text) for text in edges)
+        ends = _not_signed(page, [(edges_of.form(text.after - 1, text), text) for text in edges])
+        new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
+        if not new:
+            break
+        furniture |= new
+    return frozenset(furniture)
+
+
+def _not_signed(page: Page, ends: Sequence[tuple[str, Stretch]]) -> Counter[str]:
+    """How often each form ends a text, but for signatures: the author's own name, or what one person alone writes."""
+    writers: dict[str, set[str]] = {}
+    for form, text in ends:
+        writers.setdefault(form, set()).add(text.author)
+    several = len({text.author for _, text in ends}) > 1
+    return Counter(
+        form
+        for form, text in ends
+        if page.keys[text.after - 1] != text.author and (len(writers[form]) > 1 or not several)
+    )
+
+
+class Edges:
+    """The lines at the edges of texts, by their forms: what is alike in the furniture of two texts has one form."""
+
+    def __init__(self, page: Page, names: Sequence[str]) -> None:
+        self._page = page
+        self._authors = {fold_key(name) for name in names}
+
+    def form(self, position: int, text: Stretch) -> str:
+        """The line's mask, with "{name}" for the text's author and the next one."""
+        page = self._page
+        if page.keys[position] in self._authors:
+            return "{name}"
+        form = page.mask(position)
+        for name in text.names:
+            if len(name) > _LEAST_NAME and name in form and f" {name} " in f" {form.replace(';', ' ')} ":
+                form = form.replace(name, "{name}", 1)
+                break
+        return form
+
+    def trimmed(self, text: Stretch, furniture: Set[str]) -> Stretch:
+        """A text without the buttons and the furniture, by their forms, at its edges."""
+        kinds, first, after = self._page.kinds, text.first, text.after
+        while first < after and (kinds[first] in BUTTONS or self.form(first, text) in furniture):
+            first += 1
+        while after > first and (kinds[after - 1] in BUTTONS or self.form(after - 1, text) in furniture):
+            after -= 1
+        return text._replace(first=first, after=after)
+
+
+class Furniture:
+    """Which lines at the edge of a text are none of it, and which end one."""
+
+    def __init__(self, page: Page, dialect: Dialect, recurring: frozenset[str], records: Sequence[Record]) -> None:
+        self._page = page
+        self._edges = Forms(page, dialect.furniture)
+        self._recurring = Forms(page, sorted(recurring - {"{name}"}))
+        self._recurring_names = "{name}" in recurring
+        self._starts = Forms(page, (*dialect.starts, *dialect.opens))
+        self._ends = Forms(page, (*dialect.ends, *dialect.closes))
+        self._names = "{name}" in dialect.furniture
+        self._is_flat = dialect.is_flat
+        self._fields = "{field}" in dialect.furniture
+        self._titles = "{title}" in dialect.furniture
+        self._top = records[0].last if records else 0
+        self._authors = {fold_key(record.author) for record in records}
+        pairs = list(pairwise(records))
+        closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
+        self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
+        """Whether furniture closes most texts, so that it closes the last one too."""
+
+    def is_edge(self, position: int, owner: str = "") -> bool:
+        """Whether a line is furniture where it stands at the edge of a text, at its end if its author is given."""
+        page = self._page
+        if page.kinds[position] in BUTTONS or self._edges.match(position):
+            return True
+        if self._fields and (page.is_field(position, 1) or self._is_half(position)):
+            return True
+        if self._titles and page.is_title(position, min(position, self._top)):
+            return True
+        is_name = page.keys[position] in self._authors
+        if self._names and is_name:
+            return True
+        is_signed = page.keys[position] == owner
+        recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)
+        return recurs and not (self._is_flat and page.opens_text(position))
+
+    def _is_half(self, position: int) -> bool:
+        """Whether a line is the word or the value of a fact about an author on two lines."""
+        starts = (position - 1, position)
+        return any(0 <= start < len(self._page) - 1 and self._page.is_field(start, 2) for start in starts)
+
+    def is_start(self, position: int) -> bool:
+        """Whether a text starts below a line wherever that stands."""
+        return self._starts.match(position)
+
+    def is_end(self, position: int) -> bool:
+        """Whether a line ends a text wherever it stands."""
+        return self._ends.match(position)
+
+
+_OPEN = ("{any}", "{name}", "{word}", "{title}", "{field}")
+"""What may be anything in a line of furniture; alone, they are no template of a line but a look at the page."""
+
+
+class Forms:
+    """A dialect's lines of furniture; most are looked up by their mask, open ones are patterns."""
+
+    def __init__(self, page: Page, forms: Sequence[str]) -> None:
+        self._page = page
+        self._masks = frozenset(forms)
+        open_ended = [form for form in forms if any(field in form for field in _OPEN) and form not in _OPEN]
+        self._patterns = [("{when}" in form, page.pattern(form)) for form in open_ended]
+
+    def match(self, position: int) -> bool:
+        page = self._page
+        if not self._masks or not page.masks[position]:
+            return False
+        if page.masks[position] in self._masks or page.mask(position) in self._masks:
+            return True
+        return any(
+            pattern.fullmatch(page.stamped(position) if is_timed else page.words[position])
+            for is_timed, pattern in self._patterns
+        )
