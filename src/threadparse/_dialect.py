@@ -144,6 +144,7 @@ class Dialect:
             people of the page.
         starts: Lines below which a text surely starts, in the same form: what stands above them is furniture.
         ends: Lines with which a text surely ends, in the same form: what follows up to the next header is furniture.
+        joins: Lines that join the names in a list of people below a text ("and"), in the same form.
         opens: Lines that open the section of comments, in the same form: above the first of them there are none.
         closes: Lines that close it.
         answers: Lines of a header that tell an answer from a root, in the same form.
@@ -166,6 +167,7 @@ class Dialect:
     furniture: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
@@ -195,7 +197,7 @@ class Dialect:
     def save(self, path: str | Path) -> None:
         """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
         lists = (
-            *("signs", "furniture", "starts", "ends", "opens", "closes", "answers"),
+            *("signs", "furniture", "starts", "ends", "joins", "opens", "closes", "answers"),
             *("replies_open", "replies_close", "trim"),
         )
         out = [f"{key} = {_toml(getattr(self, key))}" for key in ("name", "title", "rounding")]
@@ -230,6 +232,7 @@ class Dialect:
                 "furniture",
                 "starts",
                 "ends",
+                "joins",
                 "opens",
                 "closes",
                 "answers",
@@ -262,6 +265,7 @@ class Dialect:
             furniture=_forms(data, "furniture", file=file),
             starts=_forms(data, "starts", file=file),
             ends=_forms(data, "ends", file=file),
+            joins=_forms(data, "joins", file=file),
             opens=_forms(data, "opens", file=file),
             closes=_forms(data, "closes", file=file),
             answers=_forms(data, "answers", file=file),

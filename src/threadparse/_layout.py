@@ -23,7 +23,7 @@ from ._furniture import Forms, Furniture, peel, stretches
 from ._headers import Header
 from ._lines import fold_key, plain_name
 from ._names import affix, name_likeness, without_affix
-from ._rows import DECORATION, NO_NAMES, Page
+from ._rows import BUTTONS, DECORATION, NO_NAMES, Page
 from ._shapes import Record, fits, is_better, take, walk
 from ._templates import MAX_NAME
 from ._tokens import Kind
@@ -89,16 +89,18 @@ def _is_furniture(page: Page, record: Record, masks: frozenset[str], ends: Forms
 
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records with the author found in the block above each."""
-    furniture, ends = Forms(page, dialect.furniture), Forms(page, dialect.ends)
+    furniture, ends, joins = (Forms(page, forms) for forms in (dialect.furniture, dialect.ends, dialect.joins))
     upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_open}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
         above = records[number - 1].last if number else -1
-        start = _below_ends(page, ends, top, bottom)
+        start = _below_ends(page, ends, joins, top, bottom)
         while start < bottom and furniture.match(start):
             start += 1
-        blocks[number] = Block(start, bottom, follows=start == above + 1)
-    chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, furniture, at))
+        is_clean = start > top or (top - 1 > above and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS))
+        blocks[number] = Block(start, bottom, follows=start == above + 1, is_clean=is_clean)
+    no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
+    chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, no_names, at))
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
         record = records[number]
@@ -107,11 +109,16 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
     return settled
 
 
-def _below_ends(page: Page, ends: Forms, top: int, bottom: int) -> int:
-    """The first line of a block below the last one that ends a text; one with a colon takes its value along."""
+def _below_ends(page: Page, ends: Forms, joins: Forms, top: int, bottom: int) -> int:
+    """The first line of a block below the last one that ends a text; one with a colon takes its values along."""
     for at in range(bottom, top - 1, -1):
         if ends.match(at):
-            return min(bottom, at + 2 if page.words[at].endswith(":") and at + 1 < bottom else at + 1)
+            below = at + 1
+            if page.words[at].endswith(":"):
+                below += 1
+                while below < bottom and joins.match(below):
+                    below += 2
+            return min(bottom, below)
     return top
 
 
@@ -152,9 +159,9 @@ def _again(page: Page, above: Record, record: Record) -> Record | None:
     return None
 
 
-def _likeness(page: Page, furniture: Forms, at: int) -> float:
+def _likeness(page: Page, no_names: Forms, at: int) -> float:
     if (
-        furniture.match(at)
+        no_names.match(at)
         or page.kinds[at] in NO_NAMES
         or at in page.times
         or len(page.words[at]) > MAX_NAME

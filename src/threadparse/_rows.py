@@ -235,4 +235,5 @@ class Page:
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
         words = self.words[position]
-        return len(words) <= MAX_LABEL and not words.endswith(SENTENCE_ENDS) and self.kinds[position] not in _NO_LABELS
+        is_sentence = words.endswith(SENTENCE_ENDS) and any(map(str.isalnum, words))
+        return len(words) <= MAX_LABEL and not is_sentence and self.kinds[position] not in _NO_LABELS
