@@ -64,59 +64,74 @@ def choose_authors(page: Page, blocks: Sequence[Block], likeness: Callable[[int]
         blocks: Its blocks, none of them empty.
         likeness: How much a line is like a name, 0 to 1.
     """
-    keys = [[page.keys[at] for at in range(block.top, block.bottom + 1)] for block in blocks]
-    seen = Counter(key for block in keys for key in set(block))
-    follow = Counter(pair for block in keys for pair in set(pairwise(block)) if not _announces(*pair))
+    vote = _Vote(page, blocks, likeness)
+    vote.learn([vote.winner(number) for number in range(len(blocks))])
+    return [vote.place(number) for number in range(len(blocks))]
 
-    announced = {below for block in keys for line, below in pairwise(block) if line == below[:1]}
-    tops = Counter(block[0] for block in keys)
-    ranks = {key for key, count in seen.items() if 2 * count > max(4, len(blocks)) and 4 * tops[key] <= count}
-    ranks -= announced
 
-    def chosen(number: int, titles: Set[str], height: int | None) -> int:
-        def vote(place: int) -> float:
-            at = blocks[number].top + place
-            usual = height is not None and _height(page, at, blocks[number].bottom) == height
-            result = (
-                2 * likeness(at) - 0.01 * place + _USUAL_HEIGHT * usual + _of_words(keys[number], place, titles | ranks)
-            )
-            key = keys[number][place]
-            result += _BELOW_NAME * (place > 0 and follow[keys[number][place - 1], key] > 1)
-            result += _IS_CALLED * (key in page.called) + _IS_TITLE * (key not in titles and page.is_rank(at))
-            result += (
-                _IS_RANK
-                if key in ranks
-                else _COMES_BACK * (key not in titles and seen[key] > 1 and (key in tops or key in announced))
-            )
-            return result + (not place) * _at_top(blocks[number])
+class _Vote:
+    """Which line of each block is the author, by all blocks of the page together.
 
-        return max(range(len(keys[number])), key=vote)
+    What is a title, and how high a block is, is learned from a first vote without it.
+    """
 
-    first = [chosen(number, frozenset(), None) for number in range(len(blocks))]
-    heights = Counter(
-        _height(page, block.top + place, block.bottom) for block, place in zip(blocks, first, strict=True)
-    )
-    height = heights.most_common(1)[0][0] if blocks else None
-    picked = Counter(block[place] for block, place in zip(keys, first, strict=True))
-    below = Counter(
-        key for block, place in zip(keys, first, strict=True) for key in {*block[place + 1 :]} - {block[place]}
-    )
-    titles = {key for key, count in below.items() if count > max(1, picked[key])}
-    result = []
-    for number, block in enumerate(blocks):
-        place = start = chosen(number, titles, height)
-        if start and _announces(keys[number][start - 1], keys[number][start]):
+    def __init__(self, page: Page, blocks: Sequence[Block], likeness: Callable[[int], float]) -> None:
+        self._page = page
+        self._blocks = blocks
+        self._likeness = likeness
+        self._keys = keys = [[page.keys[at] for at in range(block.top, block.bottom + 1)] for block in blocks]
+        seen = Counter(key for block in keys for key in set(block))
+        tops = Counter(block[0] for block in keys)
+        announced = {below for block in keys for line, below in pairwise(block) if line == below[:1]}
+        ranks = {key for key, count in seen.items() if 2 * count > max(4, len(blocks)) and 4 * tops[key] <= count}
+        self._follow = Counter(pair for block in keys for pair in set(pairwise(block)) if not _announces(*pair))
+        self._ranks = ranks - announced
+        self._come_back = {key for key, count in seen.items() if count > 1 and (key in tops or key in announced)}
+        self._titles: Set[str] = frozenset()
+        self._usual: int | None = None
+
+    def learn(self, places: Sequence[int]) -> None:
+        """Take the usual height of a block, and the titles below names, from a first vote."""
+        chosen = list(zip(self._keys, places, strict=True))
+        heights = Counter(self._height(number, place) for number, place in enumerate(places))
+        self._usual = heights.most_common(1)[0][0] if heights else None
+        picked = Counter(block[place] for block, place in chosen)
+        below = Counter(key for block, place in chosen for key in {*block[place + 1 :]} - {block[place]})
+        self._titles = {key for key, count in below.items() if count > max(1, picked[key])}
+
+    def winner(self, number: int) -> int:
+        """The place of the author's line in a block."""
+        return max(range(len(self._keys[number])), key=lambda place: self._points(number, place))
+
+    def place(self, number: int) -> tuple[int, int]:
+        """First line of the header and the author's line, as positions on the page."""
+        keys, top = self._keys[number], self._blocks[number].top
+        place = start = self.winner(number)
+        if start and _announces(keys[start - 1], keys[start]):
             start -= 1
-        if place + 1 < len(keys[number]) and keys[number][place + 1] == keys[number][place]:
+        if place + 1 < len(keys) and keys[place + 1] == keys[place]:
             place += 1
-        result.append((block.top + start, block.top + place))
-    return result
+        return top + start, top + place
 
+    def _points(self, number: int, place: int) -> float:
+        block, keys = self._blocks[number], self._keys[number]
+        key, at = keys[place], block.top + place
+        points = (
+            2 * self._likeness(at) - 0.01 * place + _of_words(keys, place, self._titles, self._titles | self._ranks)
+        )
+        points += _USUAL_HEIGHT * (self._usual is not None and self._height(number, place) == self._usual)
+        points += _IS_CALLED * (key in self._page.called)
+        if key not in self._titles:
+            points += _IS_TITLE * self._page.is_rank(at)
+            points += _COMES_BACK * (key in self._come_back and key not in self._ranks)
+        points += _IS_RANK * (key in self._ranks)
+        if place:
+            return points + _BELOW_NAME * (self._follow[keys[place - 1], key] > 1)
+        return points + (_AT_CLEAN_TOP if block.is_clean else _LEAVES_NO_TEXT if block.follows else _AT_TOP)
 
-def _at_top(block: Block) -> float:
-    if block.is_clean:
-        return _AT_CLEAN_TOP
-    return _LEAVES_NO_TEXT if block.follows else _AT_TOP
+    def _height(self, number: int, place: int) -> int:
+        block = self._blocks[number]
+        return _height(self._page, block.top + place, block.bottom)
 
 
 def _announces(line: str, name: str) -> bool:
@@ -124,17 +139,23 @@ def _announces(line: str, name: str) -> bool:
     return line == name or line == name[:1] or line.startswith(f"{name} ")
 
 
-def _of_words(block: Sequence[str], place: int, titles: Set[str]) -> float:
-    """What the words of a block say for and against a line as the author's."""
+def _of_words(block: Sequence[str], place: int, titles: Set[str], belows: Set[str]) -> float:
+    """What the words of a block say for and against a line as the author's.
+
+    Args:
+        block: The lines, folded.
+        place: Which of them.
+        titles: Lines that stand below names.
+        belows: The same, and lines that most blocks have.
+    """
     key = block[place]
-    twice = block.count(key) > 1
-    twice = twice or (place + 1 < len(block) and f"{key} {block[place + 1]}" in block[place + 2 :])
-    result = _IS_TITLE if key in titles else _TWICE * twice
+    is_twice = key in (*block[max(0, place - 1) : place], *block[place + 1 : place + 2]) or _is_repeated(block, place)
+    result = _IS_TITLE if key in titles else _TWICE * is_twice
     if place and key not in titles and _announces(block[place - 1], key):
         result += _INITIAL
     if place + 1 < len(block):
-        result += _ABOVE_TITLE * (block[place + 1] in titles)
         below = block[place + 1]
+        result += _ABOVE_TITLE * (below in belows)
         result += _IS_INITIAL * (below != key and _announces(key, below))
     return result
 
@@ -143,6 +164,13 @@ def _is_title(page: Page, at: int, *, is_first: bool) -> bool:
     if not is_first and (page.kinds[at] is Kind.ROLE or page.is_rank(at)):
         return False
     return any(map(str.isalpha, page.words[at]))
+
+
+def _is_repeated(block: Sequence[str], place: int) -> bool:
+    """Whether a line and the one below it stand in the block once more, on two lines or on one."""
+    pair = tuple(block[place : place + 2])
+    others = (other for at, other in enumerate(pairwise(block)) if at != place)
+    return len(pair) == 2 and (pair in others or " ".join(pair) in block[place + 2 :])
 
 
 def _height(page: Page, at: int, bottom: int) -> int:

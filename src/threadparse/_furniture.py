@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ._dialect import Dialect
 from ._lines import fold_key
-from ._names import mask_key
+from ._names import LIKELY, mask_key, name_likeness
 from ._rows import BUTTONS, Page
 from ._shapes import Record
 
@@ -128,6 +128,7 @@ class Furniture:
         self._recurring_names = "{name}" in recurring
         self._starts = Forms(page, (*dialect.starts, *dialect.opens))
         self._ends = Forms(page, (*dialect.ends, *dialect.closes))
+        self._joins = Forms(page, dialect.joins)
         self._names = "{name}" in dialect.furniture
         self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
@@ -168,6 +169,25 @@ class Furniture:
         """Whether a line ends a text wherever it stands."""
         return self._ends.match(position)
 
+    def above_reactions(self, first: int, end: int, last: int) -> int:
+        """Where a text ends if who liked it stands above how many did: "Ann and Ben", "2".
+
+        Args:
+            first: The text's first line.
+            end: The line after its last one.
+            last: The line after the furniture below it.
+        """
+        page = self._page
+        if not (self._joins and any("{n}" in page.masks[at] for at in range(end, last)) and self._is_name(end - 1)):
+            return end
+        at = end - 1 - self._joins.match(end - 1)
+        while at - 2 > first and self._joins.match(at - 1):
+            at -= 2
+        return max(at, first)
+
+    def _is_name(self, position: int) -> bool:
+        return self._page.is_label(position) and name_likeness(self._page.words[position]) >= LIKELY
+
 
 _OPEN = ("{any}", "{name}", "{word}", "{title}", "{field}")
 """What may be anything in a line of furniture; alone, they are no template of a line but a look at the page."""
@@ -181,6 +201,9 @@ class Forms:
         self._masks = frozenset(forms)
         open_ended = [form for form in forms if any(field in form for field in _OPEN) and form not in _OPEN]
         self._patterns = [("{when}" in form, page.pattern(form)) for form in open_ended]
+
+    def __bool__(self) -> bool:
+        return bool(self._masks)
 
     def match(self, position: int) -> bool:
         page = self._page

@@ -18,7 +18,7 @@ import attrs
 import regex
 
 from ._lines import fold_key
-from ._names import mask, name_likeness
+from ._names import LIKELY, mask, name_likeness
 from ._rows import Page
 from ._shapes import Record
 from ._times import Found, resolve
@@ -27,8 +27,6 @@ from ._tokens import read_number
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 """Against which relative times are compared; only their order counts."""
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
-LIKELY = 0.35
-"""Likeness from which on a name counts as one."""
 _SENTENCE = regex.compile(r"[.!?…。！？](?:$|[\s\p{P}\p{S}])|[\p{Emoji_Presentation}]|[:;]-?[)(]")
 _LONG = 20
 """Words from which on a text without a sentence's end is no title."""

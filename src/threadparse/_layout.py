@@ -12,6 +12,7 @@ How a layout is read
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -30,6 +31,8 @@ from ._tokens import Kind
 
 _LEAST_SIGNATURE = 3
 """Fewest words of a signature; "Regards, Ann" is a person's own."""
+_LEAST_RARE_SIGNATURE = 8
+"""The same where it stands below some of a person's texts only: others may say "Thanks a lot!" twice."""
 _MAX_SIGNATURE = 20
 """Most lines of a signature."""
 _MAX_TAIL = 400
@@ -357,17 +360,23 @@ def _shared_at(page: Page, first: int, after: int) -> int:
 def _without_signatures(
     page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The texts without the lines that end all texts of one person, if there are some: a forum's signatures."""
+    """The texts without the lines that end one person's texts, if there are some: a forum's signatures."""
     of_author: dict[str, list[int]] = {}
     for number, record in enumerate(records):
         of_author.setdefault(fold_key(record.author), []).append(number)
     result = list(texts)
     for numbers in of_author.values():
-        spans = [texts[number] for number in numbers if texts[number][0] < texts[number][1]]
-        common = _common_end(page, spans) if len(spans) > 1 else 0
-        for number in numbers:
-            first, after = texts[number]
-            if first < after:
+        told = [number for number in numbers if texts[number][0] < texts[number][1]]
+        lasts = Counter(page.keys[texts[number][1] - 1] for number in told)
+        last = max(lasts, key=lasts.__getitem__, default="")
+        if lasts[last] < 2:
+            continue
+        signed = [number for number in told if page.keys[texts[number][1] - 1] == last]
+        common = _common_end(page, [texts[number] for number in signed])
+        least = _LEAST_SIGNATURE if signed == told else _LEAST_RARE_SIGNATURE
+        if _count_words(page, texts[signed[0]][1], common) >= least:
+            for number in signed:
+                first, after = texts[number]
                 result[number] = (first, after - common)
     return result
 
@@ -379,8 +388,12 @@ def _common_end(page: Page, spans: Sequence[tuple[int, int]]) -> int:
         if len({page.keys[after - common - 1] for _, after in spans}) > 1:
             break
         common += 1
-    last = spans[0][1]
-    return common if sum(page.words[at].count(" ") + 1 for at in range(last - common, last)) >= _LEAST_SIGNATURE else 0
+    return common
+
+
+def _count_words(page: Page, after: int, count: int) -> int:
+    """The words of some lines above a position."""
+    return sum(page.words[at].count(" ") + 1 for at in range(after - count, after))
 
 
 def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[int, int]]) -> int:
@@ -404,9 +417,10 @@ def _cut(
     if after is None:
         end = _end_of_last(page, furniture, start, end, margin)
     end = next((at for at in range(start, end) if furniture.is_end(at)), end)
+    last = end
     while end > start and furniture.is_edge(end - 1, owner):
         end -= 1
-    return start, end
+    return start, furniture.above_reactions(start, end, last) if start < end < last else end
 
 
 def _named_above(page: Page, record: Record, dialect: Dialect) -> int | None:

@@ -23,9 +23,9 @@ import regex
 
 from ._dialect import Dialect, HeaderShape, Side, Slot
 from ._furniture import Edges, peel, stretches
-from ._judge import LIKELY, Said, judge, judge_records, measure
+from ._judge import Said, judge, judge_records, measure
 from ._layout import read_layout
-from ._names import affix, mask, name_likeness, without_affix
+from ._names import LIKELY, affix, mask, name_likeness, without_affix
 from ._rows import NO_NAMES, Page
 from ._shapes import Record, far_end
 from ._tokens import Kind

@@ -16,6 +16,8 @@ DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
 SENTENCE_ENDS = (".", "!", "?", "…", ",", "。", "！", "？")
 EDGES = " \t\u00a0|·•–—,»:-"
 """What stands between a name and the words or the time beside it."""
+LIKELY = 0.35
+"""Likeness from which on some words count as a name."""
 _MAX_AFFIX = 3
 """Most words beside a name that may belong to the layout: "Posted by", "says:", "(not verified)"."""
 _SHARED = 0.7

@@ -1,7 +1,7 @@
 """Lines to rows: the lines of a page that have words, with what a layout asks of them.
 
 In: lines, tokens and the lexer that read them. Out: :class:`Page`. Blank lines, rules, pictures and a list's bare
-numbers are stepped over, bullets and emphasis are off, and a time within a line is found.
+numbers and pictures' files are stepped over, bullets and emphasis are off, and a time within a line is found.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _MAX_EDGE = 100
 DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o-]|#{1,6})\s+|\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
 """A bullet, a heading's marks, the name of a picture's file in brackets."""
 _LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
-_LONE_NUMBER = regex.compile(r"[0-9]{1,4}[.)]")
+_BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸]|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
+"""A line without words: a list's number or bullet, a picture's file."""
 _EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
 _LEADING = regex.compile(r"^[^\w]+")
 _STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
@@ -87,7 +88,7 @@ class Page:
         self.kinds: list[Kind] = []
         for index, content in enumerate(lines.content):
             kind = tokens.kinds[index]
-            if kind not in _STEPPED_OVER and not _LONE_NUMBER.fullmatch(content):
+            if kind not in _STEPPED_OVER and not _BARE.fullmatch(content):
                 self.at.append(index)
                 self.words.append(self._bare(content))
                 self.kinds.append(kind)
