@@ -205,7 +205,8 @@ def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
     """The records below one heading, up to the page's own furniture, and no more than the heading says there are.
 
     Of several headings, as one stands beside the article's title too, the one that most records follow. Where other
-    articles follow, each with its own count, the records are articles.
+    articles follow, each with its own count, the records are articles. With the text first, which looks like a list of
+    articles even more, all comments must be there.
     """
     best: list[Record] = []
     for number, record in enumerate(records):
@@ -221,7 +222,8 @@ def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
             for below in records[number : None if declared is None else number + max(1, declared)]
             if below.last < end
         ]
-        best = max(best, run, key=len)
+        if record.shape.text != "before" or len(run) == declared:
+            best = max(best, run, key=len)
     return best
 
 

@@ -39,6 +39,8 @@ _SIGNED = 1.3
 """What a dialect is worth whose platform has signed the page, beside one that fits any page."""
 _LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
+_UNREAD = 0.6
+"""What a layout is worth that leaves a text between the heading and the first header."""
 _TAILED = 0.75
 """What wpDiscuz's own reading is worth on a page with roles or votes, but none of its signs."""
 _UNSIGNED = 0.5
@@ -180,8 +182,10 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     is_before = bool(records) and records[0].shape.text == "before"
     first = (records[0].text[0] if is_before else records[0].first) if records else 0
     heading = heading_above(page, first, dialect.opens) if records else None
-    if heading is None and (dialect.is_headed or len(records) == 1):
-        score = 0.0  # names and dates as they stand anywhere, or a byline
+    if heading is None:
+        score *= not (dialect.is_headed or len(records) == 1)  # names and dates as they stand anywhere, or a byline
+    elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
+        score *= _UNREAD
     return _under(page, Section(dialect, headers, events, score), heading)
 
 

@@ -34,6 +34,8 @@ DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o
 _LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
 _BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸]|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
 """A line without words: a list's number or bullet, a picture's file."""
+_PICTURE = regex.compile(r" ?\[[0-9a-f]{2,10}\](?!\S)")
+"""A picture beside a name as w3m shows it, by its file's name."""
 _EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
 _LEADING = regex.compile(r"^[^\w]+")
 _STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
@@ -100,6 +102,8 @@ class Page:
         if match is not None and not self._is_date(words, match.end()):
             words = words[match.end() :]
         words = DECORATION.sub("", words, count=1) if DECORATION.match(words) else words
+        if "]" in words and len(words) <= MAX_STAMPED:
+            words = _PICTURE.sub("", words) or words
         if self.lines.is_markdown or "**" in words:
             words = plain_name(_EMPHASIS.sub("", words)).strip() or content
         return words

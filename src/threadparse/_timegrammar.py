@@ -278,8 +278,8 @@ def _dates(parts: Mapping[str, str]) -> str:
         # 05.03.2021, 12/29/14, 17.07, 2011
         rf"(?P<first>{_DAY})(?P<mark_6>[./-]) ?(?P<other>{_DAY})(?:(?P=mark_6) ?|, ?)(?P<year_6>{_YEAR}|[0-9]{{2}})",
     )
-    # "June 14, 20241 yr" is a date and another time.
-    return rf"{_LEFT}(?:{'|'.join(forms)})(?:{_RIGHT}|(?=[0-9]{{1,2}} ?{parts['unit']}))"
+    # "June 14, 20241 yr" is a date and another time, "June 14, 20244:15 pm" a date and a clock without its day.
+    return rf"{_LEFT}(?:{'|'.join(forms)})(?:{_RIGHT}|(?=[0-9]{{1,2}}(?: ?{parts['unit']}|:{_SIXTY})))"
 
 
 def _yearless_dates(parts: Mapping[str, str]) -> str:
