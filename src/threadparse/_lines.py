@@ -29,8 +29,11 @@ _DOTLESS = {ord("ı"): "i", 0x307: None}
 """Turkish: CSS upper case and case folding leave dots and dotless letters where the word had others."""
 _STRAY_FORMAT = regex.compile(r"(?<![^\s\p{Cf}])\p{Cf}+|\p{Cf}+(?![^\s\p{Cf}])|[\u200b\ufeff\u00ad]")
 _FORMAT = regex.compile(r"\p{Cf}")
-_PICTURE = regex.compile(r"(?:[•·◦▪□■○●▸] ?|[0-9]{1,4}[.)] ?)?\[[0-9a-f]{2,10}\]")
-"""A picture without words as w3m shows it, by its file's name, in a list perhaps: "[853e]"."""
+_PICTURE = regex.compile(
+    r"(?:[•·◦▪□■○●▸] ?|[0-9]{1,4}[.)] ?)?\[(?:[0-9a-f]{2,10}|[^\[\]\s]{1,150}\.(?i:png|jpe?g|gif|webp|svg|bmp))\]|━{20,}"
+)
+"""A picture without words as w3m and lynx show it, by its file's name, in a list perhaps: "[853e]", "[map.png]"; or a
+line across the page."""
 _IMAGE = regex.compile(
     r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
@@ -94,7 +97,7 @@ def split_lines(text: str) -> Lines:
     if is_markdown:
         content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
     for index, line in enumerate(content):
-        if line.endswith("]") and _PICTURE.fullmatch(line):
+        if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
 
