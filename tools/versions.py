@@ -28,7 +28,7 @@ TESTS = (
     "test_languages",
     "test_properties",
 )
-NEEDED = ("hypothesis", "pytest", "pytest-timeout")
+NEEDED = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist")
 
 
 def main() -> int:

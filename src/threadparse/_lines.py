@@ -30,7 +30,8 @@ _DOTLESS = {ord("ı"): "i", 0x307: None}
 _STRAY_FORMAT = regex.compile(r"(?<![^\s\p{Cf}])\p{Cf}+|\p{Cf}+(?![^\s\p{Cf}])|[\u200b\ufeff\u00ad]")
 _FORMAT = regex.compile(r"\p{Cf}")
 _PICTURE = regex.compile(
-    r"(?:[•·◦▪□■○●▸] ?|[0-9]{1,4}[.)] ?)?\[(?:[0-9a-f]{2,10}|[^\[\]\s]{1,150}\.(?i:png|jpe?g|gif|webp|svg|bmp))\]|━{20,}"
+    r"(?:[•·◦▪□■○●▸] ?|[0-9]{1,4}[.)] ?)?\[(?:[0-9a-f]{2,10}|[^\[\]\s]{1,150}\.(?i:png|jpe?g|gif|webp|svg|bmp))\]"
+    r"|━{20,}"
 )
 """A picture without words as w3m and lynx show it, by its file's name, in a list perhaps: "[853e]", "[map.png]"; or a
 line across the page."""
