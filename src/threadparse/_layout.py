@@ -241,7 +241,7 @@ def _between(page: Page, records: list[Record], dialect: Dialect) -> list[Record
     """The records below the first line that opens the platform's section, and above the one that closes it."""
     opens, closes = Forms(page, dialect.opens), Forms(page, dialect.closes)
     first = next(filter(opens.match, range(len(page))), -1) if dialect.opens else -1
-    kept = [record for record in records if record.first > first] or records
+    kept = [record for record in records if record.last > first] or records
     if dialect.closes and kept:
         after = next(filter(closes.match, range(kept[0].last + 1, len(page))), len(page))
         kept = [record for record in kept if record.first < after]
