@@ -13,7 +13,9 @@ import regex
 from ._lines import fold_key
 
 DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
-SENTENCE_ENDS = (".", "!", "?", "…", ",", "。", "！", "？")
+_SENTENCE_ENDS = (".", "!", "?", "…", ",", "。", "！", "？")
+_INITIAL = regex.compile(r"(?:[^\s,]{1,30} ){1,3}(?!I)\p{Lu}\.")
+"""A name that an initial closes: "Will G.", but not "So do I."."""
 EDGES = " \t\u00a0|·•–—,»:-"
 """What stands between a name and the words or the time beside it."""
 LIKELY = 0.35
@@ -34,6 +36,11 @@ def mask_key(key: str) -> str:
     return DIGITS.sub("{n}", key).strip()
 
 
+def ends_sentence(words: str) -> bool:
+    """Whether a line ends as sentences do, and not as a name does that an initial closes."""
+    return words.endswith(_SENTENCE_ENDS) and not _INITIAL.fullmatch(words)
+
+
 def name_likeness(words: str) -> float:
     """How much some words look like a name, 0 to 1: names are short, and no sentences."""
     if not words or len(words) > 60:
@@ -42,7 +49,7 @@ def name_likeness(words: str) -> float:
         return 0.4 if not words.isascii() and len(words) <= 8 else 0.0  # an emoji, but no row of dots
     count = words.count(" ") + 1
     likeness = 1.0 if count <= 3 else 0.8 if count <= 5 else 0.3
-    if words.endswith((*SENTENCE_ENDS, ":", ";", '"', "”")):
+    if ends_sentence(words) or words.endswith((":", ";", '"', "”")):
         likeness *= 0.5 if count <= 2 else 0.1
     if words.isdecimal():
         likeness *= 0.1

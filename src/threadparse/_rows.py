@@ -12,7 +12,7 @@ import regex
 
 from ._lines import Lines, fold_key, plain_name
 from ._locale import KEYS, Locale
-from ._names import DIGITS, EDGES, SENTENCE_ENDS, mask, mask_key
+from ._names import DIGITS, EDGES, ends_sentence, mask, mask_key
 from ._templates import STAMP, compile_line
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
@@ -38,8 +38,6 @@ _PICTURE = regex.compile(r" ?\[[0-9a-f]{2,10}\](?!\S)")
 """A picture beside a name as w3m shows it, by its file's name."""
 _EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
 _LEADING = regex.compile(r"^[^\w]+")
-_INITIAL = regex.compile(r"(?:[^\s,]{1,30} ){1,3}(?!I)\p{Lu}\.")
-"""A name that an initial closes: "Will G.", but not "So do I."."""
 _STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
 BUTTONS = frozenset({Kind.REPLY, Kind.BUTTON, Kind.HIDDEN, Kind.PAGER, Kind.SORT})
 """Kinds of lines that are furniture at the edge of a text."""
@@ -242,5 +240,5 @@ class Page:
     def is_label(self, position: int) -> bool:
         """Whether a line may stand in a header's block, beside the name: short, and no sentence."""
         words = self.words[position]
-        is_sentence = words.endswith(SENTENCE_ENDS) and any(map(str.isalnum, words)) and not _INITIAL.fullmatch(words)
+        is_sentence = ends_sentence(words) and any(map(str.isalnum, words))
         return len(words) <= MAX_LABEL and not is_sentence and self.kinds[position] not in _NO_LABELS
