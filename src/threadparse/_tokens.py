@@ -81,6 +81,8 @@ _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
+_HEAD = 3
+"""Letters by which most lines are told from those that open with a known word; fewer are looked at for shorter words."""
 _BRACKETS = {"[": "]", "(": ")"}
 _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
 """Punctuation and lines, but no emoji, and no "?!": those are somebody's words."""
@@ -156,13 +158,17 @@ class Lexer:
         verbs = {fold_key(form) for form in (*words["says"], *words["posted"])}
         self.verbs = tuple(sorted(verbs, key=lambda form: -len(form)))
         self._row_words = _by_first_letter(self._exact)
+        words_that_open = (word for starts in self._by_start.values() for word, _ in starts)
+        self._ends = tuple({word for ends in self._by_end.values() for word, _ in ends})
+        self._longest_end = max(map(len, self._ends), default=1)
+        self._heads = frozenset(word[:_HEAD] for word in (*self._exact, *words_that_open))
 
     def read(self, lines: Lines) -> Tokens:
         """The tokens of all lines."""
         kind_of: dict[str, Kind] = {}
         reading_of: dict[str, Reading] = {}
         for content in dict.fromkeys(lines.content):
-            if len(content) > SHORT:
+            if len(content) > SHORT or self._is_prose(content):
                 kind_of[content] = Kind.TEXT
                 continue
             kind_of[content], reading = self._token(content)
@@ -176,6 +182,18 @@ class Lexer:
         for index in lines.alts:
             kinds[index] = Kind.IMAGE
         return Tokens(kinds, readings)
+
+    def _is_prose(self, content: str) -> bool:
+        """Whether a line can be nothing but text, by the letters it opens and closes with; so it is with most lines."""
+        head = content[:_HEAD].lower()
+        if not (head.isascii() and head[:1].isalpha()):
+            return False
+        if head in self._heads or head[:2] in self._heads or head[0] in self._heads:
+            return False
+        last_letters = content[-self._longest_end :]
+        if (last_letters.lower() if last_letters.isascii() else fold_key(content)).endswith(self._ends):
+            return False
+        return not self.times.may_be(content)
 
     def _add(self, kind: Kind, form: str, *, file: str, key: str) -> None:
         template = compile_template(form, file=file, key=key)
