@@ -285,12 +285,18 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
     folded = fold_key(" ".join(window.split()))
     if not folded.endswith(_keys(read_more)) or _is_alone(lines, full):
         return None
-    for mark in read_more:
-        pattern = r"\s*(?:…|\.\.\.)\s{0,12}" + r"\s{1,12}".join(map(regex.escape, mark.split())) + r"\s*"
-        match = regex.search(pattern + r"\Z", window, regex.IGNORECASE)
+    for pattern in _mark_patterns(read_more):
+        match = pattern.search(window)
         if match is not None:
             return max(start, end - 400) + match.start(), end
     return None
+
+
+@lru_cache(maxsize=64)
+def _mark_patterns(words: tuple[str, ...]) -> tuple[regex.Pattern[str], ...]:
+    """Patterns for each of the marks behind an ellipsis, at the end of a text."""
+    marks = (r"\s{1,12}".join(map(regex.escape, word.split())) for word in words)
+    return tuple(regex.compile(rf"\s*(?:…|\.\.\.)\s{{0,12}}{mark}\s*\Z", regex.IGNORECASE) for mark in marks)
 
 
 @lru_cache(maxsize=64)

@@ -402,7 +402,7 @@ def _shared_words(page: Page, place: Place, child: Node, parent: Node) -> float:
     own, other = page.words(place.child), page.words(place.parent or 0)
     if len(own) > len(other):
         own, other = other, own
-    return min(math.fsum(own[word] for word in own.keys() & other.keys()), 10.0) / 5.0
+    return min(math.fsum([weight for word, weight in own.items() if word in other]), 10.0) / 5.0
 
 
 def _time_apart(page: Page, place: Place, child: Node, parent: Node) -> float:
