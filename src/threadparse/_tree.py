@@ -464,8 +464,6 @@ def _lower(states: Sequence[_State]) -> None:
 
 def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
     """The parents of a comment with their shares over all walks."""
-    if len(states) == len(states[0].ways) == 1:  # as where markers leave no choice
-        return {states[0].ways[0][2]: 1.0}
     logs: dict[int | None, list[float]] = {}
     for state in states:
         for before, log_share, parent in state.ways:
