@@ -83,6 +83,8 @@ _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUT
 """Kinds of rows that may hold a number."""
 _HEAD = 3
 """Letters by which most lines are told from those that open with a known word; fewer are looked at for shorter words."""
+_MOST_KNOWN = 4096
+"""Lines whose tokens are kept from page to page."""
 _BRACKETS = {"[": "]", "(": ")"}
 _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
 """Punctuation and lines, but no emoji, and no "?!": those are somebody's words."""
@@ -146,6 +148,7 @@ class Lexer:
             if not slot.is_simple
         }
         self.marker_words: set[str] = set()
+        self._known: dict[str, tuple[Kind, Reading | None]] = {}
         self._exact: dict[str, Kind] = {}
         self._templates: list[tuple[Kind, Template]] = []
         for key, forms in _all_forms(dialect, locales):
@@ -167,11 +170,15 @@ class Lexer:
         """The tokens of all lines."""
         kind_of: dict[str, Kind] = {}
         reading_of: dict[str, Reading] = {}
+        text = Kind.TEXT
         for content in dict.fromkeys(lines.content):
             if len(content) > SHORT or self._is_prose(content):
-                kind_of[content] = Kind.TEXT
+                kind_of[content] = text
                 continue
-            kind_of[content], reading = self._token(content)
+            known = self._known.get(content)
+            kind_of[content], reading = known or self._token(content)
+            if known is None and kind_of[content] is not text:
+                self._remember(content, kind_of[content], reading)
             if reading is not None:
                 reading_of[content] = reading
         kinds = [kind_of[content] for content in lines.content]
@@ -182,6 +189,12 @@ class Lexer:
         for index in lines.alts:
             kinds[index] = Kind.IMAGE
         return Tokens(kinds, readings)
+
+    def _remember(self, content: str, kind: Kind, reading: Reading | None) -> None:
+        """Keep what a line is: buttons and times come back on the next page."""
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[content] = kind, reading
 
     def _is_prose(self, content: str) -> bool:
         """Whether a line can be nothing but text, by the letters it opens and closes with; so it is with most lines."""
