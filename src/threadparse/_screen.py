@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from operator import eq
@@ -115,13 +115,16 @@ class Screen:
         words = map(fold_key, _AMOUNT.findall(line))
         return any(word in self._units or (word > _UNSPACED and word[:2] in self._units) for word in words)
 
-    def _may_be_signs(self, lines: Iterable[str]) -> Iterator[str]:
+    def _may_be_signs(self, lines: Sequence[str]) -> Iterator[str]:
         """The lines that open or close with the letters of a known word; folding a line costs ten times as much."""
-        heads, ends = self._heads, self._ends
-        for line in lines:
-            head = line[:_HEAD]
-            is_plain = head.isalpha() and head[1:].islower() and head < _UNSPACED  # no shorter word ends in it
-            if head in heads or line[-1] in ends or not (is_plain or self._opens_unlike(line)):
+        starts = [line[:_HEAD] for line in lines]
+        any_known = not (self._heads.isdisjoint(starts) and self._ends.keys().isdisjoint([line[-1] for line in lines]))
+        for line, start in zip(lines, starts, strict=True):
+            if any_known and (start in self._heads or line[-1] in self._ends):
+                yield line
+            elif start.isalpha() and start[1:].islower() and start < _UNSPACED:
+                continue  # no shorter word ends in it: most lines
+            elif not self._opens_unlike(line):
                 yield line
 
     def _opens_unlike(self, line: str) -> bool:
