@@ -262,7 +262,7 @@ class _Chains:
                     value, last = other, head
             before[i] = last
             with_this = value + points[i], i
-            best_of.append(with_this if with_this > best_of[-1] else best_of[-1])
+            best_of.append(max(best_of[-1], with_this))
         value, last = best_of[-1]
         chain = []
         while last >= 0:

@@ -163,7 +163,7 @@ def _own_section(page: Page, dialect: Dialect) -> Section:
 
 
 def _judged(page: Page, own: Section) -> Section:
-    """wpDiscuz's own reading with its score, and with what the heading above it says."""
+    """WpDiscuz's own reading with its score, and with what the heading above it says."""
     said: list[list[str]] = [[] for _ in own.headers]
     for event in own.events:
         if event.kind is SegmentKind.TEXT and event.comment is not None:

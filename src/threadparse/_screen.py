@@ -98,8 +98,9 @@ class Screen:
             return True
         if any(map(self._is_sign, self._may_be_signs(short))):
             return True
-        times = filter(self._has_time, [line for line in short if len(line) <= _TIME_LINE and _MAY_BE_DIGIT.search(line)])
-        return next(islice(times, _TIMES - 1, None), None) is not None or is_flowing(text, lines)
+        numbered = [line for line in short if len(line) <= _TIME_LINE and _MAY_BE_DIGIT.search(line)]
+        times = islice(filter(self._has_time, numbered), _TIMES)
+        return len(list(times)) == _TIMES or is_flowing(text, lines)
 
     def _has_time(self, line: str) -> bool:
         """Whether a line that may have digits holds something like a time."""

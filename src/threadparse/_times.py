@@ -527,16 +527,16 @@ def _earlier(moment: datetime, by: timedelta) -> datetime:
 def _months_earlier(moment: datetime, months: int, zone: tzinfo, *, late: bool) -> datetime:
     """``months`` calendar months before.
 
-    A month before March 31 there is no February 31: it is clipped to February 28, while PHP counts one month from
+    A month before March 31 there is no February 31: relativedelta clips to February 28, while PHP counts one month from
     any hour of the 28th. With ``late`` a clipped result is therefore moved to the last instant of its month.
     """
     if not months:
         return moment
     wall = _to_wall(moment, zone)
-    year, month = divmod(12 * wall.year + wall.month - 1 - months, 12)
-    if year < date.min.year:
+    try:
+        shifted = wall - relativedelta(months=months)
+    except (ValueError, OverflowError):
         return _EARLIEST
-    shifted = wall.replace(year=year, month=month + 1, day=min(wall.day, calendar.monthrange(year, month + 1)[1]))
     if late and shifted.day != wall.day:
         shifted = datetime.combine(shifted, time.max)
     return _to_utc(shifted, zone)

@@ -82,7 +82,7 @@ _MAX_ROW = 120
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
 _HEAD = 3
-"""Letters by which most lines are told from those that open with a known word; fewer are looked at for shorter words."""
+"""Letters by which most lines are told from those that open with a known word; of shorter words, all."""
 _MOST_KNOWN = 4096
 """Lines whose tokens are kept from page to page."""
 _BRACKETS = {"[": "]", "(": ")"}
