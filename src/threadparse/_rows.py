@@ -84,6 +84,7 @@ class Page:
         self.lexer = lexer
         self.locales = locales
         self.is_cut = is_cut
+        self._alike: dict[str, frozenset[int]] = {}
         self.at = [
             index
             for index, (kind, content) in enumerate(zip(tokens.kinds, lines.content, strict=True))
@@ -164,6 +165,18 @@ class Page:
         if template not in self._patterns:
             self._patterns[template] = _pattern(template, self.locales)
         return self._patterns[template]
+
+    def reading_like(self, template: str, *, is_timed: bool) -> frozenset[int]:
+        """The lines short enough for a header that read like a template; many layouts ask for the same ones."""
+        known = self._alike.get(template)
+        if known is None:
+            fits = self.pattern(template).fullmatch
+            if is_timed:
+                found = [position for position in self.times if fits(self.stamped(position))]
+            else:
+                found = [at for at, words in enumerate(self.words) if len(words) <= MAX_STAMPED and fits(words)]
+            known = self._alike[template] = frozenset(found)
+        return known
 
     def stamped(self, position: int) -> str:
         """A line with :data:`STAMP` in place of its time, if it has one."""
