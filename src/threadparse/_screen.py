@@ -133,7 +133,7 @@ class Screen:
         head = line[:_HEAD] if line[0].isalpha() else line.lstrip(_MARKS)[:_HEAD]
         if not head.isprintable() or not head[:1].isalpha():  # what is invisible is not printable
             return False
-        return head not in self._heads and not any(head[:length] in self._heads for length in self._lengths)
+        return self._heads.isdisjoint([head, *[head[:length] for length in self._lengths]])
 
     def _is_sign(self, line: str) -> bool:
         """Whether a line is a marker, or a row of known words with a sign among them."""
