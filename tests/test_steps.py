@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import attrs
 import pytest
 
 import threadparse
+from fixture_format import FIXTURES, read_case
 from threadparse import Dialect, SegmentKind, explain, parse
-from threadparse._locale import Locale
-from threadparse._screen import Screen, screen_for
+from threadparse._dialect import load_dialect
+from threadparse._lines import SHORT, split_lines
+from threadparse._locale import Locale, load_locale
+from threadparse._screen import _MAY_BE_DIGIT, Screen, screen_for
 from threadparse._times import TimeReader, TimeWords
+from threadparse._tokens import Kind, lexer_for
 
 
 def dialect(*lines: str) -> Dialect:
@@ -252,3 +257,25 @@ def test_every_public_name_is_there_when_asked_for() -> None:
 def test_another_name_is_not_there() -> None:
     with pytest.raises(AttributeError, match="no attribute 'parsnip'"):
         getattr(threadparse, "parsnip")  # noqa: B009  (a checker of types would know already)
+
+
+def _lines_of_fixtures() -> set[str]:
+    texts = (read_case(path).dump for path in sorted(FIXTURES.rglob("*.txt")))
+    return {line for text in texts for line in split_lines(text).content if len(line) <= SHORT}
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "tr", "ja", "ar"])
+def test_a_look_says_what_a_closer_look_says(locale: str) -> None:
+    lexer = lexer_for(load_dialect("wpdiscuz"), (load_locale(locale), load_locale("en")))
+    prose = list(filter(lexer._is_prose, _lines_of_fixtures()))
+    assert len(prose) > 1000
+    assert {lexer._token(line) for line in prose} == {(Kind.TEXT, None)}
+
+
+def test_all_digits_are_in_the_ranges_that_the_glance_looks_at() -> None:
+    digits = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isdecimal()]
+    assert all(map(_MAY_BE_DIGIT.match, digits))
+
+
+def test_digits_of_any_script_make_a_time() -> None:
+    assert screen_for(None).passes("٣ ديسمبر ٢٠٢٠\nAnn\n५ मई २०२०\n")

@@ -30,6 +30,9 @@ from ._page import SECTION_KINDS, TAIL_KINDS, Page
 from ._tokens import Kind
 
 _CLOSING_KINDS = TAIL_KINDS | SECTION_KINDS
+_OWN_LINES = SECTION_KINDS | {Kind.EDITED}
+"""Closing lines that stand above single headers, so that they are nobody's convention."""
+_BLANK, _TEXT = Kind.BLANK, Kind.TEXT
 _ROUNDS = 2
 """How often the conventions are counted; a third round changed nothing on any development set."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", ",", "。", "！", "？", "»", '"', "”")
@@ -59,6 +62,13 @@ _POINTS = {
     "no time": 0.0,
     "name comes back": 1.0,
 }
+_NAME_KINDS = {
+    **dict.fromkeys(SECTION_KINDS, _POINTS["name is of the section's head"]),
+    **dict.fromkeys((Kind.EDITED, Kind.COUNT, Kind.MARKER), _POINTS["name is a phrase"]),
+    Kind.NUMBER: _POINTS["name is a number"],
+    **dict.fromkeys((Kind.TEXT, Kind.RULE), 0.0),
+}
+"""Points of a name by the kind of its line; lines of other kinds are furniture."""
 _NEUTRAL = 0.7
 """What a convention kept is worth at most; a convention broken costs up to five times as much."""
 _BROKEN = -3.5
@@ -141,7 +151,7 @@ def _own_points(page: Page, header: Header, above: Kind) -> float:
         total += _POINTS["marker"]
     if above in SECTION_KINDS:
         total += _POINTS["below the section's head"]
-    elif above is not Kind.TEXT:
+    elif above is not _TEXT:
         total += _POINTS["below a closing line"]
     return total if is_doublet else total + _name_points(page, header)
 
@@ -156,16 +166,7 @@ def _name_points(page: Page, header: Header) -> float:
     first, after = header.lines["author"]
     if after - first > 1:
         total += _POINTS["name is wrapped"]
-    kind = page.kinds[first]
-    if kind in (Kind.EDITED, Kind.COUNT, Kind.MARKER):
-        total += _POINTS["name is a phrase"]
-    elif kind is Kind.NUMBER:
-        total += _POINTS["name is a number"]
-    elif kind in SECTION_KINDS:
-        total += _POINTS["name is of the section's head"]
-    elif kind not in (Kind.TEXT, Kind.RULE):
-        total += _POINTS["name is furniture"]
-    return total
+    return total + _NAME_KINDS.get(page.kinds[first], _POINTS["name is furniture"])
 
 
 def _marker_points(name: str, authors: set[str]) -> float:
@@ -175,8 +176,8 @@ def _marker_points(name: str, authors: set[str]) -> float:
 def line_above(page: Page, header: Header) -> Kind:
     """What stands above a header: a line of the section's head or of a tail, or text."""
     above = page.above[header.start]
-    kind = Kind.TEXT if above is None else page.kinds[above]
-    return kind if kind in _CLOSING_KINDS else Kind.TEXT
+    kind = _TEXT if above is None else page.kinds[above]
+    return kind if kind in _CLOSING_KINDS else _TEXT
 
 
 def _traits(page: Page, header: Header, above: Kind) -> _Traits:
@@ -189,9 +190,9 @@ def _traits(page: Page, header: Header, above: Kind) -> _Traits:
         style = (kinds[marker[0]], raw[: raw.rfind((header.reply_to or "")[:10])].lstrip())
     return _Traits(
         alt is not None,
-        kinds[header.end] is Kind.BLANK if header.end < len(kinds) else None,
-        kinds[header.start - 1] is Kind.TEXT if header.start > 0 else _ABSENT,
-        _ABSENT if above is Kind.EDITED or above in SECTION_KINDS else above,
+        kinds[header.end] is _BLANK if header.end < len(kinds) else None,
+        kinds[header.start - 1] is _TEXT if header.start > 0 else _ABSENT,
+        _ABSENT if above in _OWN_LINES else above,
         _ABSENT if when is None or role is not None or marker is not None else when[0] - author[1],
         _ABSENT if when is None else page.indent(when[0]) - page.indent(author[0]),
         _ABSENT if when is None else header.time is not None and header.time.kind,
@@ -256,9 +257,12 @@ class _Chains:
             value, last = 0.0, -1
             for number, cost in options:
                 other, head = best_of[number]
-                value, last = max((value, last), (other + cost, head))
+                other += cost
+                if other > value or (other == value and head > last):
+                    value, last = other, head
             before[i] = last
-            best_of.append(max(best_of[-1], (value + points[i], i)))
+            with_this = value + points[i], i
+            best_of.append(max(best_of[-1], with_this))
         value, last = best_of[-1]
         chain = []
         while last >= 0:

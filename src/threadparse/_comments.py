@@ -95,7 +95,7 @@ def build_drafts(
     for event in events:
         if event.comment is not None:
             by_comment[event.comment].append(event)
-    words = _Words(_forms(locales, "read_more"), tuple(map(fold_key, _forms(locales, "shown_replies"))))
+    words = _Words(_forms(locales, "read_more"), _shown_forms(lines, locales))
     return [_draft(lines, tokens, header, own, words) for header, own in zip(headers, by_comment, strict=True)]
 
 
@@ -139,6 +139,13 @@ def unnumbered(drafts: list[Draft]) -> list[Draft]:
     ]
 
 
+def _shown_forms(lines: Lines, locales: Sequence[Locale]) -> tuple[str, ...]:
+    """The forms of "Hide Replies", folded, whose first words the page has; most pages have none."""
+    page = fold_key(lines.text)
+    forms = map(fold_key, _forms(locales, "shown_replies"))
+    return tuple(form for form in forms if form.partition(" ")[0] in page)
+
+
 def _forms(locales: Sequence[Locale], key: str) -> tuple[str, ...]:
     """The forms of a key without those that hold a number."""
     forms = (form for locale in locales for form in locale.words.get(key, ()) if "{" not in form)
@@ -172,11 +179,16 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
         truncated=cut is not None,
         cut=cut,
         quote=quote,
-        is_trackback=len(text) <= _MAX_TRACKBACK and _TRACKBACK.fullmatch(text) is not None,
+        is_trackback=_is_excerpt(text),
         level=_level(lines, header),
         start=lines.starts[min(header.start, events[0].first)],
         end=lines.starts[events[-1].after],
     )
+
+
+def _is_excerpt(text: str) -> bool:
+    """Whether a text is a trackback's: words around a link, between ellipses in brackets."""
+    return text.endswith("]") and len(text) <= _MAX_TRACKBACK and _TRACKBACK.fullmatch(text) is not None
 
 
 def _level(lines: Lines, header: Header) -> int:
@@ -234,7 +246,7 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
 
 def _shown(lines: Lines, events: Sequence[Event], shown_replies: tuple[str, ...]) -> int | None:
     """The number beside "Hide Replies" below a comment, which may share its line with other buttons."""
-    for event in events:
+    for event in events if shown_replies else ():
         if event.kind not in (SegmentKind.UI, SegmentKind.VOTES):
             continue
         for index in range(event.first, event.after):
@@ -249,7 +261,8 @@ def _shown(lines: Lines, events: Sequence[Event], shown_replies: tuple[str, ...]
 def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """The lines of an inline comment's quote: they end with a closing quotation mark and "Read more"."""
     opening, letters = text_lines[: _QUOTE_LINES + MAX_GAP], _last_letters(read_more)
-    if not any(_may_end(lines.content[index], letters) for index in opening):
+    ends = [lines.content[index][-1:] for index in opening]
+    if not any(end.lower() in letters or not end.isascii() for end in ends):
         return None
     words = ""
     for index in opening:
@@ -272,12 +285,18 @@ def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, .
     folded = fold_key(" ".join(window.split()))
     if not folded.endswith(_keys(read_more)) or _is_alone(lines, full):
         return None
-    for mark in read_more:
-        pattern = r"\s*(?:…|\.\.\.)\s{0,12}" + r"\s{1,12}".join(map(regex.escape, mark.split())) + r"\s*"
-        match = regex.search(pattern + r"\Z", window, regex.IGNORECASE)
+    for pattern in _mark_patterns(read_more):
+        match = pattern.search(window)
         if match is not None:
             return max(start, end - 400) + match.start(), end
     return None
+
+
+@lru_cache(maxsize=64)
+def _mark_patterns(words: tuple[str, ...]) -> tuple[regex.Pattern[str], ...]:
+    """Patterns for each of the marks behind an ellipsis, at the end of a text."""
+    marks = (r"\s{1,12}".join(map(regex.escape, word.split())) for word in words)
+    return tuple(regex.compile(rf"\s*(?:…|\.\.\.)\s{{0,12}}{mark}\s*\Z", regex.IGNORECASE) for mark in marks)
 
 
 @lru_cache(maxsize=64)
@@ -336,5 +355,6 @@ def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) 
             kept.append(_BULLET.sub("", row[margin:]) if row[margin : margin + 1].isspace() else row[margin:])
     while kept and not kept[-1]:
         kept.pop()
-    text = _STRUCK.sub(r"\2", "\n".join(kept))
+    text = "\n".join(kept)
+    text = _STRUCK.sub(r"\2", text) if "[" in text else text
     return plain_text(text).strip() if lines.is_markdown else text

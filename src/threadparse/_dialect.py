@@ -17,7 +17,7 @@ import regex
 
 from ._errors import DataError
 from ._locale import KEYS, LINE_KEYS, check_keys, read_toml, string, string_list
-from ._templates import compile_line, compile_template, placeholders, without_optional
+from ._templates import check_line, compile_template, placeholders, without_optional
 
 Rounding = Literal["calendar", "nearest", "unknown"]
 Field = Literal[
@@ -290,7 +290,7 @@ def _forms(data: dict[str, Any], key: str, *, file: str) -> tuple[str, ...]:
     """Lines of furniture: each is tried as a template, so that what cannot be one is found here."""
     forms = string_list(data.get(key, []), file=file, key=key)
     for form in forms:
-        compile_line(form, dict.fromkeys(LINE_KEYS, ("x",)), file=file, key=key)
+        check_line(form, LINE_KEYS, file=file, key=key)
     return forms
 
 
@@ -338,7 +338,7 @@ def _slot(line: str, *, file: str, key: str) -> Slot:
     if set(slot.fields) - set(get_args(Field)):
         known = ", ".join(f"{{{field}}}" for field in get_args(Field))
         raise DataError(f"{line!r} holds something else than {known} in braces", file=file, key=key)
-    compile_line(slot.template, dict.fromkeys(LINE_KEYS, ("x",)), file=file, key=key)
+    check_line(slot.template, LINE_KEYS, file=file, key=key)
     if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
         raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)
     return slot

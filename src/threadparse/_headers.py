@@ -18,8 +18,6 @@ from ._templates import MAX_NAME, STAMP
 from ._times import Found
 from ._tokens import Kind
 
-_MOST_WORDS = 6
-"""Most words of a name that stands between blank lines and nothing else tells from a text."""
 _MAX_STAMPED = 150
 """Longest header line that holds a name and a time, in code points; the longest seen has 120."""
 _MOST_WORDS = 6
@@ -27,6 +25,7 @@ _MOST_WORDS = 6
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？")
 _VOTES_AND_BUTTONS = (Kind.BUTTON, Kind.VOTE_WORD, Kind.NUMBER)
 _HEAD_KINDS = (Kind.COUNT, Kind.SORT)
+_IMAGE, _ROLE, _MARKER = Kind.IMAGE, Kind.ROLE, Kind.MARKER
 _NO_NAMES = frozenset(
     {
         Kind.BLANK,
@@ -209,7 +208,7 @@ _Ranges = Sequence[tuple[int, int]]
 
 
 def _author_ranges(page: Page, at: int, by: int, _pieces: _Pieces) -> _Ranges:
-    if page.kinds[at] is Kind.IMAGE or (len(page.lines.content[at]) > MAX_NAME and not _is_doublet(page, at)):
+    if page.kinds[at] is _IMAGE or (len(page.lines.content[at]) > MAX_NAME and not _is_doublet(page, at)):
         return ()
     if by < 0 and page.may_be_wrapped(at - 1):
         return (at, at), (at - 1, at)
@@ -221,7 +220,7 @@ def _alt_ranges(page: Page, at: int, _by: int, pieces: _Pieces) -> _Ranges:
     author = pieces["author"]
     first = at - (author[1] - author[0]) + 1
     name = _words(page, author)
-    if page.kinds[at] is Kind.IMAGE and _same_name(page.lines.alts.get(at, ""), name):
+    if page.kinds[at] is _IMAGE and _same_name(page.lines.alts.get(at, ""), name):
         return ((at, at),)
     if _join(page, at, at + 1) == f"{name} {name}":  # two pictures, the second one for screens of another kind
         return ((at, at),)
@@ -229,7 +228,7 @@ def _alt_ranges(page: Page, at: int, _by: int, pieces: _Pieces) -> _Ranges:
 
 
 def _role_ranges(page: Page, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
-    return ((at, at),) if page.kinds[at] is Kind.ROLE else ()
+    return ((at, at),) if page.kinds[at] is _ROLE else ()
 
 
 def _when_ranges(page: Page, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
@@ -243,7 +242,7 @@ def _marker_ranges(page: Page, at: int, by: int, _pieces: _Pieces) -> _Ranges:
 
 def _marker_below(page: Page, at: int) -> _Ranges:
     kind = page.kinds[at]
-    if kind is Kind.MARKER:
+    if kind is _MARKER:
         wraps = page.may_be_wrapped(at) and page.below[at] == at + 1
         return ((at, at), (at, at + 1)) if wraps else ((at, at),)
     name = page.below[at] if page.is_marker_word(at) else None
@@ -251,14 +250,14 @@ def _marker_below(page: Page, at: int) -> _Ranges:
 
 
 def _marker_above(page: Page, at: int) -> _Ranges:
-    own = ((at, at),) if page.kinds[at] is Kind.MARKER else ()
+    own = ((at, at),) if page.kinds[at] is _MARKER else ()
     above = page.above[at]
     if above is None:
         return own
     kind = page.kinds[above]
     if page.is_marker_word(above) and len(page.lines.content[at]) <= MAX_NAME:
         return (*own, (above, at))
-    if kind is Kind.MARKER and above == at - 1 and page.may_be_wrapped(above):
+    if kind is _MARKER and above == at - 1 and page.may_be_wrapped(above):
         return (*own, (above, at))
     return own
 

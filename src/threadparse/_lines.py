@@ -25,7 +25,7 @@ _HEADING_MARKS = "#_* "
 _MAX_JOINED = 60
 """Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
 
-_DOTLESS = {ord("ı"): "i", 0x307: None}
+_DOT = "\u0307"
 """Turkish: CSS upper case and case folding leave dots and dotless letters where the word had others."""
 _STRAY_FORMAT = regex.compile(r"(?<![^\s\p{Cf}])\p{Cf}+|\p{Cf}+(?![^\s\p{Cf}])|[\u200b\ufeff\u00ad]")
 _FORMAT = regex.compile(r"\p{Cf}")
@@ -114,7 +114,11 @@ def _has_heading(raw: list[str]) -> bool:
 def fold_key(content: str) -> str:
     """The form under which a line's words are compared: case folded, without format characters."""
     key = content.casefold()
-    return key if key.isascii() else _FORMAT.sub("", key).translate(_DOTLESS)
+    if key.isascii():
+        return key
+    if not key.isprintable():  # as nothing is that has format characters
+        key = _FORMAT.sub("", key)
+    return key.replace("ı", "i").replace(_DOT, "")
 
 
 def without_format(content: str) -> str:

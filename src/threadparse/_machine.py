@@ -26,8 +26,7 @@ from __future__ import annotations
 import enum
 from bisect import bisect_left
 from collections.abc import Sequence
-
-import attrs
+from typing import NamedTuple
 
 from ._headers import Header
 from ._lines import Lines
@@ -137,6 +136,29 @@ _TRANSITIONS: dict[tuple[State, Symbol], tuple[State, Action]] = {
     (State.FURNITURE, Symbol.FURNITURE): (State.FURNITURE, Action.HOLD),
 }
 
+_SYMBOLS = {
+    **dict.fromkeys((*UI_KINDS, Kind.HIDDEN, Kind.IMAGE, Kind.VOTE_WORD, Kind.TAIL_TIME), Symbol.FURNITURE),
+    Kind.EDITED: Symbol.EDITED,
+    Kind.RULE: Symbol.RULE,
+}
+"""What lines of a kind are to the machine everywhere; kinds that are missing are text."""
+_SYMBOLS_IN_ARTICLE = {
+    **dict.fromkeys((Kind.NUMBER, Kind.VOTE_WORD), Symbol.VOTES),
+    **dict.fromkeys((Kind.COUNT, Kind.ROLE), Symbol.FURNITURE),
+    Kind.REPLY: Symbol.REPLY,
+}
+
+
+def _symbols_in_comment(records: Records) -> dict[Kind, Symbol]:
+    """What lines of a kind are below a header: votes and buttons only where the page's comments have them."""
+    symbols = dict(_SYMBOLS)
+    if records.votes:
+        symbols.update(dict.fromkeys((Kind.NUMBER, Kind.VOTE_WORD), Symbol.VOTES))
+    if records.reply_button:
+        symbols[Kind.REPLY] = Symbol.REPLY
+    return symbols
+
+
 _SEGMENT_OF_FIELD = {
     "alt": SegmentKind.AVATAR,
     "role": SegmentKind.ROLE,
@@ -153,8 +175,7 @@ _SEGMENT_OF_KIND = {
 }
 
 
-@attrs.frozen
-class Event:
+class Event(NamedTuple):
     """A run of lines of one kind.
 
     Attributes:
@@ -218,6 +239,8 @@ class _Machine:
         self._lines = lines
         self._tokens = tokens
         self._records = records
+        self._in_comment = _symbols_in_comment(records)
+        self._in_article = _SYMBOLS | _SYMBOLS_IN_ARTICLE
         self._state = State.ARTICLE
         self._comment: int | None = None
         self._held: list[int] = []
@@ -325,20 +348,12 @@ class _Machine:
         return SegmentKind.ARTICLE if self._comment is None else SegmentKind.TEXT
 
     def _symbol(self, index: int, kind: Kind) -> Symbol:
-        records = self._records
-        if kind is Kind.EDITED:  # the second line of a wrapped one has no reading of its own
-            return Symbol.EDITED if index in self._tokens.readings else Symbol.RULE
-        if kind is Kind.REPLY and (records.reply_button or self._comment is None):
-            return Symbol.REPLY
-        if kind in (Kind.NUMBER, Kind.VOTE_WORD) and (records.votes or self._comment is None):
-            return Symbol.VOTES
-        if kind is Kind.RULE:
-            return Symbol.RULE
-        if kind in UI_KINDS or kind in (Kind.HIDDEN, Kind.IMAGE, Kind.VOTE_WORD, Kind.TAIL_TIME):
-            return Symbol.FURNITURE
-        if self._comment is None and kind in (Kind.COUNT, Kind.ROLE):
-            return Symbol.FURNITURE
-        return Symbol.LABEL if len(self._lines.content[index]) <= _HEAD_TEXT else Symbol.TEXT
+        symbol = (self._in_article if self._comment is None else self._in_comment).get(kind)
+        if symbol is None:
+            return Symbol.LABEL if len(self._lines.content[index]) <= _HEAD_TEXT else Symbol.TEXT
+        if symbol is Symbol.EDITED and index not in self._tokens.readings:
+            return Symbol.RULE  # the second line of a wrapped one has no reading of its own
+        return symbol
 
     def _shift_votes(self) -> None:
         """On a page with fewer vote lines than are held, the first line held was text."""
@@ -385,8 +400,9 @@ class _Machine:
         """Add lines to the events; a run of one kind and comment is one event, but for the tail's single lines."""
         if first >= after:
             return
+        comment = self._comment
         last = self.events[-1] if self.events else None
-        if last is not None and last.kind is kind and last.comment == self._comment and last.after == first:
-            self.events[-1] = Event(kind, last.first, after, self._comment)
+        if last is not None and last.kind is kind and last.comment == comment and last.after == first:
+            self.events[-1] = Event(kind, last.first, after, comment)
         else:
-            self.events.append(Event(kind, first, after, self._comment))
+            self.events.append(Event(kind, first, after, comment))

@@ -17,6 +17,8 @@ SHORTEST_WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
 
 TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_TIME})
+_REPLY, _MARKER_WORD = Kind.REPLY, Kind.MARKER_WORD
+_TEXT_KINDS = frozenset({Kind.TEXT, Kind.IMAGE})
 SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
 
 
@@ -38,6 +40,10 @@ class Page:
         self.kinds = tokens.kinds
         self.readings = tokens.readings
         self._stamps: dict[int, Found | None] = {}
+
+    def lines_of(self, kind: Kind) -> list[int]:
+        """The lines of a kind."""
+        return [index for index, own in enumerate(self.kinds) if own is kind]
 
     @cached_property
     def above(self) -> list[int | None]:
@@ -87,7 +93,7 @@ class Page:
         last, result = -1, []
         for index, kind in enumerate(self.kinds):
             result.append(last)
-            if kind is Kind.TEXT or kind is Kind.IMAGE:
+            if kind in _TEXT_KINDS:
                 last = index
         return [*result, last]
 
@@ -105,9 +111,9 @@ class Page:
     def is_marker_word(self, index: int) -> bool:
         """Whether a line is a marker without its name."""
         kind = self.kinds[index]
-        if kind is Kind.REPLY:
+        if kind is _REPLY:
             return fold_key(self.lines.content[index]) in self.lexer.marker_words
-        return kind is Kind.MARKER_WORD
+        return kind is _MARKER_WORD
 
     def same_words(self, one: int, other: int) -> bool:
         """Whether two lines show the same; html2text escapes a picture's words and not a name's."""

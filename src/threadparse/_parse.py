@@ -484,7 +484,7 @@ def _article_alone(text: str, moment: datetime | None) -> Thread:
         locale=None,
         declared_count=None,
         scraped_at=moment,
-        article="\n".join([line.rstrip() for line in raw_lines(text)]).strip(),
+        article="\n".join(map(str.rstrip, raw_lines(text))).strip(),
         text=text,
     )
 

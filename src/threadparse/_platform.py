@@ -8,7 +8,7 @@ wpDiscuz is tried first and taken at once where the page shows what no other pla
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import attrs
@@ -23,7 +23,6 @@ from ._machine import Event, run, run_layout
 from ._model import SegmentKind
 from ._records import Records, find_records
 from ._rows import Page
-from ._times import Found
 from ._tokens import Kind
 
 _ENOUGH = 1.0
@@ -94,7 +93,10 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         return _apart(page, _learned_sections(page))
     seen = page.lines.text if page.is_cut else "\n".join(page.lines.content)
     own = _own_section(page, load_dialect("wpdiscuz"))
-    if _is_unmistakable(own, seen, page.lexer.times.find):
+    if _is_unmistakable(own, seen):
+        return [own]
+    own = _judged(page, own)
+    if _is_doubled(page, own):
         return [own]
     ranked = [(own.score * _worth(own), own)] if own.headers else []
     for name in _layouts():
@@ -155,22 +157,23 @@ def _layouts() -> tuple[str, ...]:
 
 
 def _own_section(page: Page, dialect: Dialect) -> Section:
-    """The comments as wpDiscuz writes them, with its tails."""
-    lines = page.lines
-    records = find_records(lines, page.tokens, dialect, page.lexer)
-    events = run(lines, page.tokens, records)
-    said: list[list[str]] = [[] for _ in records.headers]
-    for event in events:
+    """The comments as wpDiscuz writes them, with its tails; not judged yet."""
+    records = find_records(page.lines, page.tokens, dialect, page.lexer)
+    return Section(dialect, records.headers, run(page.lines, page.tokens, records), 0.0)
+
+
+def _judged(page: Page, own: Section) -> Section:
+    """WpDiscuz's own reading with its score, and with what the heading above it says."""
+    said: list[list[str]] = [[] for _ in own.headers]
+    for event in own.events:
         if event.kind is SegmentKind.TEXT and event.comment is not None:
-            said[event.comment] += filter(None, lines.content[event.first : event.after])
-    texts = [measure_lines(words) for words in said]
+            said[event.comment] += filter(None, page.lines.content[event.first : event.after])
     find = page.lexer.times.find
-    names = ["" if find(header.author) else header.author for header in records.headers]
-    times = [header.time for header in records.headers if header.time is not None]
-    score = judge(Said(names, texts, times), anchors=len(names), is_known=True)
-    section = Section(dialect, records.headers, events, score)
-    heading = heading_above(page, bisect_left(page.at, records.headers[0].start)) if records.headers else None
-    return _under(page, section, heading)
+    names = ["" if find(header.author) else header.author for header in own.headers]
+    times = [header.time for header in own.headers if header.time is not None]
+    score = judge(Said(names, list(map(measure_lines, said)), times), anchors=len(names), is_known=True)
+    heading = heading_above(page, bisect_left(page.at, own.headers[0].start)) if own.headers else None
+    return _under(page, attrs.evolve(own, score=score), heading)
 
 
 def _layout_section(page: Page, dialect: Dialect) -> Section:
@@ -196,16 +199,19 @@ def _under(page: Page, section: Section, heading: int | None) -> Section:
     return attrs.evolve(section, score=score, is_headed=heading is not None)
 
 
-def _is_unmistakable(section: Section, text: str, find: Callable[[str], Found | None]) -> bool:
-    """Whether a page shows what no other platform has: its words, doublets, markers that name people."""
+def _is_unmistakable(section: Section, text: str) -> bool:
+    """Whether a page shows what no other platform has: its words, or markers that name people."""
     if not section.headers:
         return False
+    if any(sign in text for sign in section.dialect.signs):
+        return True
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
+    return marked > 0 and 10 * marked >= len(authors)
+
+
+def _is_doubled(page: Page, section: Section) -> bool:
+    """Whether names stand twice, as no other platform writes them, and what was found looks like a conversation."""
+    count, find = len(section.headers), page.lexer.times.find
     doubled = sum("alt" in header.lines and not find(header.author) for header in section.headers)
-    return (
-        (marked > 0 and 10 * marked >= len(authors))
-        or (doubled > max(1, len(section.headers) / 2) and section.score > len(section.headers) / 4)
-        or doubled == len(section.headers) > 2
-        or any(sign in text for sign in section.dialect.signs)
-    )
+    return (doubled > max(1, count / 2) and section.score > count / 4) or doubled == count > 2

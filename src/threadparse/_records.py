@@ -104,8 +104,7 @@ def _is_below_head(page: Page, header: Header) -> bool:
 
 def _below_sort_bar(page: Page, headers: list[Header]) -> list[Header]:
     """Without what looks like names without times above "Oldest Newest": labels of the form."""
-    bars = [index for index, kind in enumerate(page.kinds) if kind is Kind.SORT]
-    for bar in reversed(bars):
+    for bar in reversed(page.lines_of(Kind.SORT)):
         below = [header for header in headers if header.start > bar or "when" in header.lines]
         if 2 * len(below) > len(headers):
             return below

@@ -73,7 +73,6 @@ class Page:
         locales: The page's languages.
         is_cut: Whether the text had no line breaks, so that the lines are guessed.
         at: The number of each line.
-        words: The line without a list's bullet or number and without emphasis.
         kinds: The kind of its token.
     """
 
@@ -85,23 +84,28 @@ class Page:
         self.lexer = lexer
         self.locales = locales
         self.is_cut = is_cut
-        self.at: list[int] = []
-        self.words: list[str] = []
-        self.kinds: list[Kind] = []
-        for index, content in enumerate(lines.content):
-            kind = tokens.kinds[index]
-            if kind not in _STEPPED_OVER and not _BARE.fullmatch(content):
-                self.at.append(index)
-                self.words.append(self._bare(content))
-                self.kinds.append(kind)
+        self._alike: dict[str, frozenset[int]] = {}
+        self.at = [
+            index
+            for index, (kind, content) in enumerate(zip(tokens.kinds, lines.content, strict=True))
+            if kind not in _STEPPED_OVER and (" " in content or not _BARE.fullmatch(content))
+        ]
+        self.kinds = [tokens.kinds[index] for index in self.at]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The line without a list's bullet or number and without emphasis; made for layouts only."""
+        content = self.lines.content
+        return [self._bare(content[index]) for index in self.at]
 
     def _bare(self, content: str) -> str:
         """A line without a list's bullet or number and without emphasis."""
         words = content
-        match = _LIST_NUMBER.match(words)
-        if match is not None and not self._is_date(words, match.end()):
-            words = words[match.end() :]
-        words = DECORATION.sub("", words, count=1) if DECORATION.match(words) else words
+        if not words[0].isalpha() or words[0] == "o":  # one of the bullets is an "o"
+            match = _LIST_NUMBER.match(words)
+            if match is not None and not self._is_date(words, match.end()):
+                words = words[match.end() :]
+            words = DECORATION.sub("", words, count=1) if DECORATION.match(words) else words
         if "]" in words and len(words) <= MAX_STAMPED:
             words = _PICTURE.sub("", words) or words
         if self.lines.is_markdown or "**" in words:
@@ -161,6 +165,18 @@ class Page:
         if template not in self._patterns:
             self._patterns[template] = _pattern(template, self.locales)
         return self._patterns[template]
+
+    def reading_like(self, template: str, *, is_timed: bool) -> frozenset[int]:
+        """The lines short enough for a header that read like a template; many layouts ask for the same ones."""
+        known = self._alike.get(template)
+        if known is None:
+            fits = self.pattern(template).fullmatch
+            if is_timed:
+                found = [position for position in self.times if fits(self.stamped(position))]
+            else:
+                found = [at for at, words in enumerate(self.words) if len(words) <= MAX_STAMPED and fits(words)]
+            known = self._alike[template] = frozenset(found)
+        return known
 
     def stamped(self, position: int) -> str:
         """A line with :data:`STAMP` in place of its time, if it has one."""

@@ -14,8 +14,11 @@ Case, white space and invisible characters do not matter, as everywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
+from operator import eq
 
 from ._flow import is_flowing
 from ._lines import SHORT, fold_key
@@ -27,22 +30,31 @@ _FIRST = 2
 """Letters by which the words that a line may open with are found."""
 _MARKS = " 0123456789\"'([{<|*#>-–—•·“„‘«$£€©…+.,:;&@~^"
 """What often stands before the first letter of a line."""
+_SLACK = 20
+"""Invisible characters and more than one blank that a known word may hold."""
 _MAX_ROW = 8
 """Most known words on one line: "Oldest Newest Most Voted" has three."""
 _TIME_LINE = 150
 """Longest line that is looked at for a time, in code points: as long as a header's line may be."""
 _TIMES = 2
 """Lines with a time from which on a text may hold comments: an article has one of its own."""
-_TIME_LIKE = re.compile(
-    r"\d[:.h]\d\d(?!\d)|\d([./-]) ?\d{1,2}(?:\1|,) ?\d\d|\d\D.*(?:19|20|21)\d\d(?!\d)|(?:19|20|21)\d\d\D.*\d"
-    r"|^(?:[^\W\d]+ ){0,3}\d{1,4} ?[^\W\d]+(?: [^\W\d]+){0,3}\W*$|^[^\W\d]+ (?:19|20|21)\d\d$"
+_OTHER_DIGITS = r"\u0660-\u1fff\ua000-\U0001efff\U0001fbf0-\U0001fbf9"
+"""Ranges of Unicode that hold all digits but "0" to "9"; `\\d` looks each character up, which takes far longer."""
+_MAY_BE_DIGIT = re.compile(f"[0-9{_OTHER_DIGITS}]")
+_MAY_BE_OTHER_DIGIT = re.compile(f"[{_OTHER_DIGITS}]")
+_NUMBER = re.compile(r"[0-9]+")
+_CLOCK = re.compile(r"[0-9][:.h][0-9]{2}(?![0-9])|[0-9]([./-]) ?[0-9]{1,2}(?:\1|,) ?[0-9]{2}")
+"""A clock, or a date in numbers."""
+_DATED = re.compile(r"[0-9][^0-9].*(?:19|20|21)[0-9]{2}(?![0-9])|(?:19|20|21)[0-9]{2}[^0-9].*[0-9]")
+"""A year with another number."""
+_FEW_WORDS = re.compile(
+    r"(?:[^\W0-9]+ ){0,3}[0-9]{1,4} ?[^\W0-9]+(?: [^\W0-9]+){0,3}\W*$|[^\W0-9]+ (?:19|20|21)[0-9]{2}$"
 )
-"""A clock, a date in numbers, a year with another number or one word, or a number among few words ("6 months ago")."""
-_AMOUNT = re.compile(r"\d ?([^\W\d]+)")
+"""A whole line that is a number among few words ("6 months ago"), or a word and a year."""
+_AMOUNT = re.compile(r"[0-9] ?([^\W0-9]+)")
 """A number and a word behind it: an amount of time, if the word is a unit's."""
 _UNSPACED = "⺀"
 """Scripts that write no blanks between words stand here and above in Unicode."""
-_DIGIT = re.compile(r"\d")
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\{(\w*)\}")
 
@@ -73,45 +85,55 @@ class Screen:
         }
         words = [word for head in starts.values() for word in head]
         self._heads = _spellings(word[:_HEAD] for word in words)
+        self._longest = max(map(len, words), default=0) + _SLACK
         self._lengths = sorted({len(word) for word in words if len(word) < _HEAD})
 
     def passes(self, text: str) -> bool:
         """Whether a text may hold comments."""
         if ("]" in text and "](" in text) or ("_" in text and "__" in text):
             return True
-        above, further, times = "", "", 0
-        heads, ends, lines = self._heads, self._ends, text.splitlines()
-        for raw in lines:
-            line = raw.strip()
-            if not line or len(line) > SHORT:
-                continue
-            head = line[:_HEAD]
-            if head.isalpha() and head[1:].islower() and head < _UNSPACED:  # no shorter word ends in it: most lines
-                may_be_sign = head in heads or line[-1] in ends
-            else:
-                may_be_sign = self._may_be_sign(line)
-            if line in (above, further) or (may_be_sign and self._is_sign(line)):
-                return True
-            further, above = above, line
-            if len(line) <= _TIME_LINE and _DIGIT.search(line) and (_TIME_LIKE.search(line) or self._has_amount(line)):
-                times += 1
-                if times == _TIMES:
-                    return True
-        return is_flowing(text, lines)
+        lines = text.splitlines()
+        short = [line for line in map(str.strip, lines) if 0 < len(line) <= SHORT]
+        if any(map(eq, short, short[1:])) or any(map(eq, short, short[2:])):
+            return True
+        if any(map(self._is_sign, self._may_be_signs(short))):
+            return True
+        numbered = [line for line in short if len(line) <= _TIME_LINE and _MAY_BE_DIGIT.search(line)]
+        times = islice(filter(self._has_time, numbered), _TIMES)
+        return len(list(times)) == _TIMES or is_flowing(text, lines)
+
+    def _has_time(self, line: str) -> bool:
+        """Whether a line that may have digits holds something like a time."""
+        if not line.isascii():
+            line = _MAY_BE_OTHER_DIGIT.sub(_digit, line)
+        numbers = _NUMBER.findall(line)
+        if len(numbers) > 1 and (_CLOCK.search(line) or (max(map(len, numbers)) > 3 and _DATED.search(line))):
+            return True
+        return _FEW_WORDS.match(line) is not None or self._has_amount(line)
 
     def _has_amount(self, line: str) -> bool:
         """Whether a line holds an amount of time: "Ann 3 points 2 hours ago"."""
-        words = (fold_key(match[1]) for match in _AMOUNT.finditer(line))
+        words = map(fold_key, _AMOUNT.findall(line))
         return any(word in self._units or (word > _UNSPACED and word[:2] in self._units) for word in words)
 
-    def _may_be_sign(self, line: str) -> bool:
-        """Whether a line opens or closes with the letters of a known word; folding it costs ten times as much."""
+    def _may_be_signs(self, lines: Sequence[str]) -> Iterator[str]:
+        """The lines that open or close with the letters of a known word; folding a line costs ten times as much."""
+        starts = [line[:_HEAD] for line in lines]
+        any_known = not (self._heads.isdisjoint(starts) and self._ends.keys().isdisjoint([line[-1] for line in lines]))
+        for line, start in zip(lines, starts, strict=True):
+            if any_known and (start in self._heads or line[-1] in self._ends):
+                yield line
+            elif start.isalpha() and start[1:].islower() and start < _UNSPACED:
+                continue  # no shorter word ends in it: most lines
+            elif not self._opens_unlike(line):
+                yield line
+
+    def _opens_unlike(self, line: str) -> bool:
+        """Whether a line surely opens with no known word, behind its marks and whatever the words' length."""
         head = line[:_HEAD] if line[0].isalpha() else line.lstrip(_MARKS)[:_HEAD]
         if not head.isprintable() or not head[:1].isalpha():  # what is invisible is not printable
-            return True
-        if head in self._heads or line[-1] in self._ends:
-            return True
-        return any(head[:length] in self._heads for length in self._lengths)
+            return False
+        return self._heads.isdisjoint([head, *[head[:length] for length in self._lengths]])
 
     def _is_sign(self, line: str) -> bool:
         """Whether a line is a marker, or a row of known words with a sign among them."""
@@ -122,7 +144,7 @@ class Screen:
                 if first is None:
                     return found
                 line = line[first.start() :]
-            key = fold_key(line)
+            key = fold_key(line[: self._longest])
             words = self._starts.get(key[:_FIRST])
             if words is None:
                 break
@@ -155,6 +177,12 @@ def screen_for(candidates: tuple[str | Locale, ...] | None) -> Screen:
     )
     units = [form for locale in locales for forms in locale.time.units.values() for form in forms]
     return Screen(signs, beside, units)
+
+
+def _digit(match: re.Match[str]) -> str:
+    """A digit of any script as ASCII; what is none as it is."""
+    digit = unicodedata.decimal(match[0], None)
+    return match[0] if digit is None else str(digit)
 
 
 def _spellings(heads: Iterable[str]) -> frozenset[str]:

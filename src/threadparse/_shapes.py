@@ -7,7 +7,7 @@ matched upwards and downwards from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
@@ -80,13 +80,19 @@ def is_better(record: Record, other: Record, shapes: Sequence[HeaderShape]) -> b
 
 def fits(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Record]:
     """The first fitting shape at each anchor, in order."""
-    worded = [shape for shape in shapes if not shape.is_timed]
-    anchors: Iterable[int] = range(len(page)) if worded else page.times
-    for position in anchors:
-        candidates = shapes if position in page.times else worded
+    anchors = [_anchors(page, shape.slots[shape.anchor]) for shape in shapes]
+    for position in sorted(set().union(*anchors)):
+        candidates = (shape for shape, own in zip(shapes, anchors, strict=True) if position in own)
         record = next(filter(None, (_fit(page, shape, position) for shape in candidates)), None)
         if record is not None:
             yield record
+
+
+def _anchors(page: Page, slot: Slot) -> Collection[int]:
+    """The lines that a slot may fit by their words alone; what it fits is asked line by line."""
+    if slot.template in _TESTS or slot.template == "{author}":
+        return range(len(page))
+    return page.reading_like(slot.template, is_timed="when" in slot.fields)
 
 
 def _fit(page: Page, shape: HeaderShape, position: int) -> Record | None:

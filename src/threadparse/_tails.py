@@ -38,7 +38,7 @@ _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.
 
 def mark_tail_times(page: Page) -> None:
     """Where most times stand below votes and buttons, they are the tail of the text above, not a header's."""
-    times = [index for index, kind in enumerate(page.kinds) if kind is Kind.TIME]
+    times = page.lines_of(Kind.TIME)
     below = [index for index in times if _is_button(page, page.above[index])]
     if len(below) > 1 and 2 * len(below) > len(times):
         for index in below:
@@ -53,8 +53,8 @@ def _is_button(page: Page, index: int | None) -> bool:
 def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
     """Give the second line of a wrapped "Last edited ... by ..." to the first, where both together name an author."""
     authors = {header.author_key: header.author for header in headers}
-    for at, kind in enumerate(page.kinds[:-1]):
-        if kind is not Kind.EDITED or not page.may_be_wrapped(at):
+    for at in page.lines_of(Kind.EDITED):
+        if at + 1 == len(page.kinds) or not page.may_be_wrapped(at):
             continue
         reading = page.readings.get(at)
         name = "" if reading is None or reading.name is None else reading.name
@@ -66,8 +66,8 @@ def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
 
 def join_wrapped_marks(page: Page) -> None:
     """Give the second line of a wrapped "Read next »" back to the text where by itself it is a button: "Next »"."""
-    for at in range(1, len(page.kinds)):
-        if page.kinds[at] is not Kind.PAGER or page.kinds[at - 1] is not Kind.TEXT or not page.may_be_wrapped(at - 1):
+    for at in page.lines_of(Kind.PAGER):
+        if not at or page.kinds[at - 1] is not Kind.TEXT or not page.may_be_wrapped(at - 1):
             continue
         above = page.lines.content[at - 1].split()
         marks = (" ".join([*above[-words:], page.lines.content[at]]) for words in (1, 2))

@@ -9,7 +9,7 @@ In: strings from data files. Out: compiled :class:`Template` values. Never: know
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -118,6 +118,8 @@ _LINE_FIELDS = {
 _MAX_LETTERS = 2
 """Letters of a word that is never glued to a name."""
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|\{\?([^{}]+)\}|@(\w+)|([^{}@]+|[{}@])")
+_LinePiece = tuple[str, str, str, str]
+"""Of a header's line: a field, words that may be missing, a key, or literal text; the others are empty."""
 
 
 _OPTIONAL = regex.compile(r"\{\?[^{}]+\}")
@@ -138,12 +140,10 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
         key: For the error's message.
 
     Raises:
-        DataError: The template is too long, or names a key that does not exist.
+        DataError: As :func:`check_line`.
     """
-    if len(template) > MAX_FORM:
-        raise DataError(f"a template has at most {MAX_FORM} characters", file=file, key=key)
     pieces = []
-    for field, optional, word, literal in _LINE_PIECE.findall(template):
+    for field, optional, word, literal in check_line(template, words, file=file, key=key):
         if field == "when":
             pieces.append(STAMP + _trailing(words.get("on", ())))
         elif field:
@@ -152,13 +152,28 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
         elif optional:
             pieces.append(f"(?:{_literal(optional.strip())})?")
         elif word:
-            if word not in words:
-                raise DataError(f"unknown key @{word} in {template!r}", file=file, key=key)
             forms = sorted(words[word], key=len, reverse=True)
             pieces.append("(?:" + "|".join(_word(form) for form in forms if "{" not in form) + ")")
         else:  # a name, a time and a word may be glued together: "NAMEDATE"
             pieces.append(_literal(literal.strip()))
     return regex.compile(r"\s{0,4}".join(piece for piece in pieces if piece), regex.IGNORECASE | regex.VERSION1)
+
+
+def check_line(template: str, keys: Container[str], *, file: str, key: str) -> list[_LinePiece]:
+    """The pieces of the template of a header's line; a dialect has some forty, too many to compile unused.
+
+    Raises:
+        DataError: The template is too long, or names a key that does not exist.
+    """
+    if len(template) > MAX_FORM:
+        raise DataError(f"a template has at most {MAX_FORM} characters", file=file, key=key)
+    pieces: list[_LinePiece] = _LINE_PIECE.findall(template)
+    for field, _, word, _ in pieces:
+        if word and word not in keys:
+            raise DataError(f"unknown key @{word} in {template!r}", file=file, key=key)
+        if field and not field.isidentifier():
+            raise DataError(f"no field can be called {field!r}", file=file, key=key)
+    return pieces
 
 
 def _trailing(forms: Sequence[str]) -> str:

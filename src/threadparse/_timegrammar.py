@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final, Generic, TypeVar
 
 import attrs
@@ -39,6 +40,9 @@ _LONG_WORD: Final = regex.compile(rf"[[\p{{Lu}}{_LETTER}]--[{_SCRIPT}\p{{Cf}}]]{
 _ASCII_LONG_WORD: Final = re.compile(r"[A-Za-z]{3,}")
 _UNSPACED: Final = regex.compile(rf"[{_SCRIPT}]")
 _INVISIBLE: Final = regex.compile(r"\p{Cf}+")
+# Words whose symbols are kept, in number and in letters: what a language's common words are, and a few megabytes.
+_MAX_KEPT: Final = 20_000
+_MAX_KEPT_LETTERS: Final = 24
 # Symbols of words start here: code points that no other symbol uses, in the plane where `re` has fast sets.
 _FIRST_WORD: Final = 0x4E00
 _MARKS: Final = {
@@ -135,9 +139,11 @@ class Lexicon:
         part, is_word = _classify(token)
         return self.symbols.get(part, "o" if len(part) <= 2 else "x") if is_word else part
 
-    def surfaces(self) -> dict[str, str]:
-        """Tokens as they stand in most lines, to their symbols: a shortcut past :meth:`symbol`."""
-        table = {char: char for char in "0123456789 "} | {"  ": " "} | _MARKS
+    @cached_property
+    def surfaces(self) -> Surfaces:
+        """Tokens to symbols, as :meth:`symbol` tells them; for lexicons to which nothing is added any more."""
+        table = Surfaces(self)
+        table.update({char: char for char in "0123456789 "} | {"  ": " "} | _MARKS)
         for word, symbol in self.symbols.items():
             table.update({word: symbol, word.capitalize(): symbol, word.upper(): symbol})
         return table
@@ -149,6 +155,19 @@ class Lexicon:
             return False
         # "OnMarch" are two words.
         return found[0][1:] == found[0][1:].lower() or found[0] == found[0].upper()
+
+
+class Surfaces(dict[str, str]):
+    """Tokens as they stand in lines, with their symbols; those of words that are asked for again are kept."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __missing__(self, token: str) -> str:
+        symbol = self._lexicon.symbol(token)
+        if len(self) < _MAX_KEPT and len(token) <= _MAX_KEPT_LETTERS:
+            self[token] = symbol
+        return symbol
 
 
 def _pattern(symbols: str) -> str:
@@ -318,6 +337,8 @@ def _absolute_patterns(parts: Mapping[str, str]) -> dict[str, str]:
 
 # -- the grammar -------------------------------------------------------------------------------------------------------
 
+# Kinds of times that have a digit.
+NUMERIC: Final = frozenset({"date", "yearless", "clock", "month"})
 # The surest kind first: what a line is read as when it could be several things.
 _ORDER: Final = ("date", "yearless", "ago", "day", "clock", "month", "plain")
 

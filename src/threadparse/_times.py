@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
 from functools import cached_property, partial
@@ -33,7 +33,7 @@ from typing import Final
 import attrs
 from dateutil.relativedelta import relativedelta
 
-from ._timegrammar import Grammar, fold, tokenize
+from ._timegrammar import NUMERIC, Grammar, fold, tokenize
 from ._timewords import UNITS, TimeWords
 
 __all__ = ["UNITS", "Clock", "Found", "TimeReader", "TimeWords", "day_first_evidence", "resolve"]
@@ -218,13 +218,12 @@ class TimeReader:
     def __init__(self, words: Sequence[TimeWords]) -> None:
         self._words = tuple(words)
         self._memo: dict[str, Found | None] = {}
+        self._memo_inside: dict[str, Found | None] = {}
+        self._memo_anywhere: dict[str, Found | None] = {}
 
     def read(self, line: str) -> Found | None:
         """The time that the whole line is, fillers and marks around it included; ``None`` if it is anything else."""
-        text = line.strip(_EDGE)
-        if not text or len(text) > _READ_LIMIT or text.isdecimal():
-            return None
-        if not (self._may_open(text) or _DIGIT.search(text)) or self._grammar.lexicon.is_foreign(text):
+        if not self.may_be(line):
             return None
         if line in self._memo:
             return self._memo[line]
@@ -244,13 +243,16 @@ class TimeReader:
         """
         if len(line) > _FIND_LIMIT:
             return None
-        found = self.read(line)
-        if found is not None:
-            return found
+        memo = self._memo_inside if inside else self._memo_anywhere
+        if line not in memo:
+            if len(memo) >= _MEMO_LIMIT:
+                memo.clear()
+            memo[line] = self.read(line) or self._find(line, inside=inside)
+        return memo[line]
+
+    def _find(self, line: str, *, inside: bool) -> Found | None:
         symbols = self._symbols(line)
-        for name, pattern in self._grammar.patterns.items():
-            if not self._grammar.needs[name].search(symbols.text):
-                continue
+        for name, pattern in self._possible(symbols.text):
             all_found = (
                 self._found(name, match, symbols, *match.span("core"))
                 for match in pattern.finditer(symbols.text)
@@ -269,8 +271,8 @@ class TimeReader:
         symbols = self._symbols(text)
         found: list[Found] = []
         taken = bytearray(len(symbols.text))
-        for name, pattern in self._grammar.patterns.items():
-            if name in _PROSE or not self._grammar.needs[name].search(symbols.text):
+        for name, pattern in self._possible(symbols.text):
+            if name in _PROSE:
                 continue
             for match in pattern.finditer(symbols.text):
                 start, end = match.span("core")
@@ -283,10 +285,6 @@ class TimeReader:
     @cached_property
     def _grammar(self) -> Grammar:
         return Grammar(self._words)
-
-    @cached_property
-    def _surfaces(self) -> dict[str, str]:
-        return self._grammar.lexicon.surfaces()
 
     @cached_property
     def _starts(self) -> frozenset[str]:
@@ -321,25 +319,39 @@ class TimeReader:
             shapes |= dict.fromkeys(known.intersection(map(ord, heads)), letter)
         return shapes
 
+    def may_be(self, line: str) -> bool:
+        """Whether a whole line may be a time, by a look at its digits, its first letters and its first longer word."""
+        text = line.strip(_EDGE)
+        if not text or len(text) > _READ_LIMIT or text.isdecimal():
+            return False
+        return (self._may_open(text) or _DIGIT.search(text) is not None) and not self._grammar.lexicon.is_foreign(text)
+
     def _may_open(self, text: str) -> bool:
         """Whether a line without digits may be a time, by its first two characters (a third may combine with them)."""
         head = text[:3]
         head = head[:2].casefold() if head.isascii() else fold(text[:4])[:2]
+        if head.isascii() and head.isalpha():
+            return head in self._starts
         return head in self._starts or head[:1] in self._starts
 
     def _symbols(self, line: str) -> _Symbols:
-        tokens, known = tokenize(line), self._surfaces
-        unknown = {token for token in tokens if token not in known}
-        symbols = {token: self._grammar.lexicon.symbol(token) for token in unknown}
-        return _Symbols(tokens, [known[token] if token in known else symbols[token] for token in tokens])
+        tokens = tokenize(line)
+        return _Symbols(tokens, list(map(self._grammar.lexicon.surfaces.__getitem__, tokens)))
+
+    def _possible(self, symbols: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+        """The patterns that may fit some symbols, by a look at each of them."""
+        needs, has_digit = self._grammar.needs, _DIGIT.search(symbols) is not None
+        for name, pattern in self._grammar.patterns.items():
+            if (has_digit or name not in NUMERIC) and needs[name].search(symbols):
+                yield name, pattern
 
     def _read(self, line: str) -> Found | None:
         symbols = self._symbols(line.rstrip(_EDGE))
         if "x" in symbols.text or "?" in symbols.text:
             return None
         start = len(symbols.text) - len(symbols.text.lstrip())
-        for name, pattern in self._grammar.patterns.items():
-            match = self._grammar.needs[name].search(symbols.text) and pattern.fullmatch(symbols.text)
+        for name, pattern in self._possible(symbols.text):
+            match = pattern.fullmatch(symbols.text)
             found = match and self._found(name, match, symbols, start, len(symbols.text))
             if found:
                 return found

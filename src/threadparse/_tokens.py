@@ -81,6 +81,10 @@ _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
+_HEAD = 3
+"""Letters by which most lines are told from those that open with a known word; of shorter words, all."""
+_MOST_KNOWN = 4096
+"""Lines whose tokens are kept from page to page."""
 _BRACKETS = {"[": "]", "(": ")"}
 _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
 """Punctuation and lines, but no emoji, and no "?!": those are somebody's words."""
@@ -144,6 +148,7 @@ class Lexer:
             if not slot.is_simple
         }
         self.marker_words: set[str] = set()
+        self._known: dict[str, tuple[Kind, Reading | None]] = {}
         self._exact: dict[str, Kind] = {}
         self._templates: list[tuple[Kind, Template]] = []
         for key, forms in _all_forms(dialect, locales):
@@ -156,16 +161,24 @@ class Lexer:
         verbs = {fold_key(form) for form in (*words["says"], *words["posted"])}
         self.verbs = tuple(sorted(verbs, key=lambda form: -len(form)))
         self._row_words = _by_first_letter(self._exact)
+        words_that_open = (word for starts in self._by_start.values() for word, _ in starts)
+        self._ends = tuple({word for ends in self._by_end.values() for word, _ in ends})
+        self._longest_end = max(map(len, self._ends), default=1)
+        self._heads = frozenset(word[:_HEAD] for word in (*self._exact, *words_that_open))
 
     def read(self, lines: Lines) -> Tokens:
         """The tokens of all lines."""
         kind_of: dict[str, Kind] = {}
         reading_of: dict[str, Reading] = {}
+        text = Kind.TEXT
         for content in dict.fromkeys(lines.content):
-            if len(content) > SHORT:
-                kind_of[content] = Kind.TEXT
+            if len(content) > SHORT or self._is_prose(content):
+                kind_of[content] = text
                 continue
-            kind_of[content], reading = self._token(content)
+            known = self._known.get(content)
+            kind_of[content], reading = known or self._token(content)
+            if known is None and kind_of[content] is not text:
+                self._remember(content, kind_of[content], reading)
             if reading is not None:
                 reading_of[content] = reading
         kinds = [kind_of[content] for content in lines.content]
@@ -176,6 +189,24 @@ class Lexer:
         for index in lines.alts:
             kinds[index] = Kind.IMAGE
         return Tokens(kinds, readings)
+
+    def _remember(self, content: str, kind: Kind, reading: Reading | None) -> None:
+        """Keep what a line is: buttons and times come back on the next page."""
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[content] = kind, reading
+
+    def _is_prose(self, content: str) -> bool:
+        """Whether a line can be nothing but text, by the letters it opens and closes with; so it is with most lines."""
+        head = content[:_HEAD].lower()
+        if not (head.isascii() and head[:1].isalpha()):
+            return False
+        if head in self._heads or head[:2] in self._heads or head[0] in self._heads:
+            return False
+        last_letters = content[-self._longest_end :]
+        if (last_letters.lower() if last_letters.isascii() else fold_key(content)).endswith(self._ends):
+            return False
+        return not self.times.may_be(content)
 
     def _add(self, kind: Kind, form: str, *, file: str, key: str) -> None:
         template = compile_template(form, file=file, key=key)
