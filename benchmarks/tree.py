@@ -21,7 +21,7 @@ from types import ModuleType
 
 import attrs
 
-from threadparse._evidence import Node, Page
+from threadparse._conversation import Node, Page
 from threadparse._locale import load_locale, locale_names
 from threadparse._times import TimeReader
 from threadparse._tree import build_tree

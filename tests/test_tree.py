@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadparse import explain, parse
-from threadparse._evidence import FEATURES, Node, Page, Place
+from threadparse._conversation import Node, Page
+from threadparse._evidence import FEATURES, Place
 from threadparse._intervals import pairs_of, tighten
 from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
@@ -179,11 +180,11 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
     ],
 )
 def test_somebody_is_addressed(author: str, opening: str, expected: float) -> None:
-    assert expected == Page([node(author), node("bob", text=opening)]).addresses(1, author)
+    assert expected == Page([node(author), node("bob", text=opening)]).texts.addresses(1, author)
 
 
 def test_a_name_that_two_share_is_half_a_sign() -> None:
-    assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).addresses(2, "ann lee")
+    assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).texts.addresses(2, "ann lee")
 
 
 def test_who_addresses_the_host_means_the_article() -> None:
@@ -196,7 +197,7 @@ def test_who_addresses_the_host_means_the_article() -> None:
     ["“nobody counted the geese” is wrong", '"Nobody counted the geese" is wrong', "»nobody counted the geese«, yes"],
 )
 def test_a_quote_in_quotation_marks(text: str) -> None:
-    assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).quotes(1, 0)
+    assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).texts.quotes(1, 0)
 
 
 def test_pairs_of_characters_are_words_in_chinese() -> None:

@@ -28,7 +28,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from threadparse import _tree
-from threadparse._evidence import FEATURES, Node, Page
+from threadparse._conversation import Node, Page
+from threadparse._evidence import FEATURES
 from threadparse._lines import fold_key
 from threadparse._locale import load_locale, locale_names
 from threadparse._parse import choose_dialect, read

@@ -1,6 +1,7 @@
 """Drafts to nodes: what the tree asks of a comment, from what the page shows.
 
-In: drafts, in document order. Out: :class:`~threadparse._evidence.Node`, with times as intervals and displayed levels.
+In: drafts, in document order. Out: :class:`~threadparse._conversation.Node`, with times as intervals and displayed
+levels.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ._comments import Draft
-from ._evidence import Node
+from ._conversation import Node
 from ._lines import fold_key
 from ._times import Clock
 

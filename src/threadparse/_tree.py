@@ -1,6 +1,6 @@
 """Nodes to a tree: who answers whom, and how sure that is.
 
-In: the comments of a page as :class:`~threadparse._evidence.Node`, in document order. Out: :class:`Edge`, one per
+In: the comments of a page as :class:`~threadparse._conversation.Node`, in document order. Out: :class:`Edge`, one per
 comment, and notes.
 
 How the tree is decided
@@ -41,7 +41,8 @@ from typing import cast
 
 import attrs
 
-from ._evidence import FEATURES, Measure, Page, Place
+from ._conversation import Page
+from ._evidence import FEATURES, Measure, Place
 from ._model import Candidate
 
 _BEAM = 8
