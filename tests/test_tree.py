@@ -86,6 +86,7 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
     "depth": (ANN_BOB, 1, 0, {"depth": 1}, 0.2),
     "to root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 1}, 1.0),
     "to childless root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 0}, 1.0),
+    "first reply": ([node("ann"), node("bob", is_first=False)], 1, 0, {"rank": 0}, -1.0),
     "no replies shown": ([node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {}, 1.0),
     "named nearer": (ANN_BOB, 1, 0, {"named_before": 2}, 2.0),
     "sibling": ([node("ann"), node("bob"), node("bob")], 2, 0, {"sibling": 1}, 1.0),
@@ -124,6 +125,7 @@ SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "depth": (ANN_BOB, 1, 0, {"depth": 0}),
     "to root": (ANN_BOB, 1, 0, {"depth": 1}),
     "to childless root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 1}),
+    "first reply": (ANN_BOB, 1, 0, {}),
     "no replies shown": (ANN_BOB, 1, 0, {}),
     "named nearer": (ANN_BOB, 1, 0, {}),
     "sibling": (ANN_BOB, 1, 0, {}),
@@ -412,8 +414,26 @@ def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
     ],
 )
 def test_indentation_is_a_level_where_it_is_that_of_a_tree(columns: list[int], expected: list[int] | None) -> None:
-    drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None)) for column in columns]
-    assert (expected if expected is not None else [None] * len(columns)) == displayed_levels(cast(Any, drafts))
+    drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=None)) for column in columns]
+    levels = [None if level is None else level.depth for level in displayed_levels(cast(Any, drafts))]
+    assert (expected if expected is not None else [None] * len(columns)) == levels
+
+
+def test_indentation_is_none_of_a_tree_where_an_answer_stands_as_far_left_as_a_root() -> None:
+    drafts = [
+        SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=name))
+        for column, name in [(1, None), (8, None), (1, "ann")]
+    ]
+    assert [None] * 3 == displayed_levels(cast(Any, drafts))
+
+
+def test_the_first_reply_answers_the_comment_right_above() -> None:
+    fields: dict[str, Any] = {"level": 2, "or_deeper": True}
+    nodes = [node("ann", level=0), node("bob", level=1, is_first=True)]
+    nodes += [node("cy", is_first=True, **fields), node("dee", is_first=True, **fields)]
+    nodes += [node("ann", is_first=False, **fields)]
+    assert [None, 0, 1, 2] == parents(nodes)[:4]
+    assert parents(nodes)[4] in {1, 2}
 
 
 # Doubtful parents

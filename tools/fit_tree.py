@@ -38,24 +38,24 @@ from threadparse._times import Clock, TimeReader
 PENALTY = 1.0
 USED = {
     "marked": (
-        "shared words", "quoted", "addressed", "older than parent", "time apart", "level", "rank", "depth",
-        "named nearer", "sibling order", "turn", "newcomer", "spoke below",
+        "shared words", "quoted", "addressed", "older than parent", "time apart", "level", "first reply", "rank",
+        "depth", "named nearer", "sibling order", "turn", "newcomer", "spoke below",
     ),
     "unmarked": (
         "root", "out of order", "disorder", "long text", "trackback", "new here", "usually answers", "root level",
         "shows replies", "counted", "self", "shared words", "quoted", "addressed", "older than parent",
-        "time apart", "never named", "named elsewhere", "long name", "host answers", "to trackback", "level", "folded",
-        "replies shown", "depth", "to childless root", "no replies shown", "sibling order", "turn",
+        "time apart", "never named", "named elsewhere", "long name", "host answers", "to trackback", "level", "first reply",
+        "folded", "replies shown", "depth", "to childless root", "no replies shown", "sibling order", "turn",
     ),
     "plain": (
         "root", "out of order", "steady", "timeless", "disorder", "long text", "trackback", "new here", "root level",
         "shows replies", "counted", "self", "shared words", "quoted", "addressed", "older than parent",
-        "host answers", "to trackback", "level", "folded", "replies shown", "depth", "to root", "to childless root",
-        "no replies shown", "named nearer", "sibling", "sibling order", "turn", "turn below", "newcomer", "spoke below",
+        "host answers", "to trackback", "level", "first reply", "folded", "replies shown", "depth", "to root",
+        "to childless root", "no replies shown", "named nearer", "sibling", "sibling order", "turn", "turn below", "newcomer", "spoke below",
     ),
 }  # fmt: skip
 """The features of each table: the others made decisions on threads that were left out worse, or no better."""
-SHOWN = ("level", "root level", "shows replies", "counted", "replies shown")
+SHOWN = ("level", "first reply", "root level", "shows replies", "counted", "replies shown")
 NEVER = ("folded", "no replies shown")
 FIXED = dict.fromkeys(SHOWN, 6.0) | dict.fromkeys(NEVER, -6.0)
 """What a page displays is right where it is displayed, and that is in too few gold dumps to be fitted."""

@@ -39,6 +39,8 @@ class Node:
         latest: End of the interval.
         is_trackback: Whether it is a trackback.
         level: Displayed level, 0 for a root, ``None`` where the dump does not show levels.
+        or_deeper: Whether it may stand deeper than displayed.
+        is_first: Whether it is displayed as the first reply to its parent, ``None`` where that is not shown.
         shown_replies: The number in "Hide Replies (3)" below it, 0 where it stands without a number; pages with that
             button have it below the roots with replies, and nowhere else. ``None`` without it.
         hidden_replies: The number in "View Replies (3)" below it.
@@ -51,6 +53,8 @@ class Node:
     latest: datetime | None = None
     is_trackback: bool = False
     level: int | None = None
+    or_deeper: bool = False
+    is_first: bool | None = None
     shown_replies: int | None = None
     hidden_replies: int = 0
 

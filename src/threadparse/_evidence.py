@@ -132,8 +132,16 @@ def _level_fits(page: Page, place: Place, child: Node, parent: Node) -> float:
         return 0.0
     if parent.level == child.level - 1:
         return 1.0
+    if child.level == parent.level and child.or_deeper:
+        return 1.0
     # Replies beyond the greatest depth stand beside their parents.
     return 0.6 if child.level == page.max_level == parent.level and child.level > 0 else -1.0
+
+
+def _first_reply(page: Page, place: Place, child: Node, parent: Node) -> float:
+    if child.is_first is None:
+        return 0.0
+    return 1.0 if child.is_first == (place.rank == 0) else -1.0
 
 
 def _folded(page: Page, place: Place, child: Node, parent: Node) -> float:
@@ -232,6 +240,14 @@ FEATURES: tuple[Feature, ...] = (
     Feature("depth", "path", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
     Feature("to root", "path", "is a root", lambda g, p, c, o: p.depth == 0),
     Feature("to childless root", "path", "is a root without replies", lambda g, p, c, o: p.depth == p.rank == 0),
+    Feature(
+        "first reply",
+        "path",
+        "has no replies yet, or has some, as displayed",
+        _first_reply,
+        decides=True,
+        opposite="has replies already, or none yet, other than displayed",
+    ),
     Feature("no replies shown", "path", "is a root without the button of those with replies", _not_shown, True),
     Feature("named nearer", "path", "is by somebody who stands nearer too", lambda g, p, c, o: min(p.named_before, 3)),
     Feature("sibling", "path", "was answered by the same author already", _sibling),

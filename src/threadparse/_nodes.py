@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from ._comments import Draft
 from ._conversation import Node
+from ._dialect import Level
 from ._lines import fold_key
 from ._times import Clock
 
@@ -40,7 +41,9 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
                 earliest=earliest,
                 latest=latest,
                 is_trackback=draft.is_trackback,
-                level=level,
+                level=None if level is None else level.depth,
+                or_deeper=level is not None and level.or_deeper,
+                is_first=None if level is None else level.is_first,
                 shown_replies=draft.shown_replies,
                 hidden_replies=draft.hidden_replies,
             )
@@ -48,17 +51,20 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
     return nodes
 
 
-def displayed_levels(drafts: Sequence[Draft]) -> list[int | None]:
+def displayed_levels(drafts: Sequence[Draft]) -> list[Level | None]:
     """The level of each comment by its kind or its indentation; all ``None`` if that is none of a tree.
 
     Indentation is a tree's if it is a multiple of one step above the first comment's, never less, and never grows by
-    more than one step from a comment to the next one.
+    more than one step from a comment to the next one; and if no marker makes an answer of what stands as far left as a
+    root.
     """
     if any(draft.header.level is not None for draft in drafts):
         return [draft.header.level for draft in drafts]
-    unknown: list[int | None] = [None] * len(drafts)
+    unknown: list[Level | None] = [None] * len(drafts)
     columns = [draft.level for draft in drafts]
     if not columns or columns[0] != min(columns):
+        return unknown
+    if any(draft.header.reply_to is not None and draft.level == columns[0] for draft in drafts):
         return unknown
     steps = {after - before for before, after in pairwise(columns) if after > before}
     if len(steps) != 1:
@@ -66,4 +72,4 @@ def displayed_levels(drafts: Sequence[Draft]) -> list[int | None]:
     step = steps.pop()
     if not 1 < step <= _MAX_STEP or any((column - columns[0]) % step for column in columns):
         return unknown
-    return [(column - columns[0]) // step for column in columns]
+    return [Level((column - columns[0]) // step) for column in columns]
