@@ -37,29 +37,25 @@ from threadparse._times import Clock, TimeReader
 
 PENALTY = 1.0
 USED = {
-    "marked": (
-        "shared words", "quoted", "addressed", "older than parent", "time apart", "level", "first reply", "rank",
-        "depth", "named nearer", "sibling order", "turn", "newcomer", "spoke below",
-    ),
+    "marked": ("older than parent", "sibling order", "rank", "turn", "rare word", "quoted"),
     "unmarked": (
-        "root", "out of order", "disorder", "long text", "trackback", "new here", "usually answers", "root level",
-        "shows replies", "counted", "self", "shared words", "quoted", "addressed", "older than parent",
-        "time apart", "never named", "named elsewhere", "long name", "host answers", "to trackback", "level", "first reply",
-        "folded", "replies shown", "depth", "to childless root", "no replies shown", "sibling order", "turn",
+        "root", "out of order", "disorder", "long text", "trackback", "new here", "usually answers", "rare word",
+        "quoted", "asks", "addressed", "older than parent", "time apart", "never named", "named elsewhere", "long name",
+        "host answers", "to trackback", "depth", "to childless root", "turn",
     ),
     "plain": (
-        "root", "out of order", "steady", "timeless", "disorder", "long text", "trackback", "new here", "root level",
-        "shows replies", "counted", "self", "shared words", "quoted", "addressed", "older than parent",
-        "host answers", "to trackback", "level", "first reply", "folded", "replies shown", "depth", "to root",
-        "to childless root", "no replies shown", "named nearer", "sibling", "sibling order", "turn", "turn below", "newcomer", "spoke below",
+        "root", "out of order", "steady", "timeless", "disorder", "long text", "trackback", "new here", "rare word",
+        "quoted", "asks", "addressed", "older than parent", "host answers", "to trackback", "depth", "to root",
+        "to childless root", "turn",
     ),
 }  # fmt: skip
 """The features of each table: the others made decisions on threads that were left out worse, or no better."""
-SHOWN = ("level", "first reply", "root level", "shows replies", "counted", "replies shown")
-NEVER = ("folded", "no replies shown")
-FIXED = dict.fromkeys(SHOWN, 6.0) | dict.fromkeys(NEVER, -6.0)
+FIXED = {
+    "root level": 6.0, "shows replies": 6.0, "counted": 6.0, "level": 6.0, "first reply": 6.0, "folded": -6.0,
+    "replies shown": 6.0, "no replies shown": -6.0,
+}  # fmt: skip
 """What a page displays is right where it is displayed, and that is in too few gold dumps to be fitted."""
-BALANCE = {"marked": 0.4, "unmarked": 0.5, "plain": 0.5}
+BALANCE = {"marked": 0.6, "unmarked": 0.5, "plain": 0.5}
 """Power of a group's number of decisions with which it counts: 1 for all decisions alike, 0 for all groups alike."""
 WHOLE = {"unmarked": {"root": 0.7}}
 """Log odds that are added: most pages have all their markers, while most ways of using a gold thread leave some out."""
@@ -184,7 +180,7 @@ def collect(nodes: Sequence[Node], parents: Sequence[int | None], rows: dict[str
             table, candidates = _tree.decision(page, child, above)
             chosen = [i for i, (step, _) in enumerate(candidates) if (None if step is None else step.comment) == parent]
             if chosen and len(candidates) > 1:
-                places = _tree.places_of(page, child, above, candidates)
+                places = _tree.places_of(child, above, candidates)
                 matrix = np.array([[feature.value(page, place) for feature in FEATURES] for place in places])
                 rows[table].append((matrix, chosen[0]))
         top = None if parent is None else steps[parent]
@@ -195,7 +191,7 @@ def collect(nodes: Sequence[Node], parents: Sequence[int | None], rows: dict[str
 def fit(groups: Sequence[Rows], table: str) -> tuple[np.ndarray, float]:
     """The weights that make the true parents likeliest, and the share of them that is then first."""
     used = np.array([feature.name in USED[table] for feature in FEATURES])
-    fixed = np.array([FIXED.get(feature.name, 0.0) for feature in FEATURES]) * used
+    fixed = np.array([FIXED.get(feature.name, 0.0) for feature in FEATURES])
     rows = [row for group in groups for row in group]
     matrix = np.concatenate([features for features, _ in rows])
     sizes = np.array([len(features) for features, _ in rows])
@@ -204,18 +200,17 @@ def fit(groups: Sequence[Rows], table: str) -> tuple[np.ndarray, float]:
     owner = np.repeat(np.arange(len(rows)), sizes)
     count = np.concatenate([np.full(len(group), len(group) ** (BALANCE[table] - 1.0)) for group in groups])
     count *= len(rows) / count.sum()
-    free = used & (fixed == 0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = matrix @ (weights * free)
+        scores = matrix @ (weights * used)
         scores -= np.maximum.reduceat(scores, starts)[owner]
         exponent = np.exp(scores)
         shares = exponent / np.add.reduceat(exponent, starts)[owner]
         value = -(count * np.log(np.maximum(shares[chosen], 1e-300))).sum() + PENALTY * (weights**2).sum() / 2
         gradient = matrix.T @ (shares * count[owner]) - matrix[chosen].T @ count
-        return value, gradient * free + PENALTY * weights
+        return value, gradient * used + PENALTY * weights
 
-    weights = np.where(free, minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x, fixed)
+    weights = np.where(used, minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x, fixed)
     scores = matrix @ weights
     right = sum(int(np.argmax(scores[s : s + n]) + s == c) for s, n, c in zip(starts, sizes, chosen, strict=True))
     return weights, right / len(rows)

@@ -135,6 +135,14 @@ class Page:
         return result
 
     @cached_property
+    def _originals(self) -> list[int]:
+        """The comments without those that a page shows once more, as "popular", say: a copy stands in no order."""
+        first: dict[tuple[str, str, datetime | None], int] = {}
+        for index, node in enumerate(self.nodes):
+            first.setdefault((node.author, node.text, node.earliest), index)
+        return list(first.values())
+
+    @cached_property
     def out_of_order(self) -> list[bool]:
         """By comment: whether it cannot be a root because the roots are in order of time.
 
@@ -142,15 +150,20 @@ class Page:
         the newest roots first is older than all that stands above. The order that fewer comments break is the
         page's; by votes, or with a thread pinned on top, there is none.
         """
-        above, below = _older_before(self.nodes), _older_before(self.nodes[::-1])[::-1]
+        places = self._originals
+        nodes = [self.nodes[place] for place in places]
+        above, below = _older_before(nodes), _older_before(nodes[::-1])[::-1]
         fewer, more = sorted((above, below), key=sum)
-        clear = sum(fewer) * (_FAR_FEWER if self.marked else 1) < sum(more)
-        return fewer if clear else [False] * len(self.nodes)
+        result = [False] * len(self.nodes)
+        if sum(fewer) * (_FAR_FEWER if self.marked else 1) < sum(more):
+            for place, is_out in zip(places, fewer, strict=True):
+                result[place] = is_out
+        return result
 
     @cached_property
     def steadiness(self) -> float:
         """How surely all comments are in order of time, as in a list without replies: 0 to 1, with their number."""
-        up, down = _steps(self.nodes)
+        up, down = _steps([self.nodes[place] for place in self._originals])
         return 0.0 if up and down else min(math.log1p(up + down), _MANY) / _MANY
 
     @cached_property

@@ -16,6 +16,11 @@ import attrs
 from ._conversation import Node, Page, is_before
 
 _MAX_PATH = 5.0
+_RAREST = 4.0
+"""Weight of a word that two of a hundred comments share."""
+_QUESTION_MARKS = "?？؟"
+_MAX_CLOSING = 200
+"""Code points at the end of a text in which a question asks for an answer; the first ones of a text are rhetorical."""
 
 
 @attrs.define(eq=False)
@@ -29,8 +34,6 @@ class Place:
         depth: Ancestors of the candidate.
         sibling: The candidate's latest reply, which is the next comment on the path; ``None`` for the path's end.
         grandparent: The candidate's own parent, ``None`` for a root.
-        named_before: How many nearer comments of the path have the same author as the candidate.
-        own_rank: How many comments of the path are nearer than the nearest one by the child's author, -1 without one.
     """
 
     child: int
@@ -39,8 +42,6 @@ class Place:
     depth: int = 0
     sibling: int | None = None
     grandparent: int | None = None
-    named_before: int = 0
-    own_rank: int = -1
 
 
 Measure = Callable[[Page, Place, Node, Node], float]
@@ -96,11 +97,13 @@ def _counted(page: Page, place: Place, child: Node, _: Node) -> float:
     return 0.0 if counted is None else -1.0 if counted else 1.0
 
 
-def _shared_words(page: Page, place: Place, child: Node, parent: Node) -> float:
-    own, other = page.texts.words(place.child), page.texts.words(place.parent or 0)
-    if len(own) > len(other):
-        own, other = other, own
-    return min(math.fsum(sorted(own[word] for word in own.keys() & other.keys())), 10.0) / 5.0
+def _rare_word(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return page.texts.rarest_shared(place.child, place.parent or 0) / _RAREST
+
+
+def _asks(page: Page, place: Place, child: Node, parent: Node) -> float:
+    closing = parent.text[-_MAX_CLOSING:]
+    return any(mark in closing for mark in _QUESTION_MARKS)
 
 
 def _time_apart(page: Page, place: Place, child: Node, parent: Node) -> float:
@@ -156,10 +159,6 @@ def _not_shown(page: Page, place: Place, child: Node, parent: Node) -> float:
     return place.depth == 0 and parent.shown_replies is None and page.shows_replies
 
 
-def _sibling(page: Page, place: Place, child: Node, parent: Node) -> float:
-    return place.sibling is not None and page.nodes[place.sibling].author == child.author
-
-
 def _sibling_order(page: Page, place: Place, child: Node, parent: Node) -> float:
     if place.sibling is None:
         return 0.0
@@ -172,12 +171,6 @@ def _sibling_order(page: Page, place: Place, child: Node, parent: Node) -> float
 
 def _turn(page: Page, place: Place, child: Node, parent: Node) -> float:
     return place.grandparent is not None and page.nodes[place.grandparent].author == child.author
-
-
-def _turn_below(page: Page, place: Place, child: Node, parent: Node) -> float:
-    if place.sibling is None or place.named_before == 0:
-        return 0.0
-    return page.nodes[place.sibling].author != child.author
 
 
 FEATURES: tuple[Feature, ...] = (
@@ -213,9 +206,9 @@ FEATURES: tuple[Feature, ...] = (
         decides=True,
         opposite="is one of the replies that the root above counts",
     ),
-    Feature("self", "pair", "is by the same author", lambda g, p, c, o: o.author == c.author),
-    Feature("shared words", "pair", "shares rare words", _shared_words),
+    Feature("rare word", "pair", "shares a rare word", _rare_word),
     Feature("quoted", "pair", "is quoted", lambda g, p, c, o: g.texts.quotes(p.child, p.parent or 0)),
+    Feature("asks", "pair", "asks something", _asks),
     Feature("addressed", "pair", "is by somebody addressed by name", _addressed),
     Feature("older than parent", "pair", "is younger than its answer", lambda g, p, c, o: is_before(c, o)),
     Feature("time apart", "pair", "is far away in time", _time_apart),
@@ -249,15 +242,6 @@ FEATURES: tuple[Feature, ...] = (
         opposite="has replies already, or none yet, other than displayed",
     ),
     Feature("no replies shown", "path", "is a root without the button of those with replies", _not_shown, True),
-    Feature("named nearer", "path", "is by somebody who stands nearer too", lambda g, p, c, o: min(p.named_before, 3)),
-    Feature("sibling", "path", "was answered by the same author already", _sibling),
     Feature("sibling order", "path", "has a reply whose time is out of order with this one", _sibling_order),
     Feature("turn", "path", "answers the same author, whose turn it is", _turn),
-    Feature("turn below", "path", "is by somebody who came back further down", _turn_below),
-    Feature(
-        "newcomer", "path", "opened what somebody new joins", lambda g, p, c, o: p.own_rank < 0 and p.named_before > 0
-    ),
-    Feature(
-        "spoke below", "path", "was followed by the same author since", lambda g, p, c, o: 0 <= p.own_rank < p.rank
-    ),
 )

@@ -57,6 +57,11 @@ class Texts:
             }
         return known
 
+    def rarest_shared(self, index: int, other: int) -> float:
+        """The weight of the rarest word that two texts share; more words are often one copied sentence."""
+        own = self.words(index)
+        return max((own[word] for word in own.keys() & self.words(other).keys()), default=0.0)
+
     @cached_property
     def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:
         """By author: the forms in which others address them, folded, longest first, and the initials."""

@@ -33,7 +33,6 @@ from __future__ import annotations
 import math
 import tomllib
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -55,8 +54,6 @@ _NAMED = 4
 """Comments of the path by the author whom a marker names that are told apart."""
 _MAX_CLIMB = 1_000
 """How far up the path the author of a marker is looked for: linear cost, and no page shows that many levels."""
-_OWN = 30
-"""How far up the path the child's own author is looked for."""
 _UNNAMED = -7.0
 """Log probability of a marker that names nobody on the path: people get renamed, comments deleted."""
 _FORGET = math.log(1e-3)
@@ -169,8 +166,7 @@ def build_tree(page: Page) -> list[Edge]:
         return []
     layers = _walk(page)
     unnamed = sum(1 for i, node in enumerate(nodes) if node.reply_to is not None and not _is_named(page, layers[i], i))
-    marked = sum(1 for node in nodes if node.reply_to is not None)
-    if marked and unnamed > max(1, _UNTHREADED * marked):
+    if page.marked and unnamed > max(1, _UNTHREADED * page.named.total()):
         unthreaded = _unthreaded(page)
         if unthreaded is not None:
             return unthreaded
@@ -220,7 +216,7 @@ def _told(page: Page, child: int, path: Step) -> _Told:
     shares = {id(step): share for step, share in _shares(page, child, path, candidates, table, {})}
     told: _Told = {}
     known = weights()[table]
-    for place, (step, _) in zip(places_of(page, child, path, candidates), candidates, strict=True):
+    for place, (step, _) in zip(places_of(child, path, candidates), candidates, strict=True):
         said = []
         for feature in FEATURES:
             value = feature.value(page, place)
@@ -329,7 +325,7 @@ def _shares(  # noqa: PLR0913, PLR0917  (what a decision depends on)
     """A softmax over the candidates by the weights of a table, lowered where a candidate is impossible."""
     weighed = _table(table, displays=page.displays)
     scores, shares = [], []
-    for place in places_of(page, child, path, candidates):
+    for place in places_of(child, path, candidates):
         known = memo.get((table, place.parent))
         if known is None:
             group = weighed.root if place.parent is None else weighed.pair
@@ -362,45 +358,27 @@ def _points(group: _Weighed, page: Page, place: Place) -> tuple[float, float]:
     return score, decided
 
 
-def places_of(page: Page, child: int, path: Step, candidates: Sequence[tuple[Step | None, int]]) -> list[Place]:
+def places_of(child: int, path: Step, candidates: Sequence[tuple[Step | None, int]]) -> list[Place]:
     """The candidates as the features see them."""
-    own = page.nodes[child].author
-    own_rank = -1
-    below: list[int | None] = []  # by rank: the next comment of the path
+    below: list[int | None] = [None]  # by rank: the next comment of the path
     step: Step | None = path
-    sibling: int | None = None
-    wanted = max(rank for _, rank in candidates)
-    for rank in range(max(wanted + 1, _OWN)):
-        if step is None:
-            break
-        if own_rank < 0 and page.nodes[step.comment].author == own:
-            own_rank = rank
-        if own_rank >= 0 and rank > wanted:
-            break
-        below.append(sibling)
-        sibling, step = step.comment, step.above
-    seen: Counter[str] = Counter()
-    places = []
-    for candidate, rank in candidates:
-        if candidate is None:
-            places.append(Place(child, None, own_rank=own_rank))
-            continue
-        author = page.nodes[candidate.comment].author
-        above = candidate.above
-        places.append(
-            Place(
-                child,
-                candidate.comment,
-                rank,
-                candidate.depth,
-                below[rank],
-                None if above is None else above.comment,
-                seen[author],
-                own_rank,
-            )
+    for _ in range(max(rank for _, rank in candidates)):
+        if step is not None:
+            below.append(step.comment)
+            step = step.above
+    return [
+        Place(child, None)
+        if candidate is None
+        else Place(
+            child,
+            candidate.comment,
+            rank,
+            candidate.depth,
+            below[rank],
+            None if candidate.above is None else candidate.above.comment,
         )
-        seen[author] += 1
-    return places
+        for candidate, rank in candidates
+    ]
 
 
 def _is_named(page: Page, states: Sequence[_State], child: int) -> bool:
