@@ -19,7 +19,9 @@ from threadparse._evidence import FEATURES, Place
 from threadparse._intervals import pairs_of, tighten
 from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
-from threadparse._tree import Edge, _candidates, build_tree, open_doubtful, reasons, weights
+from threadparse._reasons import reasons
+from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
+from threadparse._weighing import weights
 
 BY_NAME = {feature.name: feature for feature in FEATURES}
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
@@ -149,7 +151,7 @@ def test_every_feature_has_a_case_and_a_weight() -> None:
 def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() -> None:
     for feature in FEATURES:
         nodes, child, *_ = EVIDENCE[feature.name]
-        wrong = Place(child, 0 if feature.of == "root" else None)
+        wrong = Place(child, 0 if feature.of in {"page", "root"} else None)
         assert 0.0 == feature.value(Page(nodes), wrong)
 
 

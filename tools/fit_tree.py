@@ -27,7 +27,7 @@ import attrs
 import numpy as np
 from scipy.optimize import minimize
 
-from threadparse import _tree
+from threadparse import _weighing
 from threadparse._conversation import Node, Page
 from threadparse._evidence import FEATURES
 from threadparse._lines import fold_key
@@ -166,25 +166,25 @@ def with_markers(nodes: Sequence[Node], parents: Sequence[int | None], dropped: 
 def collect(nodes: Sequence[Node], parents: Sequence[int | None], rows: dict[str, Rows]) -> None:
     """The decisions along the true path of one thread."""
     page = Page(nodes)
-    steps: list[_tree.Step] = []
-    path: _tree.Step | None = None
+    steps: list[_weighing.Step] = []
+    path: _weighing.Step | None = None
     for child, parent in enumerate(parents):
         if path is not None:
             above, on_path = path, {}
-            step: _tree.Step | None = path
+            step: _weighing.Step | None = path
             while step is not None:
                 on_path[step.comment] = step
                 step = step.above
             if parent is not None and parent not in on_path:
                 return  # not in thread order
-            table, candidates = _tree.decision(page, child, above)
+            table, candidates = _weighing.decision(page, child, above)
             chosen = [i for i, (step, _) in enumerate(candidates) if (None if step is None else step.comment) == parent]
             if chosen and len(candidates) > 1:
-                places = _tree.places_of(child, above, candidates)
+                places = _weighing.places_of(child, above, candidates)
                 matrix = np.array([[feature.value(page, place) for feature in FEATURES] for place in places])
                 rows[table].append((matrix, chosen[0]))
         top = None if parent is None else steps[parent]
-        path = _tree.Step(child, top, 0 if top is None else top.depth + 1)
+        path = _weighing.Step(child, top, 0 if top is None else top.depth + 1)
         steps.append(path)
 
 

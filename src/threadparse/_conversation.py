@@ -116,6 +116,11 @@ class Page:
         return any(n.level is not None or n.shown_replies is not None or n.hidden_replies for n in self.nodes)
 
     @cached_property
+    def has_trackbacks(self) -> bool:
+        """Whether any comment is a trackback."""
+        return any(node.is_trackback for node in self.nodes)
+
+    @cached_property
     def shows_replies(self) -> bool:
         """Whether the page has "Hide Replies" below the roots that have replies."""
         return any(node.shown_replies is not None for node in self.nodes)

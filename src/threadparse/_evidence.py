@@ -54,26 +54,28 @@ class Feature:
 
     Attributes:
         name: Key of its weight.
-        of: What it depends on: "root" (the comment; it speaks for being a root), "pair" (the comment and the
-            candidate) or "path" (where the candidate stands).
+        of: What it depends on: "page" or "root" (the page, or the comment; it speaks for being a root), "pair" (the
+            comment and the candidate) or "path" (where the candidate stands).
         words: What it says of the comment (for "root") or of the candidate, for people: "it ...".
         measure: Its value for a place, mostly 0 to 1; below 0 it speaks against.
         decides: Whether the page displays it, so that it shows what is impossible. Such a value does not make other
             candidates likelier, it makes the whole walk unlikely in which nothing else is left.
         opposite: What a value below 0 says.
+        shows: Whether a page can show it; if not, its value is 0 everywhere on it.
     """
 
     name: str
-    of: Literal["root", "pair", "path"]
+    of: Literal["page", "root", "pair", "path"]
     words: str
     measure: Measure
     decides: bool = False
     opposite: str = ""
+    shows: Callable[[Page], bool] = lambda page: True
 
     def value(self, page: Page, place: Place) -> float:
         """The value for a place; 0 where the feature does not speak about it."""
         child = page.nodes[place.child]
-        if self.of == "root":
+        if self.of in {"page", "root"}:
             return float(self.measure(page, place, child, child)) if place.parent is None else 0.0
         if place.parent is None:
             return 0.0
@@ -173,14 +175,29 @@ def _turn(page: Page, place: Place, child: Node, parent: Node) -> float:
     return place.grandparent is not None and page.nodes[place.grandparent].author == child.author
 
 
+def _host_answers(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return child.author == page.host != parent.author
+
+
+def _displayed(
+    name: str, of: Literal["root", "pair", "path"], words: str, measure: Measure, opposite: str = ""
+) -> Feature:
+    """What a page displays of its structure."""
+    return Feature(name, of, words, measure, decides=True, opposite=opposite, shows=lambda page: page.displays)
+
+
+def _has_trackbacks(page: Page) -> bool:
+    return page.has_trackbacks
+
+
 FEATURES: tuple[Feature, ...] = (
-    Feature("root", "root", "shows no sign of an answer", lambda g, p, c, o: 1.0),
+    Feature("root", "page", "shows no sign of an answer", lambda g, p, c, o: 1.0),
+    Feature("steady", "page", "stands on a page that is in order of time", lambda g, p, c, o: g.steadiness),
+    Feature("timeless", "page", "stands on a page without times", lambda g, p, c, o: g.timeless),
+    Feature("disorder", "page", "stands on a page whose order is often broken", lambda g, p, c, o: g.disorder),
     Feature("out of order", "root", "breaks the order of the roots", lambda g, p, c, o: g.out_of_order[p.child]),
-    Feature("steady", "root", "stands on a page that is in order of time", lambda g, p, c, o: g.steadiness),
-    Feature("timeless", "root", "stands on a page without times", lambda g, p, c, o: g.timeless),
-    Feature("disorder", "root", "stands on a page whose order is often broken", lambda g, p, c, o: g.disorder),
     Feature("long text", "root", "is a long text", lambda g, p, c, o: min(math.log1p(len(c.text)), 8.0) / 4.0),
-    Feature("trackback", "root", "is a trackback", lambda g, p, c, o: c.is_trackback),
+    Feature("trackback", "root", "is a trackback", lambda g, p, c, o: c.is_trackback, shows=_has_trackbacks),
     Feature("new here", "root", "is its author's first one", lambda g, p, c, o: g.first_of[c.author] == p.child),
     Feature(
         "usually answers",
@@ -189,22 +206,14 @@ FEATURES: tuple[Feature, ...] = (
         _habit,
         opposite="is by somebody who rarely answers",
     ),
-    Feature(
-        "root level",
-        "root",
-        "is displayed as a root",
-        _root_level,
-        decides=True,
-        opposite="is displayed as a reply",
-    ),
-    Feature("shows replies", "root", "has the roots' button", lambda g, p, c, o: c.shown_replies is not None, True),
-    Feature(
+    _displayed("root level", "root", "is displayed as a root", _root_level, "is displayed as a reply"),
+    _displayed("shows replies", "root", "has the roots' button", lambda g, p, c, o: c.shown_replies is not None),
+    _displayed(
         "counted",
         "root",
         "stands below the replies that the root above counts",
         _counted,
-        decides=True,
-        opposite="is one of the replies that the root above counts",
+        "is one of the replies that the root above counts",
     ),
     Feature("rare word", "pair", "shares a rare word", _rare_word),
     Feature("quoted", "pair", "is quoted", lambda g, p, c, o: g.texts.quotes(p.child, p.parent or 0)),
@@ -216,32 +225,24 @@ FEATURES: tuple[Feature, ...] = (
     Feature("named elsewhere", "pair", "is by somebody whom markers name elsewhere", _named_elsewhere),
     Feature("long name", "pair", "is by somebody with a longer name than any in a marker", _long_name),
     Feature(
-        "host answers", "pair", "is a guest's; the host answers", lambda g, p, c, o: c.author == g.host != o.author
+        "host answers", "pair", "is a guest's; the host answers", _host_answers, shows=lambda g: g.host is not None
     ),
-    Feature("to trackback", "pair", "is a trackback", lambda g, p, c, o: o.is_trackback),
-    Feature(
-        "level",
-        "pair",
-        "is displayed one level above",
-        _level_fits,
-        decides=True,
-        opposite="is not displayed one level above",
-    ),
-    Feature("folded", "pair", "has replies that are not shown", _folded, True),
-    Feature("replies shown", "pair", "stands right above and shows its replies", _shown, True),
+    Feature("to trackback", "pair", "is a trackback", lambda g, p, c, o: o.is_trackback, shows=_has_trackbacks),
+    _displayed("level", "pair", "is displayed one level above", _level_fits, "is not displayed one level above"),
+    _displayed("folded", "pair", "has replies that are not shown", _folded),
+    _displayed("replies shown", "pair", "stands right above and shows its replies", _shown),
     Feature("rank", "path", "stands further up the path", lambda g, p, c, o: min(p.rank, _MAX_PATH) / _MAX_PATH),
     Feature("depth", "path", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
     Feature("to root", "path", "is a root", lambda g, p, c, o: p.depth == 0),
     Feature("to childless root", "path", "is a root without replies", lambda g, p, c, o: p.depth == p.rank == 0),
-    Feature(
+    _displayed(
         "first reply",
         "path",
         "has no replies yet, or has some, as displayed",
         _first_reply,
-        decides=True,
-        opposite="has replies already, or none yet, other than displayed",
+        "has replies already, or none yet, other than displayed",
     ),
-    Feature("no replies shown", "path", "is a root without the button of those with replies", _not_shown, True),
+    _displayed("no replies shown", "path", "is a root without the button of those with replies", _not_shown),
     Feature("sibling order", "path", "has a reply whose time is out of order with this one", _sibling_order),
     Feature("turn", "path", "answers the same author, whose turn it is", _turn),
 )

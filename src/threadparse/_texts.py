@@ -16,6 +16,8 @@ _WORD = regex.compile(r"\p{Han}{2}|[\w--\p{Han}]{4,30}", regex.VERSION1)
 """Words that can be rare; in Chinese, where nothing stands between words, pairs of characters."""
 _MAX_TEXT = 2_000
 """Code points of a text that are looked at for shared words; an answer takes up the first words of what it answers."""
+_MANY_TEXTS = 4
+"""A word that stands in more than one text of four is not rare."""
 _MAX_OPENING = 80
 """Code points of a text in which somebody is addressed ("Morning LPC", "@Ian: ..."); later names are mentions."""
 _GREETING = 15
@@ -32,35 +34,23 @@ class Texts:
     def __init__(self, texts: Sequence[str], authors: Collection[str]) -> None:
         self._texts = texts
         self._authors = authors
-        self._words: dict[int, dict[str, float]] = {}
+        self._frequency = Counter[str]()
         self._openings: dict[int, tuple[str, str]] = {}
         self._quotes: dict[int, list[str]] = {}
 
     @cached_property
-    def _folded_words(self) -> list[set[str]]:
-        return [set(_WORD.findall(text[:_MAX_TEXT].casefold())) for text in self._texts]
-
-    @cached_property
-    def _frequency(self) -> Counter[str]:
-        return Counter(word for words in self._folded_words for word in words)
-
-    def words(self, index: int) -> dict[str, float]:
-        """The words of a text that are rare on the page, each with its weight."""
-        known = self._words.get(index)
-        if known is None:
-            frequency, total = self._frequency, len(self._texts)
-            most = max(2, total // 4)
-            known = self._words[index] = {
-                word: math.log((total + 1) / frequency[word])
-                for word in self._folded_words[index]
-                if frequency[word] <= most
-            }
-        return known
+    def _rare_words(self) -> list[frozenset[str]]:
+        """By text: its words that stand in another text too, but in few."""
+        words = [set(_WORD.findall(text[:_MAX_TEXT].casefold())) for text in self._texts]
+        self._frequency.update(word for own in words for word in own)
+        most = max(2, len(words) // _MANY_TEXTS)
+        rare = {word for word, number in self._frequency.items() if 2 <= number <= most}
+        return [frozenset(own & rare) for own in words]
 
     def rarest_shared(self, index: int, other: int) -> float:
         """The weight of the rarest word that two texts share; more words are often one copied sentence."""
-        own = self.words(index)
-        return max((own[word] for word in own.keys() & self.words(other).keys()), default=0.0)
+        shared = self._rare_words[index] & self._rare_words[other]
+        return math.log((len(self._texts) + 1) / min(self._frequency[word] for word in shared)) if shared else 0.0
 
     @cached_property
     def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:
