@@ -200,7 +200,7 @@ def test_pairs_of_characters_are_words_in_chinese() -> None:
 
 
 def test_replies_below_the_deepest_level_stand_beside_their_parent() -> None:
-    nodes = [node("ann", level=0), node("bob", level=1), node("cy", level=1), node("dee", level=0)]
+    nodes = [node("ann", level=0), node("bob", level=1), node("cy", level=1, beside=0.6), node("dee", level=0)]
     assert 0.6 == value("level", nodes, 2, 1)
     assert -1.0 == value("level", nodes, 3, 1)
     assert 1.0 == value("root level", nodes, 3, None)
@@ -420,7 +420,7 @@ def test_indentation_is_none_of_a_tree_where_an_answer_stands_as_far_left_as_a_r
 
 
 def test_the_first_reply_answers_the_comment_right_above() -> None:
-    fields: dict[str, Any] = {"level": 2, "or_deeper": True}
+    fields: dict[str, Any] = {"level": 2, "beside": 1.0}
     nodes = [node("ann", level=0), node("bob", level=1, is_first=True)]
     nodes += [node("cy", is_first=True, **fields), node("dee", is_first=True, **fields)]
     nodes += [node("ann", is_first=False, **fields)]

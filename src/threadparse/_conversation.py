@@ -39,7 +39,7 @@ class Node:
         latest: End of the interval.
         is_trackback: Whether it is a trackback.
         level: Displayed level, 0 for a root, ``None`` where the dump does not show levels.
-        or_deeper: Whether it may stand deeper than displayed.
+        beside: How well a parent fits that is displayed at the same level, -1 to 1.
         is_first: Whether it is displayed as the first reply to its parent, ``None`` where that is not shown.
         shown_replies: The number in "Hide Replies (3)" below it, 0 where it stands without a number; pages with that
             button have it below the roots with replies, and nowhere else. ``None`` without it.
@@ -53,7 +53,7 @@ class Node:
     latest: datetime | None = None
     is_trackback: bool = False
     level: int | None = None
-    or_deeper: bool = False
+    beside: float = -1.0
     is_first: bool | None = None
     shown_replies: int | None = None
     hidden_replies: int = 0
@@ -104,11 +104,6 @@ class Page:
         """Who has written by far the most comments: mostly the article's author, who answers the others."""
         (name, most), *others = self.comments_of.most_common(2)
         return name if most > max(2, 1.5 * (others[0][1] if others else 0)) else None
-
-    @cached_property
-    def max_level(self) -> int:
-        """Greatest displayed level."""
-        return max((node.level for node in self.nodes if node.level is not None), default=0)
 
     @cached_property
     def displays(self) -> bool:

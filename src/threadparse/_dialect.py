@@ -94,12 +94,13 @@ class Level:
 
     Attributes:
         depth: Number of ancestors.
-        or_deeper: Whether it may be more: "Re: " opens the titles of all replies.
+        beside: How well a parent fits that is displayed at the same depth, -1 to 1: not at all, or as well as one that
+            is displayed one level above, where "Re: " opens the titles of all replies, however deep.
         is_first: Whether it is the first reply to its parent; ``None`` if the page does not tell.
     """
 
     depth: int
-    or_deeper: bool = False
+    beside: float = -1.0
     is_first: bool | None = None
 
 
@@ -140,7 +141,7 @@ class HeaderShape:
         lines = [f"name = {_toml(self.name)}", f"lines = {_toml([str(slot) for slot in self.slots])}"]
         lines += [f"text = {_toml(self.text)}"] if self.text != "after" else []
         if self.level is not None:
-            lines += [f"level = {self.level.depth}"] + ["deeper = true"] * self.level.or_deeper
+            lines += [f"level = {self.level.depth}"] + ["deeper = true"] * (self.level.beside > 0)
             lines += [] if self.level.is_first is None else [f"first = {str(self.level.is_first).lower()}"]
         lines += [f"foot = {_toml([str(slot) for slot in self.foot])}"] if self.foot else []
         return lines + ["below = true"] * self.is_below
@@ -352,9 +353,9 @@ def _level(table: dict[str, object], *, file: str, key: str) -> Level | None:
         return None
     if not (isinstance(depth, int) and 0 <= depth < _MAX_HEADERS):
         raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
-    or_deeper = _flag(table.get("deeper", False), file=file, key=f"{key}.deeper")
+    beside = 1.0 if _flag(table.get("deeper", False), file=file, key=f"{key}.deeper") else -1.0
     is_first = _flag(table["first"], file=file, key=f"{key}.first") if "first" in table else None
-    return Level(depth, or_deeper, is_first)
+    return Level(depth, beside, is_first)
 
 
 def _slot(line: str, *, file: str, key: str) -> Slot:

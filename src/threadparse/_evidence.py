@@ -137,10 +137,7 @@ def _level_fits(page: Page, place: Place, child: Node, parent: Node) -> float:
         return 0.0
     if parent.level == child.level - 1:
         return 1.0
-    if child.level == parent.level and child.or_deeper:
-        return 1.0
-    # Replies beyond the greatest depth stand beside their parents.
-    return 0.6 if child.level == page.max_level == parent.level and child.level > 0 else -1.0
+    return child.beside if parent.level == child.level else -1.0
 
 
 def _first_reply(page: Page, place: Place, child: Node, parent: Node) -> float:

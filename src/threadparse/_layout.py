@@ -296,7 +296,7 @@ def _levels(records: Iterable[Record], answers: Forms | None) -> Iterator[Level 
             latest = Level(max(0, int(record.fields["level"][2]) - 1))
         elif latest is None and answers is not None:
             is_answer = any(map(answers.match, range(record.first, record.last + 1)))
-            latest = Level(1, or_deeper=True) if is_answer else Level(0)
+            latest = Level(1, beside=1.0) if is_answer else Level(0)
         yield latest
 
 

@@ -15,6 +15,8 @@ from ._dialect import Level
 from ._lines import fold_key
 from ._times import Clock
 
+_BESIDE = 0.6
+"""How well a parent fits that is indented alike, at the greatest depth: pages nest only so deep."""
 _MAX_STEP = 12
 """Widest indentation of one level, in columns; extractors use 2 to 8."""
 
@@ -42,7 +44,7 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
                 latest=latest,
                 is_trackback=draft.is_trackback,
                 level=None if level is None else level.depth,
-                or_deeper=level is not None and level.or_deeper,
+                beside=-1.0 if level is None else level.beside,
                 is_first=None if level is None else level.is_first,
                 shown_replies=draft.shown_replies,
                 hidden_replies=draft.hidden_replies,
@@ -72,4 +74,6 @@ def displayed_levels(drafts: Sequence[Draft]) -> list[Level | None]:
     step = steps.pop()
     if not 1 < step <= _MAX_STEP or any((column - columns[0]) % step for column in columns):
         return unknown
-    return [Level((column - columns[0]) // step) for column in columns]
+    depths = [(column - columns[0]) // step for column in columns]
+    deepest = max(depths)
+    return [Level(depth, _BESIDE if depth == deepest else -1.0) for depth in depths]

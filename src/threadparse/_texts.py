@@ -34,23 +34,33 @@ class Texts:
     def __init__(self, texts: Sequence[str], authors: Collection[str]) -> None:
         self._texts = texts
         self._authors = authors
-        self._frequency = Counter[str]()
         self._openings: dict[int, tuple[str, str]] = {}
         self._quotes: dict[int, list[str]] = {}
 
     @cached_property
-    def _rare_words(self) -> list[frozenset[str]]:
-        """By text: its words that stand in another text too, but in few."""
-        words = [set(_WORD.findall(text[:_MAX_TEXT].casefold())) for text in self._texts]
-        self._frequency.update(word for own in words for word in own)
-        most = max(2, len(words) // _MANY_TEXTS)
-        rare = {word for word, number in self._frequency.items() if 2 <= number <= most}
-        return [frozenset(own & rare) for own in words]
+    def _words(self) -> list[set[str]]:
+        return [set(_WORD.findall(text[:_MAX_TEXT].casefold())) for text in self._texts]
+
+    @cached_property
+    def _rare_words(self) -> list[dict[str, int]]:
+        """By text: the words that stand in few of the texts above, each with the number of texts down to this one.
+
+        What stands below does not count: it was not there when this text was written.
+        """
+        most = max(2, len(self._texts) // _MANY_TEXTS)
+        frequency: dict[str, int] = {}
+        result = []
+        for words in self._words:
+            known = {word: frequency[word] + 1 for word in words if word in frequency}
+            result.append({word: number for word, number in known.items() if number <= most})
+            frequency.update(dict.fromkeys(words, 1) | known)
+        return result
 
     def rarest_shared(self, index: int, other: int) -> float:
-        """The weight of the rarest word that two texts share; more words are often one copied sentence."""
-        shared = self._rare_words[index] & self._rare_words[other]
-        return math.log((len(self._texts) + 1) / min(self._frequency[word] for word in shared)) if shared else 0.0
+        """The weight of the rarest word that a text shares with one above; more words are often one copied sentence."""
+        rare = self._rare_words[index]
+        least = min((rare[word] for word in rare.keys() & self._words[other]), default=0)
+        return math.log((len(self._texts) + 1) / least) if least else 0.0
 
     @cached_property
     def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:
