@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from threadparse import explain, parse
 from threadparse._conversation import Node, Page
+from threadparse._dialect import Level
 from threadparse._evidence import FEATURES, Place
 from threadparse._intervals import pairs_of, tighten
 from threadparse._model import Candidate
@@ -399,7 +400,9 @@ def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
         ([4, 6, 8, 7], None),  # no multiple of the step
         ([4, 5], None),  # too narrow
         ([4, 20], None),  # too wide
-        ([4, 6, 9], None),  # two steps
+        ([4, 6, 10], None),  # two steps
+        ([31, 36, 40, 30, 36, 40], [0, 1, 2, 0, 1, 2]),  # below "9." and "10."
+        ([4, 5, 6, 8], None),  # no steps between
         ([4, 4], None),  # none
         ([4, 2], None),  # less than the first
         ([], []),
@@ -409,6 +412,14 @@ def test_indentation_is_a_level_where_it_is_that_of_a_tree(columns: list[int], e
     drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=None)) for column in columns]
     levels = [None if level is None else level.depth for level in displayed_levels(cast(Any, drafts))]
     assert (expected if expected is not None else [None] * len(columns)) == levels
+
+
+def test_pingbacks_stand_among_indented_comments() -> None:
+    drafts = [
+        SimpleNamespace(level=column, header=SimpleNamespace(level=level, reply_to=None))
+        for column, level in [(16, None), (20, None), (12, Level(0)), (16, None)]
+    ]
+    assert [0, 1, 0, 0] == [level and level.depth for level in displayed_levels(cast(Any, drafts))]
 
 
 def test_indentation_is_none_of_a_tree_where_an_answer_stands_as_far_left_as_a_root() -> None:

@@ -23,6 +23,8 @@ _FAR_FEWER = 3
 """How many times more comments must break the other order of the roots, where markers tell most of the replies."""
 _FEW_STEPS = 5
 """Number of steps in time that count for half: an order broken once on a short page says little."""
+_MAX_ALIKE = 40
+"""Code points of a text by which a comment is known when it stands on the page once more."""
 _FEW_MARKERS = 20
 """Where most comments have lost their times, markers on less than one comment in so many are words of texts."""
 
@@ -139,7 +141,7 @@ class Page:
         """The comments without those that a page shows once more, as "popular", say: a copy stands in no order."""
         first: dict[tuple[str, str, datetime | None], int] = {}
         for index, node in enumerate(self.nodes):
-            first.setdefault((node.author, node.text, node.earliest), index)
+            first.setdefault((node.author, node.text[:_MAX_ALIKE], node.earliest), index)
         return list(first.values())
 
     @cached_property
