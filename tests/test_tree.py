@@ -354,6 +354,11 @@ def test_on_an_unthreaded_page_the_nearest_is_likelier() -> None:
     assert candidates[0].probability > candidates[1].probability
 
 
+def test_on_an_unthreaded_page_too_two_take_turns() -> None:
+    nodes = [node("ann"), node("bob"), node("cy", "ann"), node("dee", "bob"), node("eve", "ann"), node("bob", "eve")]
+    assert 5 == parents([*nodes, node("bob", "cy"), node("eve", "bob")])[7]
+
+
 def test_times_decide_which_side_of_an_unthreaded_page_the_parents_stand() -> None:
     names = ["ann", "bob", "ann", "bob", "ann", "bob"]
     markers = [None, "ann", "bob", "cy", "dee", "eve"]

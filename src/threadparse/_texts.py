@@ -34,6 +34,7 @@ class Texts:
     def __init__(self, texts: Sequence[str], authors: Collection[str]) -> None:
         self._texts = texts
         self._authors = authors
+        self._rare_words: dict[int, set[str]] = {}
         self._openings: dict[int, tuple[str, str]] = {}
         self._quotes: dict[int, list[str]] = {}
 
@@ -42,25 +43,26 @@ class Texts:
         return [set(_WORD.findall(text[:_MAX_TEXT].casefold())) for text in self._texts]
 
     @cached_property
-    def _rare_words(self) -> list[dict[str, int]]:
-        """By text: the words that stand in few of the texts above, each with the number of texts down to this one.
+    def _frequency(self) -> Counter[str]:
+        """By word: the number of texts that have it, but for the last one, which may run into what stands below it."""
+        return Counter(word for words in self._words[:-1] for word in words)
 
-        What stands below does not count: it was not there when this text was written.
-        """
-        most = max(2, len(self._texts) // _MANY_TEXTS)
-        frequency: dict[str, int] = {}
-        result = []
-        for words in self._words:
-            known = {word: frequency[word] + 1 for word in words if word in frequency}
-            result.append({word: number for word, number in known.items() if number <= most})
-            frequency.update(dict.fromkeys(words, 1) | known)
-        return result
+    def _rare(self, index: int) -> set[str]:
+        """The words of a text that stand in another one too, but in few."""
+        known = self._rare_words.get(index)
+        if known is None:
+            frequency, most = self._frequency, max(2, len(self._texts) // _MANY_TEXTS)
+            least = 1 if index == len(self._texts) - 1 else 2
+            known = {word for word in self._words[index] if least <= frequency[word] <= most}
+            self._rare_words[index] = known
+        return known
 
     def rarest_shared(self, index: int, other: int) -> float:
-        """The weight of the rarest word that a text shares with one above; more words are often one copied sentence."""
-        rare = self._rare_words[index]
-        least = min((rare[word] for word in rare.keys() & self._words[other]), default=0)
-        return math.log((len(self._texts) + 1) / least) if least else 0.0
+        """The weight of the rarest word that two texts share; more words are often one copied sentence."""
+        shared = self._rare(index) & self._rare(other)
+        if not shared:
+            return 0.0
+        return math.log((len(self._texts) + 1) / max(2, min(self._frequency[word] for word in shared)))
 
     @cached_property
     def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:

@@ -50,6 +50,8 @@ _MAX_SHOWN = 6
 """Candidates that an edge lists."""
 _FARTHER = 0.6
 """On an unthreaded page, how much less likely each farther comment by the named author is; from known pages."""
+_TURN = 4.0
+"""How much likelier one is there that answers the author whose turn it is; from known pages."""
 _UNTHREADED = 0.3
 """Share of markers that name nobody on the path from which on a page is taken to be unthreaded."""
 
@@ -254,7 +256,7 @@ def _unthreaded(page: Page) -> list[Edge] | None:
         below = [other for other in own[at : at + 1 + NAMED] if other != index]
         near = own[max(0, at - NAMED) : at][::-1] if is_above else below
         found += bool(near)
-        parents.append(_by_distance(near))
+        parents.append(_by_distance(near, [page.nodes[other].reply_to == node.author for other in near]))
     if 2 * found < page.named.total():
         return None
     depths: dict[int, int] = {}
@@ -267,12 +269,19 @@ def _unthreaded(page: Page) -> list[Edge] | None:
     ]
 
 
-def _by_distance(near: Sequence[int]) -> tuple[Candidate, ...]:
-    """Comments by the named author, nearest first, with their probabilities; a root where there are none."""
+def _by_distance(near: Sequence[int], turns: Sequence[bool]) -> tuple[Candidate, ...]:
+    """Comments by the named author, likeliest first; a root where there are none.
+
+    Args:
+        near: The comments, nearest first.
+        turns: For each, whether it answers the author whose turn it is now.
+    """
     if not near:
         return (Candidate(None, 1.0),)
-    total = math.fsum(_FARTHER**rank for rank in range(len(near)))
-    return _rounded([(index, _FARTHER**rank / total) for rank, index in enumerate(near)])
+    shares = [_FARTHER**rank * (_TURN if turn else 1.0) for rank, turn in enumerate(turns)]
+    total = math.fsum(shares)
+    ranked = sorted(range(len(near)), key=lambda rank: (-shares[rank], rank))
+    return _rounded([(near[rank], shares[rank] / total) for rank in ranked])
 
 
 def _parents_stand_above(page: Page, places: dict[str, list[int]]) -> bool:
