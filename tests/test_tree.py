@@ -378,6 +378,12 @@ def test_markers_in_texts_of_a_page_without_times_are_none() -> None:
     assert Page([*[node(f"n{i}", day=i) for i in range(50)], node("ann", "n3", day=51)]).marked
 
 
+def test_a_marker_in_a_text_marks_no_page() -> None:
+    nodes = [node("ann", day=0), node("bob", day=8), node("cy", day=1), node("dee", "nobody here", day=2)]
+    assert [None, 0, None] == parents(nodes)[:3]
+    assert not Page(nodes).marked
+
+
 def test_nothing_gives_nothing() -> None:
     assert [] == tree([])
 

@@ -81,7 +81,8 @@ class Page:
         self.comments_of = Counter(node.author for node in nodes)
         self.authors = frozenset(self.comments_of)
         self.timeless = 2 * sum(node.earliest is None for node in nodes) > len(nodes)
-        self.marked = bool(self.named) and (not self.timeless or self.named.total() * _FEW_MARKERS >= len(nodes))
+        fitting = sum(self.named[author] for author in self.authors)  # the others may be words of texts
+        self.marked = fitting > 0 and (not self.timeless or fitting * _FEW_MARKERS >= len(nodes))
         self.texts = Texts([node.text for node in nodes], self.authors)
 
     @cached_property
