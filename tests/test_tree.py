@@ -370,6 +370,7 @@ def test_times_decide_which_side_of_an_unthreaded_page_the_parents_stand() -> No
 def test_markers_that_name_nobody_leave_the_page_threaded() -> None:
     nodes = [node("ann"), node("bob", "zed"), node("cy", "zoe"), node("dee", "zed")]
     assert 4 == len(tree(nodes))
+    assert 0 == parents([node("ann"), node("bob", "ann"), *nodes[1:]])[1]
 
 
 def test_markers_in_texts_of_a_page_without_times_are_none() -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import cast
 
 import attrs
@@ -48,6 +49,13 @@ class Step:
     above: Step | None
     depth: int
 
+    def upward(self) -> Iterator[Step]:
+        """The path from here to its root."""
+        step: Step | None = self
+        while step is not None:
+            yield step
+            step = step.above
+
 
 @cache
 def weights() -> dict[str, dict[str, float]]:
@@ -70,37 +78,21 @@ def decision(page: Page, child: int, path: Step) -> tuple[str, Sequence[tuple[St
 
 def _near(path: Step) -> list[tuple[Step | None, int]]:
     """The candidates of a comment without a marker: none, and the nearest comments of the path, with their ranks."""
-    near: list[tuple[Step | None, int]] = [(None, 0)]
-    step: Step | None = path
-    while step is not None and len(near) <= NEAREST:
-        near.append((step, len(near) - 1))
-        step = step.above
-    return near
+    return [(None, 0), *((step, rank) for rank, step in enumerate(islice(path.upward(), NEAREST)))]
 
 
 def _named(page: Page, path: Step, name: str) -> list[tuple[Step, int]]:
     """The comments on a path by somebody, nearest first, each with the number of comments below it."""
-    found: list[tuple[Step, int]] = []
     if name not in page.authors:
-        return found
-    step: Step | None = path
-    for rank in range(_MAX_CLIMB):
-        if step is None or len(found) == NAMED:
-            break
-        if page.nodes[step.comment].author == name:
-            found.append((step, rank))
-        step = step.above
-    return found
+        return []
+    climbed = enumerate(islice(path.upward(), _MAX_CLIMB))
+    return list(islice(((step, rank) for rank, step in climbed if page.nodes[step.comment].author == name), NAMED))
 
 
 def places_of(child: int, path: Step, candidates: Sequence[tuple[Step | None, int]]) -> list[Place]:
     """The candidates as the features see them."""
-    below: list[int | None] = [None]  # by rank: the next comment of the path
-    step: Step | None = path
-    for _ in range(max(rank for _, rank in candidates)):
-        if step is not None:
-            below.append(step.comment)
-            step = step.above
+    farthest = max(rank for _, rank in candidates)
+    below = [None, *(step.comment for step in islice(path.upward(), farthest))]  # by rank: the next one of the path
     return [
         Place(child, None)
         if candidate is None
