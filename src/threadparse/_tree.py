@@ -25,7 +25,7 @@ How the tree is decided
     is the parent.
 
     Everything is summed in a fixed order and rounded to four digits, so that it is the same on every machine. A step
-    looks at no more than ``NEAREST + NAMED`` candidates and ``_BEAM`` states: the cost is linear.
+    looks at no more than ``NEAREST`` or ``NAMED`` candidates and ``_BEAM`` states: the cost is linear.
 """
 
 from __future__ import annotations

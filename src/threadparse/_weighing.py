@@ -20,8 +20,9 @@ import attrs
 from ._conversation import Page
 from ._evidence import FEATURES, Measure, Place
 
-NEAREST = 5
-"""Comments of the path that may be the parent of a comment without a marker; more made known trees no better."""
+NEAREST = {"unmarked": 3, "plain": 5}
+"""By table: comments of the path that may be the parent of a comment without a marker; more made known trees no better.
+"""
 NAMED = 4
 """Comments of the path by the author whom a marker names that are told apart."""
 _MAX_CLIMB = 1_000
@@ -73,12 +74,13 @@ def decision(page: Page, child: int, path: Step) -> tuple[str, Sequence[tuple[St
     if named:
         return "marked", named
     # A marker that names nobody was not lost: what is known of lost markers does not help.
-    return "unmarked" if page.marked and name is None else "plain", _near(path)
+    table = "unmarked" if page.marked and name is None else "plain"
+    return table, _near(path, NEAREST[table])
 
 
-def _near(path: Step) -> list[tuple[Step | None, int]]:
+def _near(path: Step, most: int) -> list[tuple[Step | None, int]]:
     """The candidates of a comment without a marker: none, and the nearest comments of the path, with their ranks."""
-    return [(None, 0), *((step, rank) for rank, step in enumerate(islice(path.upward(), NEAREST)))]
+    return [(None, 0), *((step, rank) for rank, step in enumerate(islice(path.upward(), most)))]
 
 
 def _named(page: Page, path: Step, name: str) -> list[tuple[Step, int]]:
