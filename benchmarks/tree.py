@@ -2,7 +2,7 @@
 
     python benchmarks/tree.py GOLD.jsonl[.gz] [GOLD2 ...] [--platform wordpress] [--reliability OUT.json]
 
-A gold dump is a JSON object a line, as in ``tools/fit_tree.py``. The tree is built from the gold comments themselves,
+A gold dump is a JSON object a line, as in ``tools/gold.py``. The tree is built from the gold comments themselves,
 without markers and without indentation, from those threads that have replies; then with a marker to each gold parent.
 Printed are, for both: the share of right parents, what calling every comment a root gives, the expected calibration
 error, how many edges have a confidence of at least 0.95, and how many of these are right. ``--reliability`` writes, for
@@ -21,9 +21,7 @@ from types import ModuleType
 
 import attrs
 
-from threadparse._evidence import Node, Page
-from threadparse._locale import load_locale, locale_names
-from threadparse._times import TimeReader
+from threadparse._conversation import Node, Page
 from threadparse._tree import build_tree
 
 SURE = 0.95
@@ -64,10 +62,10 @@ class Tally:
         )
 
 
-def fitting() -> ModuleType:
-    """``tools/fit_tree.py``, which knows how to read gold dumps."""
-    path = Path(__file__).parent.parent / "tools" / "fit_tree.py"
-    spec = importlib.util.spec_from_file_location("fit_tree", path)
+def gold_reader() -> ModuleType:
+    """``tools/gold.py``, which reads gold dumps."""
+    path = Path(__file__).parent.parent / "tools" / "gold.py"
+    spec = importlib.util.spec_from_file_location("gold", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -82,8 +80,8 @@ def main() -> None:
     options.add_argument("--platform", help="only the threads of this platform")
     options.add_argument("--reliability", type=Path, help="write the reliability here, as JSON")
     given = options.parse_args()
-    gold = fitting()
-    reader = TimeReader([load_locale(name).time for name in ("en", *(n for n in locale_names() if n != "en"))])
+    gold = gold_reader()
+    reader = gold.every_language()
     tallies = {"no markers": Tally(), "all markers": Tally()}
     for path in given.gold:
         for case in gold.cases(path):

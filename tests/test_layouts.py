@@ -32,6 +32,8 @@ def said(thread: Thread) -> list[tuple[str, str]]:
         ({"header": [{**HEADER, "text": "beside"}]}, "header[0].text"),
         ({"header": [{**HEADER, "level": -1}]}, "header[0].level"),
         ({"header": [{**HEADER, "level": 1, "below": True}]}, "header[0].below"),
+        ({"header": [{**HEADER, "level": 1, "first": 1}]}, "header[0].first"),
+        ({"header": [{**HEADER, "deeper": True}]}, "header[0].deeper"),
         ({"header": [{**HEADER, "lines": ["{author} @shouts"]}]}, "header[0].lines"),
     ],
 )
@@ -43,7 +45,7 @@ def test_mistake(keys: dict[str, Any], where: str) -> None:
 
 def test_saved_and_loaded(tmp_path: Path) -> None:
     written = dialect(
-        {**HEADER, "text": "before", "level": 2, "foot": ["{n} likes"]},
+        {**HEADER, "text": "before", "level": 2, "deeper": True, "first": False, "foot": ["{n} likes"]},
         {"name": "two", "lines": ["@pingback: {author}"], "text": "none"},
         {"name": "three", "lines": ["{author}", "{when}"], "below": True},
         signs=["Gazette"],

@@ -14,11 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadparse import explain, parse
-from threadparse._evidence import FEATURES, Node, Page, Place
+from threadparse._conversation import Node, Page
+from threadparse._dialect import Level
+from threadparse._evidence import FEATURES, Place
 from threadparse._intervals import pairs_of, tighten
 from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
-from threadparse._tree import Edge, _candidates, build_tree, open_doubtful, reasons, weights
+from threadparse._reasons import reasons
+from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
+from threadparse._weighing import weights
 
 BY_NAME = {feature.name: feature for feature in FEATURES}
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
@@ -61,11 +65,11 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
     "root level": ([node("ann", level=0), node("bob", level=1)], 1, None, {}, -1.0),
     "shows replies": ([node("ann", shown_replies=0), node("bob")], 0, None, {}, 1.0),
     "counted": ([node("ann", shown_replies=1), node("bob"), node("cy")], 1, None, {}, -1.0),
-    "self": ([node("ann"), node("ann")], 1, 0, {}, 1.0),
-    "shared words": (
+    "rare word": (
         [node("ann", text="the lantern of the harbour"), node("bob", text="which lantern?"), node("cy"), node("dee")],
-        1, 0, {}, 0.1833,
+        1, 0, {}, 0.2291,
     ),
+    "asks": ([node("ann", text="Who was it?"), node("bob")], 1, 0, {}, 1.0),
     "quoted": (
         [node("ann", text="Nobody counted the geese here."), node("bob", text="> nobody counted the geese\n!")],
         1, 0, {}, 1.0,
@@ -85,14 +89,10 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
     "depth": (ANN_BOB, 1, 0, {"depth": 1}, 0.2),
     "to root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 1}, 1.0),
     "to childless root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 0}, 1.0),
+    "first reply": ([node("ann"), node("bob", is_first=False)], 1, 0, {"rank": 0}, -1.0),
     "no replies shown": ([node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {}, 1.0),
-    "named nearer": (ANN_BOB, 1, 0, {"named_before": 2}, 2.0),
-    "sibling": ([node("ann"), node("bob"), node("bob")], 2, 0, {"sibling": 1}, 1.0),
     "sibling order": ([node("ann", day=0), node("bob", day=3), node("cy", day=1)], 2, 0, {"sibling": 1}, 0.4),
     "turn": ([node("bob"), node("ann"), node("bob")], 2, 1, {"grandparent": 0}, 1.0),
-    "turn below": ([node("ann"), node("bob"), node("ann"), node("cy")], 3, 0, {"sibling": 1, "named_before": 1}, 1.0),
-    "newcomer": (ANN_BOB, 1, 0, {"own_rank": -1, "named_before": 1}, 1.0),
-    "spoke below": (ANN_BOB, 1, 0, {"own_rank": 0, "rank": 2}, 1.0),
 }  # fmt: skip
 SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "out of order": (DATED, 2, None, {}),
@@ -105,8 +105,8 @@ SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "root level": (ANN_BOB, 1, None, {}),
     "shows replies": (ANN_BOB, 0, None, {}),
     "counted": (ANN_BOB, 1, None, {}),
-    "self": (ANN_BOB, 1, 0, {}),
-    "shared words": ([node("ann", text="of geese"), node("bob", text="of lamps")], 1, 0, {}),
+    "asks": (ANN_BOB, 1, 0, {}),
+    "rare word": ([node("ann", text="of geese"), node("bob", text="of lamps")], 1, 0, {}),
     "quoted": ([node("ann", text="Nobody."), node("bob", text="> somebody counted the geese\n!")], 1, 0, {}),
     "addressed": ([node("ann"), node("bob", text="It was said on that day that ann was here.")], 1, 0, {}),
     "older than parent": (DATED, 1, 0, {}),
@@ -123,14 +123,10 @@ SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "depth": (ANN_BOB, 1, 0, {"depth": 0}),
     "to root": (ANN_BOB, 1, 0, {"depth": 1}),
     "to childless root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 1}),
+    "first reply": (ANN_BOB, 1, 0, {}),
     "no replies shown": (ANN_BOB, 1, 0, {}),
-    "named nearer": (ANN_BOB, 1, 0, {}),
-    "sibling": (ANN_BOB, 1, 0, {}),
     "sibling order": (ANN_BOB, 1, 0, {}),
     "turn": (ANN_BOB, 1, 0, {}),
-    "turn below": (ANN_BOB, 1, 0, {}),
-    "newcomer": (ANN_BOB, 1, 0, {"own_rank": 0, "named_before": 1}),
-    "spoke below": (ANN_BOB, 1, 0, {"own_rank": -1, "rank": 2}),
 }
 ALWAYS = {"root", "long text"}
 """They speak of every comment."""
@@ -156,7 +152,7 @@ def test_every_feature_has_a_case_and_a_weight() -> None:
 def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() -> None:
     for feature in FEATURES:
         nodes, child, *_ = EVIDENCE[feature.name]
-        wrong = Place(child, 0 if feature.of == "root" else None)
+        wrong = Place(child, 0 if feature.of in {"page", "root"} else None)
         assert 0.0 == feature.value(Page(nodes), wrong)
 
 
@@ -179,11 +175,11 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
     ],
 )
 def test_somebody_is_addressed(author: str, opening: str, expected: float) -> None:
-    assert expected == Page([node(author), node("bob", text=opening)]).addresses(1, author)
+    assert expected == Page([node(author), node("bob", text=opening)]).texts.addresses(1, author)
 
 
 def test_a_name_that_two_share_is_half_a_sign() -> None:
-    assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).addresses(2, "ann lee")
+    assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).texts.addresses(2, "ann lee")
 
 
 def test_who_addresses_the_host_means_the_article() -> None:
@@ -196,16 +192,16 @@ def test_who_addresses_the_host_means_the_article() -> None:
     ["“nobody counted the geese” is wrong", '"Nobody counted the geese" is wrong', "»nobody counted the geese«, yes"],
 )
 def test_a_quote_in_quotation_marks(text: str) -> None:
-    assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).quotes(1, 0)
+    assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).texts.quotes(1, 0)
 
 
 def test_pairs_of_characters_are_words_in_chinese() -> None:
     nodes = [node("ann", text="今天天气"), node("bob", text="今天"), node("cy", text="不好"), node("dee", text="谢谢")]
-    assert value("shared words", nodes, 1, 0) > 0
+    assert value("rare word", nodes, 1, 0) > 0
 
 
 def test_replies_below_the_deepest_level_stand_beside_their_parent() -> None:
-    nodes = [node("ann", level=0), node("bob", level=1), node("cy", level=1), node("dee", level=0)]
+    nodes = [node("ann", level=0), node("bob", level=1), node("cy", level=1, beside=0.6), node("dee", level=0)]
     assert 0.6 == value("level", nodes, 2, 1)
     assert -1.0 == value("level", nodes, 3, 1)
     assert 1.0 == value("root level", nodes, 3, None)
@@ -358,6 +354,11 @@ def test_on_an_unthreaded_page_the_nearest_is_likelier() -> None:
     assert candidates[0].probability > candidates[1].probability
 
 
+def test_on_an_unthreaded_page_too_two_take_turns() -> None:
+    nodes = [node("ann"), node("bob"), node("cy", "ann"), node("dee", "bob"), node("eve", "ann"), node("bob", "eve")]
+    assert 5 == parents([*nodes, node("bob", "cy"), node("eve", "bob")])[7]
+
+
 def test_times_decide_which_side_of_an_unthreaded_page_the_parents_stand() -> None:
     names = ["ann", "bob", "ann", "bob", "ann", "bob"]
     markers = [None, "ann", "bob", "cy", "dee", "eve"]
@@ -369,12 +370,19 @@ def test_times_decide_which_side_of_an_unthreaded_page_the_parents_stand() -> No
 def test_markers_that_name_nobody_leave_the_page_threaded() -> None:
     nodes = [node("ann"), node("bob", "zed"), node("cy", "zoe"), node("dee", "zed")]
     assert 4 == len(tree(nodes))
+    assert 0 == parents([node("ann"), node("bob", "ann"), *nodes[1:]])[1]
 
 
 def test_markers_in_texts_of_a_page_without_times_are_none() -> None:
     nodes = [node(f"n{i}") for i in range(50)]
     assert not Page([*nodes, node("ann", "n3")]).marked
     assert Page([*[node(f"n{i}", day=i) for i in range(50)], node("ann", "n3", day=51)]).marked
+
+
+def test_a_marker_in_a_text_marks_no_page() -> None:
+    nodes = [node("ann", day=0), node("bob", day=8), node("cy", day=1), node("dee", "nobody here", day=2)]
+    assert [None, 0, None] == parents(nodes)[:3]
+    assert not Page(nodes).marked
 
 
 def test_nothing_gives_nothing() -> None:
@@ -404,15 +412,43 @@ def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
         ([4, 6, 8, 7], None),  # no multiple of the step
         ([4, 5], None),  # too narrow
         ([4, 20], None),  # too wide
-        ([4, 6, 9], None),  # two steps
+        ([4, 6, 10], None),  # two steps
+        ([31, 36, 40, 30, 36, 40], [0, 1, 2, 0, 1, 2]),  # below "9." and "10."
+        ([4, 5, 6, 8], None),  # no steps between
         ([4, 4], None),  # none
         ([4, 2], None),  # less than the first
         ([], []),
     ],
 )
 def test_indentation_is_a_level_where_it_is_that_of_a_tree(columns: list[int], expected: list[int] | None) -> None:
-    drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None)) for column in columns]
-    assert (expected if expected is not None else [None] * len(columns)) == displayed_levels(cast(Any, drafts))
+    drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=None)) for column in columns]
+    levels = [None if level is None else level.depth for level in displayed_levels(cast(Any, drafts))]
+    assert (expected if expected is not None else [None] * len(columns)) == levels
+
+
+def test_pingbacks_stand_among_indented_comments() -> None:
+    drafts = [
+        SimpleNamespace(level=column, header=SimpleNamespace(level=level, reply_to=None))
+        for column, level in [(16, None), (20, None), (12, Level(0)), (16, None)]
+    ]
+    assert [0, 1, 0, 0] == [level and level.depth for level in displayed_levels(cast(Any, drafts))]
+
+
+def test_indentation_is_none_of_a_tree_where_an_answer_stands_as_far_left_as_a_root() -> None:
+    drafts = [
+        SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=name))
+        for column, name in [(1, None), (8, None), (1, "ann")]
+    ]
+    assert [None] * 3 == displayed_levels(cast(Any, drafts))
+
+
+def test_the_first_reply_answers_the_comment_right_above() -> None:
+    fields: dict[str, Any] = {"level": 2, "beside": 1.0}
+    nodes = [node("ann", level=0), node("bob", level=1, is_first=True)]
+    nodes += [node("cy", is_first=True, **fields), node("dee", is_first=True, **fields)]
+    nodes += [node("ann", is_first=False, **fields)]
+    assert [None, 0, 1, 2] == parents(nodes)[:4]
+    assert parents(nodes)[4] in {1, 2}
 
 
 # Doubtful parents

@@ -2,71 +2,49 @@
 
     python tools/fit_tree.py GOLD.jsonl[.gz] [GOLD2 ...] > src/threadparse/tree.toml
 
-A gold dump is a JSON object a line with ``text``, ``scraped_at`` and ``comments`` (``author``, ``body``, ``parent``,
-``reply_to``, ``posted_text``, ``kind``). Where :func:`threadparse.parse` finds exactly the gold comments, the evidence
-is what it reads, lost markers included; elsewhere it is taken from the gold. Readings that are alike are used once.
-Where no comment of a thread with replies has a marker, the thread is used four times: as it is, and with markers
-written from the gold parents, all of them, those to some authors left out at random, and those to long names left out,
-as content extractors do. The model is a conditional logit over the candidates on the true path, one per table, with a
-quadratic penalty. The decisions of a file and of a way of using it count with a power of their number (``BALANCE``),
-so that a large set does not drown a small one. Needs numpy and scipy.
+``gold.py`` tells what a gold dump is, and what is made of it. The model is a conditional logit over the candidates on
+the true path, one per table, with a quadratic penalty. The decisions of a file and of a way of using it count with a
+power of their number (``BALANCE``), so that a large set does not drown a small one. Needs numpy and scipy.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Sequence
 
-import attrs
 import numpy as np
+from gold import threads
 from scipy.optimize import minimize
 
-from threadparse import _tree
-from threadparse._evidence import FEATURES, Node, Page
-from threadparse._lines import fold_key
-from threadparse._locale import load_locale, locale_names
-from threadparse._parse import choose_dialect, read
-from threadparse._times import Clock, TimeReader
+from threadparse import _weighing
+from threadparse._conversation import Node, Page
+from threadparse._evidence import FEATURES
 
 PENALTY = 1.0
 USED = {
-    "marked": (
-        "shared words", "quoted", "addressed", "older than parent", "time apart", "level", "rank", "depth",
-        "named nearer", "sibling order", "turn", "newcomer", "spoke below",
-    ),
+    "marked": ("older than parent", "sibling order", "rank", "turn", "rare word", "quoted"),
     "unmarked": (
-        "root", "out of order", "disorder", "long text", "trackback", "new here", "usually answers", "root level",
-        "shows replies", "counted", "self", "shared words", "quoted", "addressed", "older than parent",
-        "time apart", "never named", "named elsewhere", "long name", "host answers", "to trackback", "level", "folded",
-        "replies shown", "depth", "to childless root", "no replies shown", "sibling order", "turn",
+        "root", "out of order", "disorder", "long text", "trackback", "new here", "usually answers", "rare word",
+        "quoted", "asks", "addressed", "older than parent", "time apart", "never named", "named elsewhere", "long name",
+        "host answers", "to trackback", "depth", "to childless root", "turn",
     ),
     "plain": (
-        "root", "out of order", "steady", "timeless", "disorder", "long text", "trackback", "new here", "root level",
-        "shows replies", "counted", "self", "shared words", "quoted", "addressed", "older than parent",
-        "host answers", "to trackback", "level", "folded", "replies shown", "depth", "to root", "to childless root",
-        "no replies shown", "named nearer", "sibling", "sibling order", "turn", "turn below", "newcomer", "spoke below",
+        "root", "out of order", "steady", "timeless", "disorder", "long text", "trackback", "new here", "rare word",
+        "quoted", "asks", "addressed", "older than parent", "host answers", "to trackback", "depth", "to root",
+        "to childless root", "turn",
     ),
 }  # fmt: skip
 """The features of each table: the others made decisions on threads that were left out worse, or no better."""
-SHOWN = ("level", "root level", "shows replies", "counted", "replies shown")
-NEVER = ("folded", "no replies shown")
-FIXED = dict.fromkeys(SHOWN, 6.0) | dict.fromkeys(NEVER, -6.0)
+FIXED = {
+    "root level": 6.0, "shows replies": 6.0, "counted": 6.0, "level": 6.0, "first reply": 6.0, "folded": -6.0,
+    "replies shown": 6.0, "no replies shown": -6.0,
+}  # fmt: skip
 """What a page displays is right where it is displayed, and that is in too few gold dumps to be fitted."""
-BALANCE = {"marked": 0.4, "unmarked": 0.5, "plain": 0.5}
+BALANCE = {"marked": 0.6, "unmarked": 0.5, "plain": 0.5}
 """Power of a group's number of decisions with which it counts: 1 for all decisions alike, 0 for all groups alike."""
 WHOLE = {"unmarked": {"root": 0.7}}
 """Log odds that are added: most pages have all their markers, while most ways of using a gold thread leave some out."""
-DROPPED = 0.1
-"""Share of authors to whom markers are left out at random."""
-LONG = 0.6
-"""Share of the names that are too short for markers to them to be left out, at least."""
-
 Rows = list[tuple[np.ndarray, int]]
 
 
@@ -89,112 +67,35 @@ def main(paths: Sequence[str]) -> None:
                 print(f'"{feature.name}" = {weight + WHOLE.get(table, {}).get(feature.name, 0.0):.2f}')
 
 
-def threads(path: str) -> Iterator[tuple[str, list[Node], list[int | None]]]:
-    """The distinct threads of a gold file: how they are used, their nodes and true parents."""
-    reader = TimeReader([load_locale(name).time for name in ("en", *(n for n in locale_names() if n != "en"))])
-    chance = random.Random(2026)
-    seen = set()
-    for case in cases(path):
-        parents = [comment["parent"] for comment in case["comments"]]
-        nodes = as_read(case) or as_gold(case, reader)
-        signature = tuple((n.author, n.reply_to, n.earliest is None, p) for n, p in zip(nodes, parents, strict=True))
-        if len(nodes) < 2 or signature in seen:
-            continue
-        seen.add(signature)
-        if not any(parent is not None for parent in parents):
-            yield "flat", nodes, parents
-            continue
-        yield "as it is", nodes, parents
-        if not any(node.reply_to for node in nodes) and case["platform"] != "wpdiscuz":
-            authors = sorted({node.author for node in nodes})
-            some = {author for author in authors if chance.random() < DROPPED}
-            lengths = sorted(len(author) for author in authors)
-            shortest = chance.choice(lengths[int(len(lengths) * LONG) :])
-            yield "all markers", with_markers(nodes, parents, set()), parents
-            yield "some markers", with_markers(nodes, parents, some), parents
-            yield "short markers", with_markers(nodes, parents, {a for a in authors if len(a) >= shortest}), parents
-
-
-def cases(path: str) -> Iterator[dict[str, Any]]:
-    """The gold dumps of a file, one for each page where they tell (``source``)."""
-    opener = gzip.open if path.endswith(".gz") else open
-    seen = set()
-    with opener(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            case = json.loads(line)
-            if case["comments"] and case.get("source", case["id"]) not in seen:
-                seen.add(case.get("source", case["id"]))
-                yield case
-
-
-def as_read(case: dict[str, Any]) -> list[Node] | None:
-    """What ``parse`` reads in a dump, if it finds the authors of the gold, one after the other."""
-    scraped = case.get("scraped_at")
-    reading = read(case["text"], choose_dialect(None), None, datetime.fromisoformat(scraped) if scraped else None)
-    authors = [fold_key(" ".join(comment["author"].split())) for comment in case["comments"]]
-    return list(reading.page.nodes) if [node.author for node in reading.page.nodes] == authors else None
-
-
-def as_gold(case: dict[str, Any], reader: TimeReader) -> list[Node]:
-    """The gold comments as the tree sees them."""
-    scraped = case.get("scraped_at")
-    moment = datetime.fromisoformat(scraped) if scraped else datetime(2026, 1, 1, tzinfo=UTC)
-    clock = Clock(moment, UTC, "calendar")
-    nodes = []
-    for comment in case["comments"]:
-        found = reader.find((comment.get("posted_text") or "")[:200])
-        earliest, latest = (None, None) if found is None else clock.interval(found)
-        nodes.append(
-            Node(
-                author=fold_key(comment["author"]),
-                text=comment["body"],
-                reply_to=fold_key(comment["reply_to"]) if comment["reply_to"] else None,
-                earliest=earliest,
-                latest=latest,
-                is_trackback=comment.get("kind") in ("pingback", "trackback"),
-            )
-        )
-    return nodes
-
-
-def with_markers(nodes: Sequence[Node], parents: Sequence[int | None], dropped: set[str]) -> list[Node]:
-    """The nodes with a marker to each parent whose author is not dropped."""
-    marked = []
-    for own, parent in zip(nodes, parents, strict=True):
-        named = None if parent is None or nodes[parent].author in dropped else nodes[parent].author
-        marked.append(attrs.evolve(own, reply_to=named))
-    return marked
-
-
 def collect(nodes: Sequence[Node], parents: Sequence[int | None], rows: dict[str, Rows]) -> None:
     """The decisions along the true path of one thread."""
     page = Page(nodes)
-    steps: list[_tree.Step] = []
-    path: _tree.Step | None = None
+    steps: list[_weighing.Step] = []
+    path: _weighing.Step | None = None
     for child, parent in enumerate(parents):
         if path is not None:
             above, on_path = path, {}
-            step: _tree.Step | None = path
+            step: _weighing.Step | None = path
             while step is not None:
                 on_path[step.comment] = step
                 step = step.above
             if parent is not None and parent not in on_path:
                 return  # not in thread order
-            table, candidates = _tree.decision(page, child, above)
+            table, candidates = _weighing.decision(page, child, above)
             chosen = [i for i, (step, _) in enumerate(candidates) if (None if step is None else step.comment) == parent]
             if chosen and len(candidates) > 1:
-                places = _tree.places_of(page, child, above, candidates)
+                places = _weighing.places_of(child, above, candidates)
                 matrix = np.array([[feature.value(page, place) for feature in FEATURES] for place in places])
                 rows[table].append((matrix, chosen[0]))
         top = None if parent is None else steps[parent]
-        path = _tree.Step(child, top, 0 if top is None else top.depth + 1)
+        path = _weighing.Step(child, top, 0 if top is None else top.depth + 1)
         steps.append(path)
 
 
 def fit(groups: Sequence[Rows], table: str) -> tuple[np.ndarray, float]:
     """The weights that make the true parents likeliest, and the share of them that is then first."""
     used = np.array([feature.name in USED[table] for feature in FEATURES])
-    fixed = np.array([FIXED.get(feature.name, 0.0) for feature in FEATURES]) * used
+    fixed = np.array([FIXED.get(feature.name, 0.0) for feature in FEATURES])
     rows = [row for group in groups for row in group]
     matrix = np.concatenate([features for features, _ in rows])
     sizes = np.array([len(features) for features, _ in rows])
@@ -203,18 +104,17 @@ def fit(groups: Sequence[Rows], table: str) -> tuple[np.ndarray, float]:
     owner = np.repeat(np.arange(len(rows)), sizes)
     count = np.concatenate([np.full(len(group), len(group) ** (BALANCE[table] - 1.0)) for group in groups])
     count *= len(rows) / count.sum()
-    free = used & (fixed == 0)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = matrix @ (weights * free)
+        scores = matrix @ (weights * used)
         scores -= np.maximum.reduceat(scores, starts)[owner]
         exponent = np.exp(scores)
         shares = exponent / np.add.reduceat(exponent, starts)[owner]
         value = -(count * np.log(np.maximum(shares[chosen], 1e-300))).sum() + PENALTY * (weights**2).sum() / 2
         gradient = matrix.T @ (shares * count[owner]) - matrix[chosen].T @ count
-        return value, gradient * free + PENALTY * weights
+        return value, gradient * used + PENALTY * weights
 
-    weights = np.where(free, minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x, fixed)
+    weights = np.where(used, minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B").x, fixed)
     scores = matrix @ weights
     right = sum(int(np.argmax(scores[s : s + n]) + s == c) for s, n, c in zip(starts, sizes, chosen, strict=True))
     return weights, right / len(rows)

@@ -89,6 +89,22 @@ class Slot:
 
 
 @attrs.frozen
+class Level:
+    """What a page displays of a comment's depth.
+
+    Attributes:
+        depth: Number of ancestors.
+        beside: How well a parent fits that is displayed at the same depth, -1 to 1: not at all, or as well as one that
+            is displayed one level above, where "Re: " opens the titles of all replies, however deep.
+        is_first: Whether it is the first reply to its parent; ``None`` if the page does not tell.
+    """
+
+    depth: int
+    beside: float = -1.0
+    is_first: bool | None = None
+
+
+@attrs.frozen
 class HeaderShape:
     """The lines of a header, in order.
 
@@ -97,7 +113,7 @@ class HeaderShape:
         slots: The lines; exactly one holds the author, each other field stands at most once, but the role twice.
         text: Whether the comment's text stands after or before its header; ``"none"`` for a header without a text, as
             that of a pingback.
-        level: The depth at which the platform shows comments of this kind (roots 0), ``None`` if it does not tell.
+        level: What the platform displays of the depth of comments of this kind, ``None`` if it does not tell.
         foot: Lines below the text that belong to the comment, the first of which tells where the text ends; they may be
             missing.
         is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
@@ -108,7 +124,7 @@ class HeaderShape:
     name: str
     slots: tuple[Slot, ...]
     text: Side = "after"
-    level: int | None = None
+    level: Level | None = None
     is_below: bool = False
     foot: tuple[Slot, ...] = ()
     is_timed: bool = attrs.field(init=False, eq=False, repr=False)
@@ -124,7 +140,9 @@ class HeaderShape:
         """The header's table in a dialect's file."""
         lines = [f"name = {_toml(self.name)}", f"lines = {_toml([str(slot) for slot in self.slots])}"]
         lines += [f"text = {_toml(self.text)}"] if self.text != "after" else []
-        lines += [f"level = {self.level}"] if self.level is not None else []
+        if self.level is not None:
+            lines += [f"level = {self.level.depth}"] + ["deeper = true"] * (self.level.beside > 0)
+            lines += [] if self.level.is_first is None else [f"first = {str(self.level.is_first).lower()}"]
         lines += [f"foot = {_toml([str(slot) for slot in self.foot])}"] if self.foot else []
         return lines + ["below = true"] * self.is_below
 
@@ -300,7 +318,7 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
     headers = []
     for number, table in enumerate(tables):
         key = f"header[{number}]"
-        check_keys(table, {"name", "lines", "text", "level", "below", "foot"}, file=file, key=key)
+        check_keys(table, {"name", "lines", "text", "level", "deeper", "first", "below", "foot"}, file=file, key=key)
         side = table.get("text", "after")
         if side not in get_args(Side):
             raise DataError(f"is none of {', '.join(get_args(Side))}", file=file, key=f"{key}.text")
@@ -318,15 +336,26 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
             fields.count(field) > (2 if field == "role" else 1) for field in set(fields) - {"any", "n", "word", "again"}
         ):
             raise DataError("holds a field twice", file=file, key=f"{key}.lines")
-        level = table.get("level")
-        if level is not None and not (isinstance(level, int) and 0 <= level < _MAX_HEADERS):
-            raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
+        level = _level(table, file=file, key=key)
         is_below = _flag(table.get("below", False), file=file, key=f"{key}.below")
         if is_below and level is not None:
             raise DataError("is the level given by another kind; this one has its own", file=file, key=f"{key}.below")
         name = string(table.get("name"), file=file, key=f"{key}.name")
         headers.append(HeaderShape(name, slots, side, level, is_below, foot))
     return tuple(headers)
+
+
+def _level(table: dict[str, object], *, file: str, key: str) -> Level | None:
+    depth = table.get("level")
+    if depth is None:
+        if unused := {"deeper", "first"} & table.keys():
+            raise DataError("says more of a level that is not there", file=file, key=f"{key}.{min(unused)}")
+        return None
+    if not (isinstance(depth, int) and 0 <= depth < _MAX_HEADERS):
+        raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
+    beside = 1.0 if _flag(table.get("deeper", False), file=file, key=f"{key}.deeper") else -1.0
+    is_first = _flag(table["first"], file=file, key=f"{key}.first") if "first" in table else None
+    return Level(depth, beside, is_first)
 
 
 def _slot(line: str, *, file: str, key: str) -> Slot:

@@ -11,8 +11,8 @@ from ._dialect import Dialect
 from ._locale import Locale
 from ._model import SegmentKind, Span
 from ._parse import Reading, check_arguments, choose_dialect, locale_choice, read
+from ._reasons import reasons
 from ._tokens import Kind
-from ._tree import reasons
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
-from ._dialect import HeaderShape, Slot
+from ._dialect import HeaderShape, Level, Slot
 from ._lines import fold_key, plain_name
 from ._page import SECTION_KINDS, TAIL_KINDS, Page
 from ._templates import MAX_NAME, STAMP
@@ -60,7 +60,7 @@ class Header:
         role: Label beside the name, ``None`` without one.
         reply_to: Name in the marker, ``None`` without one.
         shape: Name of the header's shape in the dialect.
-        level: Depth at which the platform shows comments with such a header, ``None`` if the header does not tell.
+        level: What the platform displays of the depth of comments with such a header, ``None`` if it does not tell.
     """
 
     start: int
@@ -72,7 +72,7 @@ class Header:
     role: str | None
     reply_to: str | None
     shape: str
-    level: int | None = None
+    level: Level | None = None
 
     @property
     def author_key(self) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from ._evidence import Page
+from ._conversation import Page
 from ._tree import Edge
 
 Interval = tuple[datetime, datetime] | None

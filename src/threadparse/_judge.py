@@ -106,13 +106,17 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
         return 0.0
     names = [record.author for record in records]
     texts = [measure(page, *record.text) for record in records]
-    by_level = sorted((record for record in records if "when" in record.fields), key=lambda record: record.level or 0)
+    by_level = sorted((record for record in records if "when" in record.fields), key=_depth)
     times = [page.times[record.fields["when"][0]] for record in by_level]
     worded = is_known and any(slot.has_words and not slot.optional for slot in records[0].shape.slots)
     least = LIKELY if worded else 0.0
     score = judge(Said(names, texts, times), anchors=len(records), least=least, is_known=is_known)
     named = sum("alt" in record.fields for record in records) / len(records)
     return score * (1 + max(named, _WORDED * worded, _counted(records)))
+
+
+def _depth(record: Record) -> int:
+    return 0 if record.level is None else record.level.depth
 
 
 def _counted(records: Sequence[Record]) -> float:

@@ -19,7 +19,7 @@ from itertools import pairwise
 import attrs
 
 from ._blocks import Block, choose_authors
-from ._dialect import Dialect
+from ._dialect import Dialect, Level
 from ._furniture import Forms, Furniture, peel, stretches
 from ._headers import Header
 from ._lines import fold_key, plain_name
@@ -284,24 +284,25 @@ def _foot(page: Page, record: Record, position: int) -> Record | None:
     return attrs.evolve(record, fields=fields, foot=position)
 
 
-def _levels(records: Iterable[Record], answers: Forms | None) -> Iterator[int | None]:
-    """The depth of each comment by its header: of its kind, or 0 and 1 where a line tells answers from roots."""
+def _levels(records: Iterable[Record], answers: Forms | None) -> Iterator[Level | None]:
+    """The depth of each comment by its header: of its kind, or a root's where no line tells that it is an answer."""
     latest = None
     for record in records:
         if record.shape.is_below:
-            yield None if latest is None else latest + 1
+            yield None if latest is None else Level(latest.depth + 1)
             continue
         latest = record.shape.level
         if "level" in record.fields:  # counted from 1
-            latest = max(0, int(record.fields["level"][2]) - 1)
+            latest = Level(max(0, int(record.fields["level"][2]) - 1))
         elif latest is None and answers is not None:
-            latest = int(any(map(answers.match, range(record.first, record.last + 1))))
+            is_answer = any(map(answers.match, range(record.first, record.last + 1)))
+            latest = Level(1, beside=1.0) if is_answer else Level(0)
         yield latest
 
 
 def _nested(
     page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]], dialect: Dialect
-) -> Iterator[int | None]:
+) -> Iterator[Level | None]:
     """The depth of each comment where lines between comments open and close the replies to the latest root.
 
     A page without any such line may have no replies, or have lost the lines: then no depth is known.
@@ -312,12 +313,12 @@ def _nested(
     if not any(opens.match(at) for gap in gaps for at in gap):
         yield from (None for _ in records)
         return
-    level = 0
-    yield level
+    depth = 0
+    yield Level(depth)
     for gap in gaps:
         for at in gap:
-            level = 1 if opens.match(at) else 0 if closes.match(at) else level
-        yield level
+            depth = 1 if opens.match(at) else 0 if closes.match(at) else depth
+        yield Level(depth)
 
 
 def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ from itertools import pairwise
 import attrs
 import regex
 
-from ._dialect import Dialect, HeaderShape, Side, Slot
+from ._dialect import Dialect, HeaderShape, Level, Side, Slot
 from ._furniture import Edges, peel, stretches
 from ._judge import Said, judge, judge_records, measure
 from ._layout import read_layout
@@ -49,7 +49,7 @@ _NOT_LITERAL = regex.compile(r"[{}\0]|@\w")
 """What a template cannot hold as words of its own."""
 
 
-_PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none", level=0)
+_PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none", level=Level(0))
 """WordPress lists them among the comments in every theme."""
 
 

@@ -1,18 +1,23 @@
 """Drafts to nodes: what the tree asks of a comment, from what the page shows.
 
-In: drafts, in document order. Out: :class:`~threadparse._evidence.Node`, with times as intervals and displayed levels.
+In: drafts, in document order. Out: :class:`~threadparse._conversation.Node`, with times as intervals and displayed
+levels.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
 from ._comments import Draft
-from ._evidence import Node
+from ._conversation import Node
+from ._dialect import Level
 from ._lines import fold_key
 from ._times import Clock
 
+_BESIDE = 0.6
+"""How well a parent fits that is indented alike, at the greatest depth: pages nest only so deep."""
 _MAX_STEP = 12
 """Widest indentation of one level, in columns; extractors use 2 to 8."""
 
@@ -39,7 +44,9 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
                 earliest=earliest,
                 latest=latest,
                 is_trackback=draft.is_trackback,
-                level=level,
+                level=None if level is None else level.depth,
+                beside=-1.0 if level is None else level.beside,
+                is_first=None if level is None else level.is_first,
                 shown_replies=draft.shown_replies,
                 hidden_replies=draft.hidden_replies,
             )
@@ -47,22 +54,43 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
     return nodes
 
 
-def displayed_levels(drafts: Sequence[Draft]) -> list[int | None]:
-    """The level of each comment by its kind or its indentation; all ``None`` if that is none of a tree.
+def displayed_levels(drafts: Sequence[Draft]) -> list[Level | None]:
+    """The level of each comment by its kind, or by its indentation where no kind tells of replies."""
+    levels = [draft.header.level for draft in drafts]
+    if any(level is not None and level.depth for level in levels):
+        return levels
+    depths = _indented([draft for draft, level in zip(drafts, levels, strict=True) if level is None])
+    deepest = max(depths, default=0)
+    indented = iter(depths)
+    return [level if level is not None or not depths else _indented_level(next(indented), deepest) for level in levels]
 
-    Indentation is a tree's if it is a multiple of one step above the first comment's, never less, and never grows by
-    more than one step from a comment to the next one.
+
+def _indented_level(depth: int, deepest: int) -> Level:
+    return Level(depth, _BESIDE if depth == deepest else -1.0)
+
+
+def _indented(drafts: Sequence[Draft]) -> list[int]:
+    """The depths that indentation shows, one for each comment, or none at all if it is not that of a tree.
+
+    It is a tree's if the first comment stands farthest left, one step is as wide as another one, no comment stands more
+    than one step deeper than the one above, and no marker makes an answer of what stands as far left as a root. Columns
+    beside each other are one: numbers of lists grow from "9." to "10.".
     """
-    if any(draft.header.level is not None for draft in drafts):
-        return [draft.header.level for draft in drafts]
-    unknown: list[int | None] = [None] * len(drafts)
     columns = [draft.level for draft in drafts]
-    if not columns or columns[0] != min(columns):
-        return unknown
-    steps = {after - before for before, after in pairwise(columns) if after > before}
-    if len(steps) != 1:
-        return unknown
-    step = steps.pop()
-    if not 1 < step <= _MAX_STEP or any((column - columns[0]) % step for column in columns):
-        return unknown
-    return [(column - columns[0]) // step for column in columns]
+    spans: list[tuple[int, int]] = []  # first and last column of each depth
+    for column in sorted(set(columns)):
+        if spans and column - spans[-1][1] == 1:
+            spans[-1] = spans[-1][0], column
+        else:
+            spans.append((column, column))
+    steps = [below[0] - above[1] for above, below in pairwise(spans)]
+    if not steps or max(steps) > min(min(steps) + 1, _MAX_STEP) or any(last - first > 1 for first, last in spans):
+        return []
+    starts = [first for first, _ in spans]
+    depths = [bisect_right(starts, column) - 1 for column in columns]
+    if depths[0] or any(after > before + 1 for before, after in pairwise(depths)):
+        return []
+    is_answer = any(
+        draft.header.reply_to is not None and not depth for draft, depth in zip(drafts, depths, strict=True)
+    )
+    return [] if is_answer else depths

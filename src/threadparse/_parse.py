@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import attrs
 
 from ._comments import Draft, build_drafts, trim_texts, unnumbered
+from ._conversation import Page as Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
-from ._evidence import Page as Conversation
 from ._flow import cut, is_flowing
 from ._headers import Header
 from ._intervals import Interval, pairs_of, tighten

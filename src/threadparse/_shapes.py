@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
-from ._dialect import HeaderShape, Slot
+from ._dialect import HeaderShape, Level, Slot
 from ._lines import fold_key, plain_name
 from ._names import EDGES, name_likeness
 from ._rows import MAX_LABEL, MAX_STAMPED, NO_NAMES, Page
@@ -39,7 +39,7 @@ class Record:
         fields: Where each field stands: first and last line, and its words.
         shape: The header's shape.
         text: First line of the text and the line after its last.
-        level: The displayed depth, ``None`` if the header's kind does not tell.
+        level: What is displayed of the depth, ``None`` if the header's kind does not tell.
         foot: First of the comment's lines below its text, ``None`` without such lines.
     """
 
@@ -48,7 +48,7 @@ class Record:
     fields: Fields
     shape: HeaderShape
     text: tuple[int, int] = (0, 0)
-    level: int | None = None
+    level: Level | None = None
     foot: int | None = None
 
     @property

@@ -1,0 +1,123 @@
+"""What one comment's text says of another comment: rare words that both have, quotes, and authors called by name.
+
+In: the texts of a page and the names of its authors. Out: numbers for a pair. Nothing here knows times or markers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cached_property
+
+import regex
+
+_WORD = regex.compile(r"\p{Han}{2}|[\w--\p{Han}]{4,30}", regex.VERSION1)
+"""Words that can be rare; in Chinese, where nothing stands between words, pairs of characters."""
+_MAX_TEXT = 2_000
+"""Code points of a text that are looked at for shared words; an answer takes up the first words of what it answers."""
+_MANY_TEXTS = 4
+"""A word that stands in more than one text of four is not rare."""
+_MAX_OPENING = 80
+"""Code points of a text in which somebody is addressed ("Morning LPC", "@Ian: ..."); later names are mentions."""
+_GREETING = 15
+"""Code points that may stand before the name: "Good morning, "."""
+_QUOTED = regex.compile(r'^\s{0,9}>[\s>]{0,9}(.{12,200})|[“"«„»]([^“”"«»„\n]{12,200})[”"»“«]', regex.MULTILINE)
+"""Words that a text takes from another one: behind ">", or in quotation marks."""
+_MAX_QUOTE = 24
+"""Code points of a quote that must stand in the other text: quotes are cut, and extractors lose where they end."""
+
+
+class Texts:
+    """The texts of a page; what is asked of one is computed once."""
+
+    def __init__(self, texts: Sequence[str], authors: Collection[str]) -> None:
+        self._texts = texts
+        self._authors = authors
+        self._rare_words: dict[int, set[str]] = {}
+        self._openings: dict[int, tuple[str, str]] = {}
+        self._quotes: dict[int, list[str]] = {}
+
+    @cached_property
+    def _words(self) -> list[set[str]]:
+        return [set(_WORD.findall(text[:_MAX_TEXT].casefold())) for text in self._texts]
+
+    @cached_property
+    def _frequency(self) -> Counter[str]:
+        """By word: the number of texts that have it, but for the last one, which may run into what stands below it."""
+        return Counter(word for words in self._words[:-1] for word in words)
+
+    def _rare(self, index: int) -> set[str]:
+        """The words of a text that stand in another one too, but in few."""
+        known = self._rare_words.get(index)
+        if known is None:
+            frequency, most = self._frequency, max(2, len(self._texts) // _MANY_TEXTS)
+            least = 1 if index == len(self._texts) - 1 else 2
+            known = {word for word in self._words[index] if least <= frequency[word] <= most}
+            self._rare_words[index] = known
+        return known
+
+    def rarest_shared(self, index: int, other: int) -> float:
+        """The weight of the rarest word that two texts share; more words are often one copied sentence."""
+        shared = self._rare(index) & self._rare(other)
+        if not shared:
+            return 0.0
+        return math.log((len(self._texts) + 1) / max(2, min(self._frequency[word] for word in shared)))
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:
+        """By author: the forms in which others address them, folded, longest first, and the initials."""
+        return {author: _forms_of(author) for author in self._authors}
+
+    @cached_property
+    def _shared_forms(self) -> Counter[str]:
+        return Counter(form for forms, initials in self._names.values() for form in {*forms, initials})
+
+    def addresses(self, index: int, author: str) -> float:
+        """How surely a text opens with somebody's name, a part of it or the initials: 1 divided by whose it may be."""
+        known = self._openings.get(index)
+        if known is None:
+            opening = self._texts[index][:_MAX_OPENING]
+            known = self._openings[index] = opening, opening.casefold()
+        opening, folded = known
+        forms, initials = self._names[author]
+        for form in forms:
+            at = folded.find(form)
+            if at >= 0 and _stands_alone(folded, at, at + len(form)):
+                return 1.0 / self._shared_forms[form]
+        if initials:
+            at = opening.find(initials.upper())
+            if at >= 0 and _stands_alone(opening, at, at + len(initials)):
+                return 1.0 / self._shared_forms[initials]
+        return 0.0
+
+    def quotes(self, index: int, other: int) -> bool:
+        """Whether a text quotes another one."""
+        quotes = self._quotes.get(index)
+        if quotes is None:
+            found = _QUOTED.findall(self._texts[index][:_MAX_TEXT])
+            quotes = self._quotes[index] = [(a or b).strip(" .,…").casefold()[:_MAX_QUOTE] for a, b in found]
+        if not quotes:
+            return False
+        text = self._texts[other][: 4 * _MAX_TEXT].casefold()
+        return any(quote in text for quote in quotes)
+
+
+def _forms_of(author: str) -> tuple[tuple[str, ...], str]:
+    first, *others = author.lstrip("@").split() or [""]
+    initials = first[:1] + "".join(word[0] for word in others)
+    forms = [author.lstrip("@")]
+    if len(first) > 2 and others:
+        forms.append(first)
+    forms = [form for form in forms if any(map(str.isalnum, form))]
+    return tuple(forms), initials if initials.isalpha() and len(initials) > 1 else ""
+
+
+def _stands_alone(opening: str, start: int, end: int) -> bool:
+    """Whether a name is a word of its own, at the beginning, behind a comma or behind an "@"."""
+    before = opening[start - 1 : start]
+    if opening[end : end + 1].isalnum() or before.isalnum():
+        return False
+    if before == "@":
+        return True
+    return end - start > 1 and (start <= _GREETING or opening[start - 2 : start] == ", ")
