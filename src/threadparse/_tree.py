@@ -52,7 +52,7 @@ _NEAREST = 5
 """Comments of the path that may be the parent of a comment without a marker; more made known trees no better."""
 _NAMED = 4
 """Comments of the path by the author whom a marker names that are told apart."""
-_MAX_CLIMB = 1_000
+_MAX_CLIMB = 200
 """How far up the path the author of a marker is looked for: linear cost, and no page shows that many levels."""
 _OWN = 30
 """How far up the path the child's own author is looked for."""
@@ -310,11 +310,10 @@ def _near(path: Step) -> list[tuple[Step | None, int]]:
 def _named(page: Page, path: Step, name: str) -> list[tuple[Step, int]]:
     """The comments on a path by somebody, nearest first, each with the number of comments below it."""
     found: list[tuple[Step, int]] = []
-    if name not in page.authors:
-        return found
+    most = min(_NAMED, page.comments_of[name])  # who comments once is not looked for any further up
     step: Step | None = path
     for rank in range(_MAX_CLIMB):
-        if step is None or len(found) == _NAMED:
+        if step is None or len(found) == most:
             break
         if page.nodes[step.comment].author == name:
             found.append((step, rank))
