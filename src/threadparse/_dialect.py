@@ -17,7 +17,7 @@ import regex
 
 from ._errors import DataError
 from ._locale import KEYS, LINE_KEYS, check_keys, read_toml, string, string_list
-from ._templates import compile_line, compile_template, placeholders, without_optional
+from ._templates import compile_line, compile_template, placeholders, refuse_slow_line, without_optional
 
 Rounding = Literal["calendar", "nearest", "unknown"]
 Field = Literal[
@@ -286,6 +286,7 @@ def _forms(data: dict[str, Any], key: str, *, file: str) -> tuple[str, ...]:
     """Lines of furniture: each is tried as a template, so that what cannot be one is found here."""
     forms = string_list(data.get(key, []), file=file, key=key)
     for form in forms:
+        refuse_slow_line(form, file=file, key=key)
         compile_line(form, dict.fromkeys(LINE_KEYS, ("x",)), file=file, key=key)
     return forms
 
@@ -315,7 +316,7 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
         ):
             raise DataError("holds a field twice", file=file, key=f"{key}.lines")
         level = table.get("level")
-        if level is not None and not (isinstance(level, int) and 0 <= level < _MAX_HEADERS):
+        if level is not None and not (type(level) is int and 0 <= level < _MAX_HEADERS):
             raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
         is_below = _flag(table.get("below", False), file=file, key=f"{key}.below")
         if is_below and level is not None:
@@ -337,6 +338,7 @@ def _slot(line: str, *, file: str, key: str) -> Slot:
     compile_line(slot.template, dict.fromkeys(LINE_KEYS, ("x",)), file=file, key=key)
     if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
         raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)
+    refuse_slow_line(slot.template, file=file, key=key)
     return slot
 
 
