@@ -311,8 +311,8 @@ def _may_be_empty(part: Any) -> bool:
 
 
 def shape(source: str) -> str:
-    """A pattern with its words made alike."""
-    return regex.sub(r"(?<!\\)[\p{L}\p{M}]{2,}", "w", source) if len(source) < 2000 else source
+    """A pattern with its words made alike; the words of times are Chinese characters."""
+    return regex.sub(r"(?<!\\)[\p{L}\p{M}]{2,}|\p{Han}(?:[|\p{Han}]*\p{Han})?", "w", source)
 
 
 def attacks(source: str, size: int) -> Iterator[str]:
@@ -321,8 +321,10 @@ def attacks(source: str, size: int) -> Iterator[str]:
     pumps = ["a", " ", "a ", "1", "1.", "1,", "  a", "\u00ad", "[", "](", "![a](", "(a", "**a", "_a ", "~~", "> ", ":"]
     pumps += ["1 ", "1:1", ".", "…", "漢", "a1", "\0", "a\0"]
     pumps += [f"{word} " for word in dict.fromkeys(word.strip() for word in words) if 0 < len(word) < 20][:4]
+    symbols = list(dict.fromkeys(regex.findall(r"\p{Han}", source)))  # words of times: some of each kind
+    pumps += ["".join(pair) for one in symbols[:: len(symbols) // 6 + 1] for pair in ((one,), (one, " "), ("1 ", one))]
     for pump in pumps:
-        for end in ("", "!", "\0\0"):
+        for end in ("!", "\0\0"):
             yield (pump * (size // len(pump) + 1))[: size - len(end)] + end
 
 

@@ -16,7 +16,9 @@ IN_FUNCTIONS = {
     "_timegrammar._templates",  # splits a form of a data file
     "_timegrammar.is_plain",  # a form of a data file
     "_timewords._check_template",  # a form of a data file
-    "_times._reading_of",  # the words of one time
+    "_times._found",  # one character again and again
+    "_times._read_zone",  # nothing that repeats
+    "_comments._truncation",  # white space around words, in a window of 400 code points
 }
 """Where functions compile patterns or use them as strings; a new one belongs into the audit."""
 SECONDS = 0.5
