@@ -1,7 +1,7 @@
 """Write a conversation as the lines of any platform, as its dialect says: each header filled, the text beside it.
 
-In: a conversation, a dialect, a language, a seed for what may be missing. Out: a text. It is not as true to a platform as
-``rendering.py`` is to wpDiscuz; it is for what must hold however a page looks.
+In: a conversation, a dialect, a language, a seed for what may be missing. Out: a text. It is not as true to a platform
+as ``rendering.py`` is to wpDiscuz; it is for what must hold however a page looks.
 """
 
 from __future__ import annotations
@@ -28,15 +28,17 @@ def render_as(conversation: Conversation, dialect: Dialect, language: Language, 
     lines.append(opening.replace("{n}", str(len(conversation.remarks))))
     headers = [header for header in dialect.headers if header.text != "none"] or list(dialect.headers)
     shape = source.choice(headers)
-    for number, remark in enumerate(conversation.remarks):
-        named = None if remark.parent is None else conversation.remarks[remark.parent].author
-        lines += ["", *_comment(remark, named, number, shape, language, source)]
+    for number in range(len(conversation.remarks)):
+        lines += ["", *_comment(conversation, number, shape, language, source)]
     return "\n".join([*lines, *dialect.closes[:1], *dialect.signs[:1], ""])
 
 
 def _comment(
-    remark: Remark, named: str | None, number: int, shape: HeaderShape, language: Language, source: random.Random
+    conversation: Conversation, number: int, shape: HeaderShape, language: Language, source: random.Random
 ) -> Iterator[str]:
+    remark = conversation.remarks[number]
+    named = None if remark.parent is None else conversation.remarks[remark.parent].author
+
     def filled(slots: Sequence[Slot]) -> Iterator[str]:
         for slot in slots:
             if (slot.optional or slot.repeated) and source.random() < 0.5:
