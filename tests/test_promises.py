@@ -94,6 +94,51 @@ def test_neither_clock_nor_network_nor_files_are_touched(monkeypatch: pytest.Mon
     assert expected == [parse(page) for page in PAGES]
 
 
+_WATCHED = """
+import json, sys
+from pathlib import Path
+pages, seen, is_on = json.load(sys.stdin), [], False
+
+def hook(event, arguments):
+    if is_on and not event.startswith(("object.", "sys._getframe", "gc.", "builtins.id")):
+        seen.append((event, str(arguments[0]) if arguments else ""))
+
+sys.addaudithook(hook)
+import threadparse
+is_on = True
+for page in pages:
+    threadparse.parse(page)
+is_on = False
+first, seen[:] = list(seen), []
+is_on = True
+for page in pages:
+    threadparse.parse(page)
+is_on = False
+print(json.dumps([str(Path(threadparse.__file__).parent), first, seen]))
+"""
+
+
+def test_nothing_but_the_packages_data_is_opened() -> None:
+    """Asked of the interpreter itself: its audit events tell of every file, socket, process and import."""
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    run = subprocess.run(
+        [sys.executable, "-c", _WATCHED],
+        input=json.dumps(PAGES),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=unmeasured,
+    )
+    package, first, later = json.loads(run.stdout)
+
+    loading = {"open", "os.listdir", "os.scandir", "import", "exec", "compile", "marshal.loads", "marshal.load"}
+    assert {event for event, _ in first} <= loading
+    data = [Path(path) for event, path in first if event == "open" and not path.endswith((".py", ".pyc", ".so"))]
+    assert data
+    assert all(path.suffix == ".toml" and path.is_relative_to(package) for path in data)
+    assert later == []
+
+
 def test_data_files_run_nothing(tmp_path: Path) -> None:
     """What would be code or a slow pattern elsewhere is literal text in a template."""
     file = tmp_path / "trap.toml"
