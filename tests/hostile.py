@@ -31,7 +31,7 @@ FAMILIES: Mapping[str, Family] = {
     "one time": lambda n: "6 months ago\n" * n,
     "doublets": lambda n: "Ann\nAnn\n6 months ago\n" * n,
     "quotes ever deeper": _quotes,
-    "one line, quoted ever deeper": lambda n: "Ann\nAnn\n6 months ago\n\n" + "> " * n + "so\n",
+    "one line, quoted ever deeper": lambda n: "Ann\nAnn\n6 months ago\n\n" + "> > " * n + "so\n",
     "one line": lambda n: "orchard 5 May 2021 Ann said " * n,
     "markers alone, to nobody": lambda n: "".join(f"Reply to N{i}\n" for i in range(n)),
     "comments with markers to nobody": lambda n: "".join(
