@@ -29,7 +29,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 ROOT = Path(__file__).parents[1]
 TESTS = {
-    "_machine": ["test_steps", "test_fixtures"],
+    "_machine": ["test_machine", "test_steps", "test_fixtures"],
     "_tree": ["test_tree", "test_steps", "test_fixtures"],
 }
 """Quick tests for each module, the likeliest to see a change first; of the fixtures, only what comes out."""
