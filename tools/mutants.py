@@ -13,8 +13,10 @@ data loaded, which is ten times as fast as a new one. Left out are mutants that 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import importlib
+import io
 import os
 import random
 import re
@@ -24,6 +26,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cosmic_ray.ast import get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
@@ -55,44 +58,53 @@ def main() -> int:
 
 
 def _load() -> None:
-    """Load all data, once for all mutants."""
+    """Load all tests and all data, once for all mutants."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *_files(*TESTS)])
     parse = importlib.import_module("threadparse").parse
     for path in sorted(ROOT.glob("fixtures/*/*.txt"))[::5]:
         parse(path.read_text(encoding="utf-8"))
+
+
+def _files(*modules: str) -> list[str]:
+    return list(dict.fromkeys(str(ROOT / "tests" / f"{test}.py") for module in modules for test in TESTS[module]))
 
 
 def _killed(module: str, most: int, seed: int) -> float:
     """The share of a module's mutants that its tests kill."""
     path = ROOT / "src" / "threadparse" / f"{module}.py"
     source = path.read_text(encoding="utf-8")
-    mutants = list(dict.fromkeys(_mutants(source)))
-    drawn = random.Random(seed).sample(mutants, min(most, len(mutants)))
+    places = list(_places(source))
+    drawn = random.Random(seed).sample(places, min(most, len(places)))
     if not _passes(module, source):
         sys.exit(f"the tests of {module} fail without any change")
     survivors = 0
-    for number, mutant in enumerate(drawn, start=1):
+    for number, (name, occurrence) in enumerate(drawn, start=1):
+        mutant = mutate_code(source, get_operator(name)(), occurrence)
         if _passes(module, mutant):
             survivors += 1
             lines = difflib.unified_diff(source.splitlines(), mutant.splitlines(), lineterm="", n=0)
             print("\n".join([*lines][2:]), flush=True)
-        if number % 20 == 0:
+        if number % 10 == 0:
             print(f"{module}: {number} of {len(drawn)} tried, {survivors} survived", flush=True)
     share = 1 - survivors / len(drawn)
-    print(f"{module}: {len(drawn)} of {len(mutants)} mutants, {share:.1%} killed, {survivors} survived", flush=True)
+    print(f"{module}: {len(drawn)} of {len(places)} mutants, {share:.1%} killed, {survivors} survived", flush=True)
     return share
 
 
-def _mutants(source: str) -> Iterator[str]:
+def _places(source: str) -> Iterator[tuple[str, int]]:
+    """Where a source can be changed: names of operators, and which of the places for each."""
+    nodes, found = [get_ast(source)], []
+    while nodes:
+        node = nodes.pop()
+        found.append(node)
+        nodes += getattr(node, "children", ())
     for name in sorted(operator_names()):
-        if LEFT_OUT.search(name):
-            continue
         kind = get_operator(name)
-        if kind.arguments():  # those want names of variables
-            continue
-        occurrence = 0
-        while (mutant := mutate_code(source, kind(), occurrence)) is not None:
-            yield mutant
-            occurrence += 1
+        if not LEFT_OUT.search(name) and not kind.arguments():  # those with arguments want names of variables
+            operator = kind()
+            for occurrence in range(sum(len([*operator.mutation_positions(node)]) for node in found)):
+                yield name, occurrence
 
 
 def _passes(module: str, source: str) -> bool:
@@ -117,13 +129,12 @@ def _run(module: str, source: str) -> int:
         before = dict(vars(changed))
         exec(compile(source, changed.__file__ or module, "exec"), vars(changed))
         for name, other in list(sys.modules.items()):
-            if name.startswith("threadparse."):
+            if name.startswith(("threadparse.", "test_")):
                 for key, value in list(vars(other).items()):
                     if key in before and before[key] is value and vars(changed)[key] is not value:
                         setattr(other, key, vars(changed)[key])
-        tests = [str(ROOT / "tests" / f"{test}.py") for test in TESTS[module]]
         chosen = ["-k", "not fixtures or outline"]
-        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *chosen, *tests]))
+        return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *chosen, *_files(module)]))
     except BaseException:  # noqa: BLE001  (whatever it is, the change was seen)
         return 1
 
