@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from threadparse import Thread, parse
 
@@ -23,19 +24,19 @@ FRAGMENTS = (
 """Lines of which headers, tails and page furniture are made, and some that are neither."""
 
 
-def assert_all_holds(text: str) -> Thread:
-    """Parse a text and check what must hold for every one.
+def assert_all_holds(text: str, **options: Any) -> Thread:
+    """Parse a text, with options of ``parse``, and check what must hold for every one.
 
     Raises:
         AssertionError: Something does not hold.
     """
-    thread = parse(text)
+    thread = parse(text, **options)
 
     assert text == "".join(text[s.span.start : s.span.end] for s in thread.segments), "the segments do not tile"
     assert all(s.span.start < s.span.end for s in thread.segments), "an empty segment"
     assert_spans_are_in_order(thread, text)
     assert_tree_is_sound(thread)
-    assert thread == parse(text), "parsed again, it is another thread"
+    assert thread == parse(text, **options), "parsed again, it is another thread"
     assert thread == Thread.from_dict(thread.to_dict()), "written and read, it is another thread"
     assert thread.to_json().encode(), "no JSON"
     return thread

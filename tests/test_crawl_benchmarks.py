@@ -24,6 +24,12 @@ def test_scaling() -> None:
     )
 
 
+def test_growth() -> None:
+    said = run("growth.py", "--scale", 0.02, "--search", 0.1)
+    assert re.search(r"^one time +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+ +[\d.]+$", said, re.MULTILINE)
+    assert re.search(r"^the slowest of \d+ blocks$", said, re.MULTILINE)
+
+
 def test_a_crawl_is_the_same_each_time_and_is_timed(tmp_path: Path) -> None:
     for needed in ("fastwarc", "pyarrow", "typer"):
         pytest.importorskip(needed, reason="the extra 'crawl' is not installed")

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,18 @@ from hypothesis import strategies as st
 
 from conversations import PLAIN_NAMES, Conversation, Habits, fill, threads
 from fixture_format import FIXTURES, read_case
+from hostile import FAMILIES
 from invariants import assert_all_holds
 from languages import NAMES, Language
 from rendering import STYLES, Layout, render
-from threadparse import DataError, Dialect, Thread, parse, parse_many
+from threadparse import DataError, Dialect, Locale, Thread, parse, parse_many
+from threadparse._lines import SHORT
+from threadparse._templates import compile_line, refuse_slow_line
 
 PAGES = [read_case(path).dump for path in sorted(FIXTURES.glob("*/*.txt"))][::9]
 SCRAPED_AT = datetime(2031, 11, 24, tzinfo=UTC)
 THREADS = 8
-FEW = 250
+FEW = 120
 """Pieces of a small hostile text: enough that what is done once per page does not count."""
 
 
@@ -88,6 +92,51 @@ def test_neither_clock_nor_network_nor_files_are_touched(monkeypatch: pytest.Mon
     monkeypatch.setattr("builtins.open", refuse)
 
     assert expected == [parse(page) for page in PAGES]
+
+
+_WATCHED = """
+import json, sys
+from pathlib import Path
+pages, seen, is_on = json.load(sys.stdin), [], False
+
+def hook(event, arguments):
+    if is_on and not event.startswith(("object.", "sys._getframe", "gc.", "builtins.id")):
+        seen.append((event, str(arguments[0]) if arguments else ""))
+
+sys.addaudithook(hook)
+import threadparse
+is_on = True
+for page in pages:
+    threadparse.parse(page)
+is_on = False
+first, seen[:] = list(seen), []
+is_on = True
+for page in pages:
+    threadparse.parse(page)
+is_on = False
+print(json.dumps([str(Path(threadparse.__file__).parent), first, seen]))
+"""
+
+
+def test_nothing_but_the_packages_data_is_opened() -> None:
+    """Asked of the interpreter itself: its audit events tell of every file, socket, process and import."""
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    run = subprocess.run(
+        [sys.executable, "-c", _WATCHED],
+        input=json.dumps(PAGES),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=unmeasured,
+    )
+    package, first, later = json.loads(run.stdout)
+
+    loading = {"open", "os.listdir", "os.scandir", "import", "exec", "compile", "marshal.loads", "marshal.load"}
+    assert {event for event, _ in first} <= loading
+    data = [Path(path) for event, path in first if event == "open" and not path.endswith((".py", ".pyc", ".so"))]
+    assert data
+    assert all(path.suffix == ".toml" and path.is_relative_to(package) for path in data)
+    assert later == []
 
 
 def test_data_files_run_nothing(tmp_path: Path) -> None:
@@ -157,30 +206,18 @@ def test_everything_holds_for_pieces_of_pages(page: int) -> None:
         assert_all_holds("\n".join(lines[first : first + source.randint(1, len(lines))]))
 
 
-HOSTILE: dict[str, Callable[[int], str]] = {
-    "one name": lambda n: "Ann\n" * n,
-    "one time": lambda n: "6 months ago\n" * n,
-    "doublets": lambda n: "Ann\nAnn\n6 months ago\n" * n,
-    "markers to nobody": lambda n: "".join(f"Ann\nAnn\n6 months ago\nReply to  N{i}\n\nSo.\n" for i in range(n)),
-    "every line a header": lambda n: "Ann Lee\n5 May 2021\n" * n,
-    "a heading above each": lambda n: "3 Comments\nAnn Lee\n5 May 2021\nSo it is.\n" * n,
-    "numbers": lambda n: "3\n\n4\nReply\n" * n,
-    "long line": lambda n: "orchard 5 May 2021 Ann said " * n,
-    "nested quotes": lambda n: "Ann\nAnn\n6 months ago\n" + "\n".join(">" * (i % 400) + " so" for i in range(n)),
-    "half a link": lambda n: "[ ![ ](" * n,
-}
-
-
-@pytest.mark.parametrize("family", HOSTILE)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_cost_grows_with_the_size(family: str) -> None:
     """Calls of functions, not seconds: that does not depend on the machine. The exponent may be 1.15."""
-    small, large = (_calls(HOSTILE[family](number)) for number in (FEW, 4 * FEW))
+    parse(FAMILIES[family](FEW // 10))  # reads the data files
+    texts = (FAMILIES[family](number) for number in (FEW, 3 * FEW))
+    small, large = (_calls(partial(parse, text)) for text in texts)
 
-    assert math.log(large / small, 4) <= 1.15
+    assert math.log(large / small, 3) <= 1.15
 
 
-def _calls(text: str) -> int:
-    """How many functions ``parse`` calls."""
+def _calls(job: Callable[[], object]) -> int:
+    """How many functions a job calls."""
     calls = 0
 
     def count(frame: Any, event: str, argument: object) -> None:
@@ -189,35 +226,99 @@ def _calls(text: str) -> int:
 
     sys.setprofile(count)
     try:
-        parse(text)
+        job()
     finally:
         sys.setprofile(None)
     return calls
+
+
+HEAD = 'name = "x"\ntitle = "x"\n'
+HEADER = '[[header]]\nname = "x"\nlines = ["{author}", "{when}"]\n'
 
 
 @pytest.mark.parametrize(
     ("content", "key"),
     [
         ("name = " + "[" * 200 + "]" * 200, ""),
-        ('name = "x"\ntitle = "x"\nheader = 5', "header"),
-        ('name = "x"\ntitle = "x"\n[[header]]\nname = "x"\nlines = ["{author}' + "{any}" * 500 + '"]', "header"),
-        ('name = "x"\ntitle = "x"\n' + '[[header]]\nname = "x"\nlines = ["{author}"]\n' * 500, "header"),
-        (
-            'name = "x"\ntitle = "x"\nfurniture = ["' + "a" * 5000 + '"]\n[[header]]\nname = "x"\nlines = ["{author}"]',
-            "furniture",
-        ),
-        ('name = "x"\ntitle = "x"\nsigns = 3.5\n[[header]]\nname = "x"\nlines = ["{author}"]', "signs"),
+        ("x = " + "[" * 90_000, ""),
+        ("x = " + "{a=" * 60_000, ""),
+        ("a." * 90_000 + "a = 1", "a.a."),
+        ("x = {" + '"a" . ' * 20_000 + "a = 1}", '"a" . '),
+        ("x = " + "1" * 5_000, ""),
+        ("x = 0x" + "f" * 150_000, "x"),
+        ('x = "\\ud800"', ""),
+        ("\ufeff" + HEAD, ""),
+        ("\0" * 1_000, ""),
         ("x" * 300_000, ""),
+        ("[[header]]\n" * 10_000, "name"),
+        (HEAD + "header = 5", "header"),
+        (HEAD + HEADER * 500, "header"),
+        (HEAD + HEADER + "level = true", "header[0].level"),
+        (HEAD + HEADER + "level = 1e99", "header[0].level"),
+        (HEAD + 'furniture = ["' + "a" * 5000 + '"]\n' + HEADER, "furniture"),
+        (HEAD + "furniture = [" + '"x", ' * 30_000 + "]\n" + HEADER, "furniture"),
+        (HEAD + 'furniture = [["x"]]\n' + HEADER, "furniture"),
+        (HEAD + "furniture = [" + f'"{"{any}" * 38}", ' * 200 + "]\n" + HEADER, "furniture"),
+        (HEAD + "signs = 3.5\n" + HEADER, "signs"),
+        (HEAD + "flat = 1979-05-27\n" + HEADER, "flat"),
+        (HEAD + "tail = [[[[]]]]\n" + HEADER, "tail"),
+        (HEAD + HEADER + '[lines]\ncount = ["' + "{name} a " * 9 + '"]', "lines.count"),
+        (HEAD + HEADER.replace("{author}", "{author}" + "{any}" * 500), "header[0].lines"),
+        (HEAD + HEADER.replace("{author}", "{author} {any}"), "header[0].lines"),
+        (HEAD + HEADER.replace("{author}", "{author}{?a}{any}"), "header[0].lines"),
+        (HEAD + HEADER.replace("{author}", "{author}{n} {n}{n}"), "header[0].lines"),
+        (HEAD + HEADER.replace("{author}", "{author}a{any}a{any}a{any}"), "header[0].lines"),
     ],
 )
 def test_a_hostile_dialect_is_refused(tmp_path: Path, content: str, key: str) -> None:
-    file = tmp_path / "hostile.toml"
-    file.write_text(content, encoding="utf-8")
-    with pytest.raises(DataError) as caught:
-        Dialect.load(file)
+    assert _refused(Dialect, tmp_path / "hostile.toml", content).startswith(key)
 
-    assert caught.value.file == "hostile.toml"
-    assert key in (caught.value.key or "")
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ("a." * 90_000 + "a = 1", "a.a."),
+        (HEAD + "[words]\nreply = 5", "words.reply"),
+        (HEAD + f'[words]\nreply = ["{"x" * 201}"]', "words.reply"),
+        (HEAD + "[words]\nreply = [" + '"x", ' * 201 + "]", "words.reply"),
+        (HEAD + '[words]\ncount = ["' + "{title} a " * 9 + '"]', "words.count"),
+        (HEAD + '[words]\ncount = ["{name}{title}"]', "words.count"),
+        (HEAD + f'[time]\nrelative = ["{"{n} {unit} " * 9}"]', "time.relative"),
+        (HEAD + '[time]\nmonths = ["a"]', "time.months"),
+        (HEAD + "[time.numbers]\na = 1_000_000_000_000", "time.numbers.a"),
+        (HEAD + "[time.numbers]\na = true", "time.numbers.a"),
+        (HEAD + "[examples]\nwords = 3\ntimes = 4", "examples.times"),
+    ],
+)
+def test_a_hostile_locale_is_refused(tmp_path: Path, content: str, key: str) -> None:
+    assert _refused(Locale, tmp_path / "hostile.toml", content).startswith(key)
+
+
+MOST_CALLS = 3_000_000
+"""Calls of functions within which a data file of the largest size is read or refused; tomllib takes a few per byte."""
+
+
+def _refused(kind: type[Dialect | Locale], file: Path, content: str) -> str:
+    """The key at which a data file is refused, in bounded time."""
+    file.write_text(content, encoding="utf-8")
+
+    def load() -> DataError:
+        with pytest.raises(DataError) as caught:
+            kind.load(file)
+        return caught.value
+
+    error: list[DataError] = []
+    assert _calls(lambda: error.append(load())) < MOST_CALLS
+    assert error[0].file == "hostile.toml"
+    return error[0].key
+
+
+def test_a_line_is_matched_in_bounded_time_against_the_worst_that_a_data_file_may_say() -> None:
+    """Three fields of any length with one letter between, and a line that is divided at each of its letters."""
+    refuse_slow_line("{any}a{author}a{any}!", file="x", key="x")
+    pattern = compile_line("{any}a{author}a{any}!", {}, file="x", key="x")
+
+    assert pattern.fullmatch("!" + "a" * SHORT, timeout=5) is None
 
 
 def test_a_batch_is_like_a_loop_whatever_it_holds() -> None:

@@ -28,6 +28,8 @@ TESTS = (
     "test_languages",
     "test_properties",
 )
+TIMEOUT = 600
+"""Seconds for one test: a run in the background of other work must not fail for being slow."""
 NEEDED = ("hypothesis", "pytest", "pytest-timeout", "pytest-xdist")
 
 
@@ -36,10 +38,15 @@ def main() -> int:
     dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
     lowest = [dependency.replace(">=", "==") for dependency in dependencies]
     runs: dict[str, tuple[str, list[str]]] = {"lowest": (sys.executable, lowest), "highest": (sys.executable, [])}
-    runs |= {name: (path, []) for name in PYTHONS if (path := shutil.which(name))}
+    runs |= {name: (path, []) for name in PYTHONS if (path := shutil.which(name)) and _runs(path)}
     asked = sys.argv[1:] or list(runs)
     failed = [name for name in asked if not _passes(name, *runs[name])]
     return 1 if failed else 0
+
+
+def _runs(python: str) -> bool:
+    """Whether an interpreter is there: pyenv leaves names on the path of which it has none selected."""
+    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 def _passes(name: str, python: str, pinned: list[str]) -> bool:
@@ -50,7 +57,7 @@ def _passes(name: str, python: str, pinned: list[str]) -> bool:
         subprocess.run(install, check=True)
         tests = [str(ROOT / "tests" / f"{test}.py") for test in TESTS]
         run = subprocess.run(
-            [own, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+            [own, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--timeout={TIMEOUT}", *tests],
             cwd=ROOT,
             capture_output=True,
             text=True,

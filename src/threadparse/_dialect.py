@@ -17,7 +17,7 @@ import regex
 
 from ._errors import DataError
 from ._locale import KEYS, LINE_KEYS, check_keys, read_toml, string, string_list
-from ._templates import check_line, compile_template, placeholders, without_optional
+from ._templates import check_line, compile_template, placeholders, refuse_slow_line, without_optional
 
 Rounding = Literal["calendar", "nearest", "unknown"]
 Field = Literal[
@@ -308,6 +308,7 @@ def _forms(data: dict[str, Any], key: str, *, file: str) -> tuple[str, ...]:
     """Lines of furniture: each is tried as a template, so that what cannot be one is found here."""
     forms = string_list(data.get(key, []), file=file, key=key)
     for form in forms:
+        refuse_slow_line(form, file=file, key=key)
         check_line(form, LINE_KEYS, file=file, key=key)
     return forms
 
@@ -351,7 +352,7 @@ def _level(table: dict[str, object], *, file: str, key: str) -> Level | None:
         if unused := {"deeper", "first"} & table.keys():
             raise DataError("says more of a level that is not there", file=file, key=f"{key}.{min(unused)}")
         return None
-    if not (isinstance(depth, int) and 0 <= depth < _MAX_HEADERS):
+    if not (type(depth) is int and 0 <= depth < _MAX_HEADERS):
         raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
     beside = 1.0 if _flag(table.get("deeper", False), file=file, key=f"{key}.deeper") else -1.0
     is_first = _flag(table["first"], file=file, key=f"{key}.first") if "first" in table else None
@@ -370,6 +371,7 @@ def _slot(line: str, *, file: str, key: str) -> Slot:
     check_line(slot.template, LINE_KEYS, file=file, key=key)
     if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
         raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)
+    refuse_slow_line(slot.template, file=file, key=key)
     return slot
 
 

@@ -5,6 +5,7 @@ In: a name or a file. Out: a :class:`Locale`. ``en.toml`` is the reference: its 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from functools import cache
@@ -20,6 +21,10 @@ from ._times import TimeWords
 
 MAX_FILE = 200_000
 """Largest data file read, in bytes; the largest of our own has 10,000."""
+_MAX_PARTS = 20
+"""Most parts of a dotted key, ours have two: the time that the standard library takes grows as their square."""
+_PART = r"""(?:[\w-]{1,99}|"[^"\n]{0,99}"|'[^'\n]{0,99}')"""
+_DEEP = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*\.[ \t]*){{{_MAX_PARTS}}}")
 MAX_FORMS = 200
 """Most forms under one key; our longest list has 40."""
 
@@ -127,9 +132,19 @@ def read_toml(path: Path) -> dict[str, Any]:
     if len(raw) > MAX_FILE:
         raise DataError(f"is larger than {MAX_FILE} bytes", file=path.name)
     try:
-        return tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        return _decode(raw.decode("utf-8"), file=path.name)
+    except (UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"is no TOML: {error}", file=path.name) from error
+
+
+def _decode(text: str, *, file: str) -> dict[str, Any]:
+    deep = _DEEP.search(text)
+    if deep is not None:
+        raise DataError(f"a key has more than {_MAX_PARTS} parts", file=file, key=deep[0][:40])
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:  # not only TOMLDecodeError: a number may have more digits than Python reads
+        raise DataError(f"is no TOML: {error}", file=file) from error
 
 
 def check_keys(table: object, known: Iterable[str], *, file: str, key: str) -> None:

@@ -23,6 +23,11 @@ MAX_NAME = 120
 """Longest name that a line is searched for, in code points. WordPress cuts names at 245 bytes; beyond 120 code points
 every line seen was prose."""
 
+_MAX_OPEN = 3
+"""Most placeholders of any length in one form; each more lets a line of one letter be divided in 100 times more ways"""
+_MAX_TOUCHING = 3
+"""Most placeholders with nothing between them; only one of them may be of any length, or nothing says where it ends."""
+
 STAMP = "\0"
 """Stands for the time in a line that is matched against a template."""
 
@@ -95,6 +100,8 @@ def compile_template(source: str, *, file: str, key: str) -> Template:
         seen[name] = seen.get(name, 0) + 1
         group = name if seen[name] == 1 else f"{name}{seen[name]}"
         pieces.append(rf"(?P<{group}>{_PLACEHOLDERS[name]})")
+    if seen.get("name", 0) + seen.get("title", 0) > _MAX_OPEN:
+        raise DataError(f"more than {_MAX_OPEN} placeholders of any length in {source!r}", file=file, key=key)
     return Template(
         source=source,
         expression="".join(pieces),
@@ -115,6 +122,8 @@ _LINE_FIELDS = {
     "word": r"[^\s\0]{1,60}",
     "when": STAMP,
 }
+_OPEN_FIELDS = frozenset({"author", "role", "name", "any"})
+"""Fields of any length, with blanks in them."""
 _MAX_LETTERS = 2
 """Letters of a word that is never glued to a name."""
 _LINE_PIECE = regex.compile(r"\{(\w+)\}|\{\?([^{}]+)\}|@(\w+)|([^{}@]+|[{}@])")
@@ -174,6 +183,26 @@ def check_line(template: str, keys: Container[str], *, file: str, key: str) -> l
         if field and not field.isidentifier():
             raise DataError(f"no field can be called {field!r}", file=file, key=key)
     return pieces
+
+
+def refuse_slow_line(template: str, *, file: str, key: str) -> None:
+    """Refuse the template of a header's line that could be matched against one line in too many ways.
+
+    Raises:
+        DataError: It holds too many fields of any length, or too many fields touch.
+    """
+    fields: list[str] = []
+    touching: list[str] = []
+    for field, optional, _, literal in _LINE_PIECE.findall(template):
+        if field and field != "when":
+            fields.append(field)
+            touching.append(field)
+        elif not optional and (field or not literal.isspace()):
+            touching = []
+        if len(touching) > _MAX_TOUCHING or sum(one in _OPEN_FIELDS for one in touching) > 1:
+            raise DataError(f"too many fields touch in {template!r}", file=file, key=key)
+    if sum(field in _OPEN_FIELDS for field in fields) > _MAX_OPEN:
+        raise DataError(f"more than {_MAX_OPEN} fields of any length in {template!r}", file=file, key=key)
 
 
 def _trailing(forms: Sequence[str]) -> str:

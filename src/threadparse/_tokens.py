@@ -141,6 +141,7 @@ class Lexer:
     def __init__(self, dialect: Dialect, locales: Sequence[Locale]) -> None:
         self.times = TimeReader([locale.time for locale in locales])
         words = {key: [form for locale in locales for form in locale.words.get(key, ())] for key in KEYS}
+        words["on"] = [form for locale in locales for form in locale.time.filler]
         self.header_lines = {
             slot.template: compile_line(slot.template, words, file=dialect.file, key="header")
             for shape in dialect.headers

@@ -25,7 +25,7 @@ NEAREST = {"unmarked": 3, "plain": 5}
 """
 NAMED = 4
 """Comments of the path by the author whom a marker names that are told apart."""
-_MAX_CLIMB = 1_000
+_MAX_CLIMB = 200
 """How far up the path the author of a marker is looked for: linear cost, and no page shows that many levels."""
 _UNNAMED = -7.0
 """Log probability of a marker that names nobody on the path: people get renamed, comments deleted."""
@@ -85,10 +85,9 @@ def _near(path: Step, most: int) -> list[tuple[Step | None, int]]:
 
 def _named(page: Page, path: Step, name: str) -> list[tuple[Step, int]]:
     """The comments on a path by somebody, nearest first, each with the number of comments below it."""
-    if name not in page.authors:
-        return []
+    most = min(NAMED, page.comments_of[name])  # who comments once is not looked for any further up
     climbed = enumerate(islice(path.upward(), _MAX_CLIMB))
-    return list(islice(((step, rank) for rank, step in climbed if page.nodes[step.comment].author == name), NAMED))
+    return list(islice(((step, rank) for rank, step in climbed if page.nodes[step.comment].author == name), most))
 
 
 def places_of(child: int, path: Step, candidates: Sequence[tuple[Step | None, int]]) -> list[Place]:
