@@ -118,7 +118,8 @@ def _walk(page: Page) -> list[list[_State]]:
     states: list[_State] = []
     beam = _MARKED_BEAM if page.marked else _BEAM
     weigher = Weigher(page)
-    for child in range(len(page.nodes)):
+    last = len(page.nodes) - 1
+    for child in range(last + 1):
         found: dict[int, _State] = {}
         before: list[_State | None] = [*states] or [None]
         for state in before:
@@ -134,9 +135,11 @@ def _walk(page: Page) -> list[list[_State]]:
                     continue
                 known.ways.append((state, log_share, parent))
                 known.forward = _log_add(known.forward, total)
-        ranked = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))[:beam]
+        ranked = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))
         top = ranked[0].forward
-        states = [state for state in ranked if state.forward - top > FORGET]
+        if child < last:  # the last comment's states lead nowhere; to drop some would tell of the comments above
+            ranked = [state for state in ranked[:beam] if state.forward - top > FORGET]
+        states = ranked
         for state in states:  # keep the numbers near zero on long pages
             state.forward -= top
         layers.append(states)

@@ -123,6 +123,11 @@ class _Table:
     path: _Weighed
 
 
+def _log_sum(logs: Sequence[float]) -> float:
+    top = max(logs)
+    return top + math.log(math.fsum(math.exp(log - top) for log in logs))
+
+
 class Weigher:
     """Weighs the candidates of a page's comments; what does not depend on the path is computed once per comment."""
 
@@ -164,10 +169,12 @@ class Weigher:
                 decided += impossible
             scores.append(score)
             shares.append(score + decided)
-        top = max(scores)
-        total = top + math.log(math.fsum(math.exp(score - top) for score in scores))
+        total = _log_sum(scores)
         least = max(shares) + FORGET
-        return [(step, share - total) for (step, _), share in zip(candidates, shares, strict=True) if share > least]
+        kept = [(step, share) for (step, _), share in zip(candidates, shares, strict=True) if share > least]
+        if len(kept) < len(shares):  # what is dropped goes to the others: it says nothing of the path
+            total -= _log_sum(shares) - _log_sum([share for _, share in kept])
+        return [(step, share - total) for step, share in kept]
 
     def _whatever_path(self, weighed: _Table, place: Place) -> tuple[float, float]:
         """The points of a candidate that do not depend on the path."""
