@@ -35,7 +35,7 @@ TESTS = {
     "_machine": ["test_machine", "test_steps", "test_fixtures"],
     "_tree": ["test_tree", "test_steps", "test_fixtures"],
 }
-"""Quick tests for each module, the likeliest to see a change first; of the fixtures, only what comes out for one platform."""
+"""Quick tests for each module, the likeliest to see a change first; of the fixtures, only what comes out of wpDiscuz."""
 LEFT_OUT = re.compile(
     r"BinaryOperator_BitOr|_Is_Eq$|_IsNot_NotEq$|_Eq_Is$|_NotEq_IsNot$|_(FloorDiv|Mod|Pow|RShift|LShift|Bit\w+)$"
 )
