@@ -679,3 +679,4 @@ def test_on_an_unthreaded_page_the_parent_is_the_likeliest_candidate() -> None:
         assert edge.parent == edge.candidates[0].index
         assert edge.confidence == max(candidate.probability for candidate in edge.candidates)
     assert edges[0].parent == 2
+    assert edges[3].confidence == 1.0
