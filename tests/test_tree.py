@@ -655,3 +655,28 @@ def test_a_reply_dated_before_its_parent_has_a_note() -> None:
     thread = parse(DUMP.replace("4 days ago", "1 hour ago"), scraped_at=NOW)
     assert ["contradictory-times"] == [note.code for note in thread.notes]
     assert "'3 days ago' is before '1 hour ago'" in thread.notes[0].message
+
+
+def test_a_name_far_up_the_path_is_weighed_too() -> None:
+    """Ann is above and 41 levels up; both may be meant, and the evidence is asked for all levels between."""
+    chain = [node(f"n{i}", f"n{i - 1}" if i else "ann") for i in range(40)]
+    edge = tree([node("ann"), *chain, node("ann", "n39"), node("kip", "ann")])[-1]
+
+    assert {candidate.index for candidate in edge.candidates} >= {0, 41}
+    assert edge.parent in (0, 41)
+
+
+def test_of_equal_candidates_the_nearest_comes_first() -> None:
+    found = _candidates({0: 0.125, 2: 0.125, 1: 0.125, 3: 0.625}, 3)
+
+    assert [candidate.index for candidate in found] == [3, 2, 1, 0]
+
+
+def test_on_an_unthreaded_page_the_parent_is_the_likeliest_candidate() -> None:
+    edges = tree([node("ann", "bob"), node("cy", "bob"), node("bob"), node("dee"), node("bob")])
+
+    for edge in edges:
+        assert edge.parent == edge.candidates[0].index
+        assert edge.confidence == max(candidate.probability for candidate in edge.candidates)
+    assert edges[0].parent == 2
+    assert edges[3].confidence == 1.0
