@@ -168,6 +168,7 @@ class Dialect:
         answers: Lines of a header that tell an answer from a root, in the same form.
         replies_open: Lines between two comments below which the replies to the latest root stand, in the same form.
         replies_close: Lines between two comments below which there is a root again, in the same form.
+        glued: What stands between two comments where the pieces of a page have no blanks between: "ReplyDelete".
         trim: What the platform writes at both ends of a text, in this order from outside.
         signs: Words, one of which stands on every page of the platform.
         is_flat: Whether the platform shows no answers: every comment is a root.
@@ -191,6 +192,7 @@ class Dialect:
     answers: tuple[str, ...] = ()
     replies_open: tuple[str, ...] = ()
     replies_close: tuple[str, ...] = ()
+    glued: tuple[str, ...] = ()
     trim: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     is_flat: bool = False
@@ -216,7 +218,7 @@ class Dialect:
         """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
         lists = (
             *("signs", "furniture", "starts", "ends", "joins", "opens", "closes", "answers"),
-            *("replies_open", "replies_close", "trim"),
+            *("replies_open", "replies_close", "glued", "trim"),
         )
         out = [f"{key} = {_toml(getattr(self, key))}" for key in ("name", "title", "rounding")]
         out += [f"{key} = {_toml(list(getattr(self, key)))}" for key in lists if getattr(self, key)]
@@ -256,6 +258,7 @@ class Dialect:
                 "answers",
                 "replies_open",
                 "replies_close",
+                "glued",
                 "trim",
                 "header",
                 "tail",
@@ -289,6 +292,7 @@ class Dialect:
             answers=_forms(data, "answers", file=file),
             replies_open=_forms(data, "replies_open", file=file),
             replies_close=_forms(data, "replies_close", file=file),
+            glued=string_list(data.get("glued", []), file=file, key="glued"),
             trim=string_list(data.get("trim", []), file=file, key="trim"),
             signs=string_list(data.get("signs", []), file=file, key="signs"),
             has_headings=_flag(data.get("headings", False), file=file, key="headings"),

@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import islice, pairwise
 
 import attrs
@@ -51,6 +51,10 @@ _PLACES = regex.compile(r"\{n\}|\{unit\}|\s")
 _RARE = 4
 """How many times rarer than the commonest a form of time may be."""
 _WORD = regex.compile(r"\S+")
+_LONGEST_HEAD = 150
+"""Longest name with the time behind it where both are glued to a text, in code points."""
+_HALF_DAY = 5
+"""Longest word for a half of the day with the blank before it: " a.m."."""
 _ORDINAL = regex.compile(r"(?:\s{1,3}[^\s#]{1,20}){0,2}?\s{1,3}(#\s?([0-9]{1,6}))(?!\S)|\s{1,3}([0-9]{1,6})(?!\S)")
 """The number of a post behind its time, with a word or two between if it has its mark: "Staff #3"."""
 _MAX_STEP = 3
@@ -116,6 +120,47 @@ def cut(lines: Lines, lexer: Lexer) -> Lines:
         starts.append(start)
         if len(line) >= _LONG:
             starts.extend(start + at for at in _Flow(line, lexer).cuts())
+    return _at(lines, starts)
+
+
+def cut_glued(lines: Lines, marks: Sequence[str], find: Callable[[str], Found | None]) -> Lines:
+    """The same text with the lines cut that hold comments without a blank between: "AnnMay 3, 2031Thanks!ReplyDelete".
+
+    Args:
+        lines: The text, not in Markdown.
+        marks: What stands between two comments.
+        find: Finds a time in some words.
+    """
+    present = sorted((mark for mark in marks if mark in lines.text), key=len, reverse=True)
+    if not present or lines.is_markdown:
+        return lines
+    mark = regex.compile("|".join(map(regex.escape, present)))
+    starts: list[int] = []
+    for start, line in zip(lines.starts, lines.raw, strict=False):
+        starts.append(start)
+        starts.extend(start + at for at in _glued_edges(line, mark, find) if 0 < at < len(line))
+    return _at(lines, starts)
+
+
+def _glued_edges(line: str, mark: regex.Pattern[str], find: Callable[[str], Found | None]) -> Iterator[int]:
+    """Where the time, the text and the mark of each comment begin, and the next one's name; in order."""
+    first = 0
+    for match in mark.finditer(line):
+        head = line[first : min(match.start(), first + _LONGEST_HEAD)]
+        time = find(head)
+        if time is not None:  # "2:06 PMI see": with nothing behind it, PM is a word
+            ends = (find(head[: time.end + more]) for more in range(1, _HALF_DAY + 1))
+            time = max(filter(None, ends), key=lambda found: found.end, default=time)
+        if time is not None and time.start:
+            yield from (first + time.start, first + time.end)
+        if first < match.start() and (time is None or first + time.end < match.start()):
+            yield match.start()
+        yield match.end()
+        first = match.end()
+
+
+def _at(lines: Lines, starts: Sequence[int]) -> Lines:
+    """The same text with lines that begin at some places."""
     raw = [lines.text[first:after].rstrip() for first, after in pairwise([*starts, lines.starts[-1]])]
     content = [" ".join(line.split()) for line in raw]
     return attrs.evolve(lines, starts=[*starts, lines.starts[-1]], raw=raw, content=content)

@@ -317,7 +317,7 @@ def _nested(
     yield Level(depth)
     for gap in gaps:
         for at in gap:
-            depth = 1 if opens.match(at) else 0 if closes.match(at) else depth
+            depth = 0 if closes.match(at) else 1 if opens.match(at) else depth
         yield Level(depth)
 
 

@@ -12,7 +12,7 @@ from ._conversation import Page as Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
-from ._flow import cut, is_flowing
+from ._flow import cut, cut_glued, is_flowing
 from ._headers import Header
 from ._intervals import Interval, pairs_of, tighten
 from ._learn import learn_dialects
@@ -21,7 +21,7 @@ from ._locale import Locale
 from ._machine import Event
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
-from ._platform import Section, find_sections
+from ._platform import Section, find_sections, glued_marks
 from ._rows import Page
 from ._screen import screen_for
 from ._times import Clock, Found, day_first_evidence
@@ -191,6 +191,8 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
     is_cut = is_flowing(lines.text, lines.raw)
     if is_cut:
         lines = cut(lines, lexer)
+    else:
+        lines = cut_glued(lines, glued_marks() if dialect is None else dialect.glued, lexer.times.find)
     return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
 
 

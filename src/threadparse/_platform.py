@@ -152,6 +152,12 @@ def _section(page: Page, dialect: Dialect) -> Section:
 
 
 @cache
+def glued_marks() -> tuple[str, ...]:
+    """What stands between two glued comments on any platform."""
+    return tuple(mark for name in _layouts() for mark in load_dialect(name).glued)
+
+
+@cache
 def _layouts() -> tuple[str, ...]:
     return tuple(name for name in dialect_names() if load_dialect(name).is_layout)
 
