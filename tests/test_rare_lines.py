@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from threadparse import Dialect, SegmentKind, Thread, parse
+from threadparse import DataError, Dialect, SegmentKind, Thread, parse
 
 LONG = "The ledger beside the old pump was counted again, and nobody asked"
 
@@ -82,3 +82,40 @@ def test_a_block_whose_far_end_does_not_fit() -> None:
     page = "".join(f"rank {i}\nsome fact\n#{i} 5 May 203{i}\n{LONG}.\n" for i in range(3))
 
     assert parse(page, dialect=layout("by {author}", "{any}*", "#{n} {when}")).comments == ()
+
+
+def test_a_header_that_nothing_but_an_author_makes() -> None:
+    page = "6 Comments\n" + "".join(f"Ann {i}\n{LONG}, {i}.\n" for i in range(3))
+
+    assert parse(page, dialect=layout("{author}")).dialect in (None, "own")
+
+
+def test_glued_lines_without_a_time_or_without_a_text() -> None:
+    glued = "GoOn"
+    page = f"3 Comments\nAnn5 May 2031{LONG}.{glued}no time here{glued}6 May 2031{glued}Bob7 May 2031So it is.{glued}"
+    thread = parse(page, dialect=layout("{author}", "{when}", glued=[glued], furniture=[glued.casefold()]))
+
+    assert [comment.author for comment in thread.comments if comment.author in {"Ann", "Bob"}] == ["Ann", "Bob"]
+    assert page == "".join(page[s.span.start : s.span.end] for s in thread.segments)
+
+
+def test_who_reacted_in_three_lines_above_how_many() -> None:
+    texts = (f"{LONG}.", "So it is, and I asked twice.", "The pump has been dry since May, they say.")
+    reacted = ("Cleo\nand\nDora\n2", "Emil\n1", "Fay\nand\nGus\n5")
+    page = "".join(f"Ann wrote:\n5 May 203{i}\n{texts[i]}\n{reacted[i]}\n" for i in range(3))
+    dialect = layout("{author} wrote:", "{when}", joins=["and"], furniture=["{n}"])
+
+    assert tuple(comment.text for comment in parse(page, dialect=dialect).comments) == texts
+
+
+def test_a_short_end_of_some_texts_is_no_signature() -> None:
+    texts = ("The first ledger.\nThanks", "The second one.\nThanks", "The third one, and that was all of it.")
+    page = "".join(f"Ann Lee wrote:\n5 May 203{i}\n{text}\n" for i, text in enumerate(texts))
+    thread = parse(page, dialect=layout("{author} wrote:", "{when}", flat=True))
+
+    assert tuple(comment.text for comment in thread.comments) == texts
+
+
+def test_a_field_that_no_name_can_be() -> None:
+    with pytest.raises(DataError, match="no field can be called"):
+        layout("{author} {when}", furniture=["{2n} likes"])

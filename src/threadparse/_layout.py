@@ -423,6 +423,8 @@ def _cut(
     last = end
     while end > start and furniture.is_edge(end - 1, owner):
         end -= 1
+    if after is None:  # the last text ends above its furniture
+        last = max(last, min(end + 1, len(page)))
     return start, furniture.above_reactions(start, end, last) if start < end < last else end
 
 
