@@ -179,3 +179,12 @@ def test_every_command_and_option_is_in_the_reference() -> None:
         text = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
         options = set(re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", text, re.MULTILINE))
         assert options - {"--help", "--pager"} <= documented, command
+
+
+def test_links_to_files_lead_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("*/*.md")]
+    links = [
+        (page, link) for page in pages for link in re.findall(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    ]
+    assert len(links) > 20
+    assert [] == [(page.name, link) for page, link in links if not (page.parent / link).exists()]
