@@ -26,6 +26,7 @@ import threadparse
 from languages import NAMES, Language
 from threadparse._dialect import dialect_names, load_dialect
 from threadparse._locale import LINE_KEYS
+from threadparse._pieces import clues_of
 from threadparse._templates import compile_line, compile_template
 from threadparse._timegrammar import Grammar
 
@@ -58,7 +59,7 @@ class Pattern:
 
 def collected() -> list[Pattern]:
     """Every pattern of the package, of all locales and all dialects."""
-    return [*_of_modules(), *_of_locales(), *_of_dialects(), *_of_times()]
+    return [*_of_modules(), *_of_locales(), *_of_dialects(), *_of_headers(), *_of_times()]
 
 
 def _of_modules() -> Iterator[Pattern]:
@@ -96,6 +97,15 @@ def _of_dialects() -> Iterator[Pattern]:
         for line in dict.fromkeys([*(slot.template for slot in slots), *(form for forms in lists for form in forms)]):
             compiled = compile_line(line, words, file=name, key="header")
             yield Pattern("lines of dialects", compiled.pattern, compiled)
+
+
+def _of_headers() -> Iterator[Pattern]:
+    """The lines of headers, joined as they stand in a text without line breaks."""
+    locales = (Language.load("de").locale, Language.load("en").locale)
+    for name in dialect_names():
+        for shape in clues_of(load_dialect(name), locales).shapes:
+            for compiled in filter(None, (shape.above, shape.below)):
+                yield Pattern("lines of headers, joined", compiled.pattern, compiled)
 
 
 def _all_words() -> dict[str, tuple[str, ...]]:

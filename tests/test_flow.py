@@ -9,6 +9,7 @@ from threadparse._dialect import load_dialect
 from threadparse._flow import cut, is_flowing
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
+from threadparse._parse import read_page
 from threadparse._tokens import lexer_for
 
 PROSE = "The ledger beside the old pump was counted again, and nobody asked why it had been kept for so long. "
@@ -16,7 +17,7 @@ PROSE = "The ledger beside the old pump was counted again, and nobody asked why 
 
 def _lines(text: str) -> list[str]:
     lexer = lexer_for(load_dialect("wpdiscuz"), (load_locale("en"),))
-    return [content for content in cut(split_lines(text), lexer).content if content]
+    return [content for content in cut(split_lines(text), lexer, [], (load_locale("en"),)).content if content]
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,79 @@ def test_a_page_on_one_line_is_read() -> None:
     text = f"2 Comments Ann Lee 6 months ago {PROSE}Reply Bob 5 months ago Reply to Ann Lee {PROSE}Reply"
 
     assert [comment.author for comment in parse(text).comments] == ["Ann Lee", "Bob"]
+
+
+def _post(name: str, at: int, text: str = PROSE) -> str:
+    return f"{name} Member Joined Jan 3, 2030 Messages 12 Location York Jan {at}, 2031 #{at} {text}"
+
+
+def _authors(*pieces: str) -> list[str]:
+    return [comment.author for comment in parse(" ".join(pieces)).comments]
+
+
+def test_a_name_beside_a_post_may_hold_a_word_for_roles() -> None:
+    posts = [_post(name, at) for at, name in enumerate(("G Guest 12", "Ann Lee", "G Guest 12", "Ann Lee"), 1)]
+
+    assert _authors("XenForo is here.", *posts) == ["Guest 12", "Ann Lee", "Guest 12", "Ann Lee"]
+
+
+def test_a_post_without_anybody_beside_it_has_no_name() -> None:
+    posts = [_post(name, at) for at, name in enumerate(("Ann Lee", "Bob", "Ann Lee"), 1)]
+    nobody = f"You must log in or register to reply here. Jan 4, 2031 #4 {PROSE}"
+
+    assert _authors("XenForo is here.", *posts, nobody)[:3] == ["Ann Lee", "Bob", "Ann Lee"]
+
+
+def test_names_behind_times() -> None:
+    posts = [
+        f"#{at} 2031-11-0{at} 15:14:37 {name} Registered: 2030-11-01 Posts: {at} {PROSE} Offline"
+        for at, name in enumerate(("Ann Lee", "bob", "Ann Lee"), 1)
+    ]
+
+    lines = _lines_of(" ".join(["FluxBB", *posts]))
+
+    assert [line for line in lines if line in ("Ann Lee", "bob")] == ["Ann Lee", "bob", "Ann Lee"]
+
+
+def _lines_of(text: str) -> list[str]:
+    return list(read_page(text, None, None)[0].lines.content)
+
+
+@pytest.mark.parametrize("above", ["And so it was. ", "[…] as this page tells us […] "])
+def test_the_title_of_a_page_that_links_here_is_an_author(above: str) -> None:
+    title = "What will become of the small museums in our long valley this year"
+    first = f"2 Comments Ann Lee says: May 3, 2031 at 5:00 pm {PROSE}{PROSE}{above}"
+    text = f"{first}{title} says: May 4, 2031 at 5:00 pm […] lamps […]"
+
+    assert title in _lines_of(text)
+
+
+def test_a_title_without_an_end_before_it_is_cut_as_a_name_is() -> None:
+    words = "one word after another and never a stop " * 5
+    text = f"2 Comments Ann Lee says: May 3, 2031 at 5:00 pm {words}{words}says: May 4, 2031 at 5:00 pm […] lamps […]"
+
+    assert max(map(len, _lines_of(text))) > 200
+
+
+def test_words_behind_a_clock_belong_to_it_where_all_have_them() -> None:
+    people = ("Ann Lee", "Bob", "Carla")
+    text = " ".join(
+        f"{name} sagt: {at}. Mai 2031 um 15:05 Uhr Das ist so. {PROSE}Antworten" for at, name in enumerate(people, 1)
+    )
+
+    assert [line for line in _lines_of(f"3 Kommentare {text}") if line.startswith("1. Mai")] == [
+        "1. Mai 2031 um 15:05 Uhr"
+    ]
+
+
+def test_a_post_at_the_start_of_a_page_has_nobody_beside_it() -> None:
+    posts = [_post(name, at) for at, name in enumerate(("Ann Lee", "Bob", "Ann Lee"), 2)]
+
+    assert _lines_of(" ".join([f"Jan 1, 2031 #1 {PROSE}", *posts]))[:2] == ["Jan 1, 2031", "#1"]
+
+
+def test_a_text_between_facts_and_a_time_is_not_cut_into_short_lines() -> None:
+    text = "Messages 12 " + "and so on and on " * 6
+    posts = [_post(name, at) for at, name in enumerate(("Ann Lee", "Bob", "Ann Lee"), 1)]
+
+    assert ("and so on and on " * 6).strip() in _lines_of(" ".join(["XenForo", *posts, text, "Jan 5, 2031 #4", PROSE]))

@@ -18,6 +18,10 @@ IN_FUNCTIONS = {
     "_timewords._check_template",  # a form of a data file
     "_times._found",  # one character again and again
     "_times._read_zone",  # nothing that repeats
+    "_flow._names_quoted",  # words of a language, as they stand
+    "_pieces._above",  # lines of headers, joined, in a window of 240 code points
+    "_pieces._below",  # the same, in a window of 60
+    "_pieces._glued",  # words of a platform behind a number
     "_flow.cut_glued",  # words of a platform, as they stand
     "_comments._mark_patterns",  # white space around words, in a window of 400 code points
 }

@@ -31,6 +31,7 @@ _IS_TITLE = -2.5
 _IS_RANK = -2.5
 _ABOVE_TITLE = 2.0
 _IS_CALLED = 2.0
+_IS_NAMED = 6.0
 _AT_TOP = 0.5
 _AT_CLEAN_TOP = 2.0
 _BELOW_NAME = -2.0
@@ -120,7 +121,7 @@ class _Vote:
             2 * self._likeness(at) - 0.01 * place + _of_words(keys, place, self._titles, self._titles | self._ranks)
         )
         points += _USUAL_HEIGHT * (self._usual is not None and self._height(number, place) == self._usual)
-        points += _IS_CALLED * (key in self._page.called)
+        points += _IS_CALLED * (key in self._page.called) + _IS_NAMED * self._page.is_named(at)
         if key not in self._titles:
             points += _IS_TITLE * self._page.is_rank(at)
             points += _COMES_BACK * (key in self._come_back and key not in self._ranks)

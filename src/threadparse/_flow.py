@@ -1,32 +1,38 @@
 """A text without line breaks: where its lines would be.
 
-In: lines, one of which holds nearly all of the text (trafilatura's ``html2txt`` writes a whole page on one line), and a
-lexer. Out: lines again, cut where a page shows one thing after another, so that all later steps work as ever. Nothing
-is moved: a line is a start in the same text.
+In: lines, one of which holds nearly all of the text (trafilatura's ``html2txt`` writes a whole page on one line), a
+lexer, and the dialects whose platforms have signed the page. Out: lines again, cut where a page shows one thing after
+another, so that all later steps work as ever. Nothing is moved: a line is a start in the same text.
 
 How it is cut
-    1. *Pieces* are found: times, and the words that pages use for buttons, forms, roles and markers, written as the
-       locale writes them.
+    1. *Pieces* are found (:mod:`threadparse._pieces`): times, with the words of a dialect's headers beside them; the
+       words that pages use for buttons, forms, roles and markers; facts about authors.
     2. A time, with what belongs to it on its left (a role, a marker with its name), begins a comment's header; the
        author's name is what ends there. Nothing says where it begins. But a name comes back: in other headers, with
        other words before it, and in markers, with a time behind it. So each possible beginning has points: for a
        sentence's end or a piece before it, for coming back where the longer form does not, and against it for small
        words and for a sentence's end inside it.
-    3. The name behind a marker without a time is the longest author's name that stands there.
+    3. On forums titles and facts stand between name and time. Each name that may be meant has points then, those before
+       a title that stands behind other names too (:mod:`threadparse._slots`).
+    4. The name behind a marker without a time is the longest author's name that stands there.
 """
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, pairwise
 
 import attrs
 import regex
 
+from ._dialect import Dialect
 from ._lines import Lines, fold_key
+from ._locale import Locale
+from ._pieces import MOST_WORDS, Piece, find_pieces
+from ._rows import known_roles
+from ._slots import MOST_BESIDE, Block, Slot, choose_in_blocks, short_lines
 from ._times import Found
 from ._tokens import Kind, Lexer
 
@@ -40,48 +46,25 @@ _FEW = 3
 """Most such lines that are no article's paragraphs, whatever their length; trafilatura writes one."""
 _VERY_LONG = 2_000
 """Least mean length of more of them, in code points: paragraphs of articles have a quarter of that."""
-_MOST_WORDS = 8
-"""Most words that a phrase or a name has; a name in a marker that ends at a time may have as many."""
-_LONGEST_LINK = 40
-"""Longest run of words between the time and the name in "Last edited ... by ...", in code points."""
-_SENTENCE_END = regex.compile(r"[.!?…。！？:;]['\"”’»)\]]*$|[\"”»]$")
-_ABBREVIATION = regex.compile(r"^(?:\p{L}|\p{Lu}\p{L}{1,3})\.$")
-_EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{M}\p{Cf}]+")
-_PLACES = regex.compile(r"\{n\}|\{unit\}|\s")
-_RARE = 4
-"""How many times rarer than the commonest a form of time may be."""
 _WORD = regex.compile(r"\S+")
 _LONGEST_HEAD = 150
 """Longest name with the time behind it where both are glued to a text, in code points."""
+_EXCERPT = regex.compile(r"\s{1,3}\[(?:…|\.\.\.)\]")
+"""What opens the text of a pingback."""
+_LONGEST_QUOTED = 60
+"""Longest name before "said:", in code points."""
+_MOST_VALUE = 15
+"""Most words of what somebody says of himself beside his posts; more are a text."""
+_MOST_BETWEEN = 3
+"""Most words between a header and itself once more: "Author", "Level 5"."""
+_LONGEST_BLOCK = 400
+"""Longest block beside a post, in code points."""
+_MOST_QUOTED = 4
+"""Most words of it."""
 _HALF_DAY = 5
 """Longest word for a half of the day with the blank before it: " a.m."."""
-_ORDINAL = regex.compile(r"(?:\s{1,3}[^\s#]{1,20}){0,2}?\s{1,3}(#\s?([0-9]{1,6}))(?!\S)|\s{1,3}([0-9]{1,6})(?!\S)")
-"""The number of a post behind its time, with a word or two between if it has its mark: "Staff #3"."""
-_MAX_STEP = 3
-"""Most by which the numbers of posts count up: some are hidden."""
-_COUNTED_UP = 0.7
-"""Least share of them that does."""
-_DIGITS = regex.compile(r"\d+(?:[.,]\d+)*[kKmM]?")
-
-_CAME_BACK, _AT_A_BREAK, _SMALL_WORD, _CROSSED, _EXTRA_WORD, _CAPITAL_EDGE = 2.0, 3.0, -1.0, -4.0, -0.5, 1.0
-"""Points of a name's beginning, on the scale of natural logarithms; measured on one-line pages made of dumps."""
-
-
-@attrs.frozen
-class _Piece:
-    """Something known in a line: where, and what.
-
-    Attributes:
-        start: Its start in the line.
-        end: Its end.
-        kind: What a line of it would be.
-        names: Whether a name follows that belongs to it.
-    """
-
-    start: int
-    end: int
-    kind: Kind
-    names: bool = False
+_IN_BLOCKS = frozenset({Kind.ROLE, Kind.VOTE_WORD, Kind.NUMBER})
+"""What may stand between an author's name and the post's time."""
 
 
 def is_flowing(text: str, lines: Sequence[str]) -> bool:
@@ -95,32 +78,25 @@ def is_flowing(text: str, lines: Sequence[str]) -> bool:
     return short <= 2 * len(long) + 2
 
 
-def phrases(line: str, heads: Container[str]) -> Iterator[tuple[int, int, str]]:
-    """Every run of at most :data:`_MOST_WORDS` words that begins with certain words, a longer run before a shorter one.
+def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[Locale, ...]) -> Lines:
+    """The same text with its long lines cut into the lines that a page would have.
 
     Args:
-        line: The line.
-        heads: Words, as :func:`word_key` gives them.
-
-    Yields:
-        Start and end, and the words as keys with one blank between two.
+        lines: The text.
+        lexer: Reads it.
+        dialects: What platforms it may be of.
+        locales: Its languages.
     """
-    words = [(match.start(), match.end(), word_key(match.group())) for match in _WORD.finditer(line)]
-    for at, (start, _, head) in enumerate(words):
-        if head in heads:
-            run = words[at : at + _MOST_WORDS]
-            for count in range(len(run), 0, -1):
-                yield start, run[count - 1][1], " ".join([key for _, _, key in run[:count]])
-
-
-def cut(lines: Lines, lexer: Lexer) -> Lines:
-    """The same text with its long lines cut into the lines that a page would have."""
+    roles = known_roles(locales).union(fold_key(form) for known in dialects for form in known.lines.get("role", ()))
     starts: list[int] = []
+    names: set[int] = set()
     for start, line in zip(lines.starts, lines.raw, strict=False):
         starts.append(start)
         if len(line) >= _LONG:
-            starts.extend(start + at for at in _Flow(line, lexer).cuts())
-    return _at(lines, starts)
+            flow = _Flow(line, find_pieces(line, lexer, dialects, locales), lexer.verbs, roles)
+            starts.extend(start + at for at in flow.cuts())
+            names |= {start + at for at in flow.names()}
+    return attrs.evolve(_at(lines, starts), names=frozenset(at for at, start in enumerate(starts) if start in names))
 
 
 def cut_glued(lines: Lines, marks: Sequence[str], find: Callable[[str], Found | None]) -> Lines:
@@ -166,53 +142,92 @@ def _at(lines: Lines, starts: Sequence[int]) -> Lines:
     return attrs.evolve(lines, starts=[*starts, lines.starts[-1]], raw=raw, content=content)
 
 
-def word_key(words: str) -> str:
-    """Words for comparing: folded, and numbers as "0"."""
-    return _DIGITS.sub("0", fold_key(words))
-
-
 class _Flow:
     """One long line."""
 
-    def __init__(self, line: str, lexer: Lexer) -> None:
+    def __init__(self, line: str, pieces: list[Piece], verbs: tuple[str, ...], roles: frozenset[str]) -> None:
         self._line = line
-        self._pieces = _pieces(line, lexer)
-        self._called = self._names_called()
+        self._pieces = pieces
+        self._settle_sides()
+        self._drop_doubled()
+        self._called = self._names_called() + self._names_quoted(verbs)
         self._drop_names()
         self._slots = [slot for at in range(len(self._pieces)) if (slot := self._slot(at)) is not None]
+        self._blocks = [block for at in range(len(self._pieces)) if (block := self._block(at)) is not None]
+        choose_in_blocks(self._blocks, self._called, roles)
 
     def cuts(self) -> list[int]:
         """Where lines begin, but for the first one; sorted."""
         seen = Counter(name for slot in self._slots for name in slot.endings)
         seen.update(self._called)
-        begins = {slot.begin(seen): slot.end for slot in self._slots}
-        authors = {self._line[begin:end] for begin, end in begins.items()}
-        edges = {edge for pair in begins.items() for edge in pair}
+        begins: dict[int, Slot | Block] = {slot.begin(seen): slot for slot in self._slots}
+        begins |= {block.begin: block for block in self._blocks}
+        authors = {self._line[begin : slot.end] for begin, slot in begins.items()}
+        edges = {edge for begin, slot in begins.items() for edge in (begin, slot.end)}
+        edges |= {edge for slot in begins.values() for edge in slot.edges if not self._is_inside(edge)}
+        edges |= {edge for at, piece in enumerate(self._pieces) if piece.has_block for edge in self._short_lines(at)}
         headers = sorted(begins)
         for at, piece in enumerate(self._pieces):
             stop = self._pieces[at + 1].start if at + 1 < len(self._pieces) else len(self._line)
             header = bisect_left(headers, piece.end)
             if header < len(headers):
                 stop = min(stop, headers[header])
-            edges |= {piece.start, self._end_of_name(at, stop, authors) if piece.names else piece.end}
+            if header and piece.start < begins[headers[header - 1]].end:
+                continue  # a word of a name that is a button's elsewhere: "Guest 12"
+            edges |= {piece.start, self._end_of_name(at, stop, authors) if piece.names else piece.end, *piece.edges}
+            edges |= {piece.end} if piece.is_header else set()
         starts = {self._next_word(at) for at in edges}
         return sorted(starts - {0, len(self._line)})
+
+    def names(self) -> Iterator[int]:
+        """Where the names beside posts begin."""
+        return (block.begin for block in self._blocks)
 
     def _names_called(self) -> Counter[str]:
         """What stands behind the words that a name follows, as often as it does: one word, two, three ..."""
         called = Counter[str]()
         for piece in self._pieces:
-            if piece.kind is Kind.MARKER_WORD:
-                words = self._words(piece.end, len(self._line), _MOST_WORDS)
+            if piece.kind is Kind.MARKER_WORD or (piece.names and piece.kind is Kind.BUTTON):
+                words = self._words(piece.end, len(self._line), MOST_WORDS)
                 called.update(self._line[words[0][0] : end] for _, end in words)
+            elif piece.author is not None:
+                called[self._line[slice(*piece.author)]] += 1
         return called
+
+    def _names_quoted(self, verbs: tuple[str, ...]) -> Counter[str]:
+        """What stands before "said:", in the same way."""
+        said = regex.compile(r"\s(?:" + "|".join(map(regex.escape, verbs)) + r")\s?:(?!\S)", regex.IGNORECASE)
+        quoted = Counter[str]()
+        for match in said.finditer(self._line):
+            words = self._words(max(0, match.start() - _LONGEST_QUOTED), match.start())[-_MOST_QUOTED:]
+            quoted.update(self._line[start : match.start()] for start, _ in words)
+        return quoted
+
+    def _settle_sides(self) -> None:
+        """Where headers may have the person on either side: behind them if facts about somebody follow most of them."""
+        either = [at for at, piece in enumerate(self._pieces) if piece.names and piece.has_block]
+        behind = [at for at in either if self._pieces[at + 1 : at + 2] and self._is_fact_near(at + 1)]
+        is_behind = 2 * len(behind) > len(either)
+        for at in either:
+            self._pieces[at] = attrs.evolve(self._pieces[at], names=is_behind, has_block=not is_behind)
+
+    def _is_fact_near(self, at: int) -> bool:
+        return self._pieces[at].is_fact and len(self._gap(at)) <= MOST_WORDS
+
+    def _drop_doubled(self) -> None:
+        """Take a header that stands there twice, for telephones and for screens, for the second one."""
+        headers = [at for at, piece in enumerate(self._pieces) if piece.has_block]
+        for above, at in pairwise(headers):
+            first, second = self._pieces[above], self._pieces[at]
+            if len(self._words(first.end, second.start)) <= _MOST_BETWEEN:
+                self._pieces[above] = Piece(first.start, second.start, Kind.ROLE, is_fact=True)
 
     def _drop_names(self) -> None:
         """Take for words what is written like a button or a role and stands where a name does: "Guest 3 days ago"."""
-        kept: list[_Piece] = []
+        kept: list[Piece] = []
         for at, piece in enumerate(self._pieces):
             below = self._pieces[at + 1] if at + 1 < len(self._pieces) else None
-            is_last = below is not None and below.kind in (Kind.TIME, Kind.MARKER_WORD) and self._touch(piece, below)
+            is_last = below is not None and below.opens_behind_name and self._touch(piece, below)
             if is_last and piece.kind not in (Kind.TIME, Kind.MARKER_WORD, Kind.EDITED):
                 touches = bool(kept) and self._touch(kept[-1], piece)
                 if piece.kind is not Kind.ROLE or touches or self._is_called(piece, kept[-1].end if kept else 0):
@@ -220,22 +235,28 @@ class _Flow:
             kept.append(piece)
         self._pieces = kept
 
-    def _touch(self, above: _Piece, below: _Piece) -> bool:
+    def _is_inside(self, at: int) -> bool:
+        """Whether a place is within a piece."""
+        above = bisect_left(self._pieces, at, key=lambda piece: piece.start) - 1
+        return above >= 0 and at < self._pieces[above].end
+
+    def _touch(self, above: Piece, below: Piece) -> bool:
         return not self._line[above.end : below.start].strip()
 
-    def _is_called(self, piece: _Piece, start: int) -> bool:
+    def _is_called(self, piece: Piece, start: int) -> bool:
         """Whether a piece, alone or with words before it, is what markers call somebody."""
         words = [(piece.start, piece.end), *reversed(self._words(max(start, piece.start - 60), piece.start)[-3:])]
         return any(self._line[first : piece.end] in self._called for first, _ in words)
 
     def _end_of_name(self, at: int, stop: int, authors: set[str]) -> int:
         """The end of the name behind a piece, which ends at ``stop`` at the latest."""
-        words = self._words(self._pieces[at].end, stop)[:_MOST_WORDS]
+        words = self._words(self._pieces[at].end, stop)[:MOST_WORDS]
         if not words:
             return self._pieces[at].end
         if not self._follows_time(at) and not self._line[words[-1][1] : stop].strip():
             return words[-1][1]
-        ends = [end for _, end in words if self._line[words[0][0] : end] in authors]
+        names = ((end, self._line[words[0][0] : end]) for _, end in words)
+        ends = [end for end, name in names if name in authors or self._called[name] > 1]
         return ends[-1] if ends else words[0][1]
 
     def _next_word(self, at: int) -> int:
@@ -249,146 +270,67 @@ class _Flow:
         """The words between a piece and the one before it."""
         return self._words(self._pieces[at - 1].end if at else 0, self._pieces[at].start)
 
-    def _slot(self, at: int) -> _Slot | None:
-        """Where the author stands whose header this time belongs to."""
-        if self._pieces[at].kind is not Kind.TIME:
+    def _slot(self, at: int) -> Slot | None:
+        """Where the author stands whose header this time belongs to, if that is left of it."""
+        piece = self._pieces[at]
+        if piece.kind is not Kind.TIME or not piece.opens_behind_name or piece.has_block:
             return None
         first = at
         if first and self._pieces[first - 1].kind is Kind.MARKER_WORD:
             gap = self._gap(first)
-            if 0 < len(gap) <= _MOST_WORDS and not self._follows_time(first - 1):
+            if 0 < len(gap) <= MOST_WORDS and not self._follows_time(first - 1):
                 first -= 1
         while first and self._pieces[first - 1].kind is Kind.ROLE and not self._gap(first):
             first -= 1
+        above = self._pieces[first - 1] if first else None
         gap = self._gap(first)
-        if not gap:
+        rest = self._behind_called(gap) if above is not None and above.names and above.kind is Kind.BUTTON else gap
+        if not rest:
             return None
-        before = self._pieces[first - 1].kind if first else None
-        is_whole = (
-            len(gap) <= _MOST_WORDS and first > 0 and not self._pieces[first - 1].names and before is not Kind.TIME
-        )
-        return _Slot(self._line, gap[-_MOST_WORDS - 1 :], is_whole=is_whole)
+        is_whole = above is not None and above.kind is not Kind.TIME and (not above.names or rest != gap)
+        is_pingback = _EXCERPT.match(self._line, piece.end) is not None
+        return Slot(self._line, rest, is_whole=is_whole, is_pingback=is_pingback)
+
+    def _behind_called(self, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The words behind the longest name at their beginning that comes back: "2 replies by Ann Lee Bob"."""
+        counts = [self._called[self._line[words[0][0] : end]] for _, end in words[:MOST_WORDS]]
+        return words[max((at + 1 for at, count in enumerate(counts) if count > 1), default=0) :]
+
+    def _block(self, at: int) -> Block | None:
+        """What stands beside a post whose header this time belongs to, on forums."""
+        piece = self._pieces[at]
+        if piece.is_header and piece.names:
+            return self._block_below(at)
+        if piece.kind is not Kind.TIME or not piece.opens_behind_name or not piece.has_block:
+            return None
+        above, end = at - 1, piece.start
+        while above >= 0 and self._pieces[above].kind in _IN_BLOCKS:
+            end = self._pieces[above].start if self._pieces[above].is_fact else end
+            above -= 1
+        start = max(self._pieces[above].end if above >= 0 else 0, piece.start - _LONGEST_BLOCK)
+        words = self._words(start, end) or self._words(start, piece.start)
+        if not words:
+            return None
+        is_whole = above >= 0 and self._pieces[above].kind is not Kind.TIME and len(words) <= MOST_BESIDE
+        return Block(self._line, words[-MOST_BESIDE:], is_whole=is_whole)
+
+    def _block_below(self, at: int) -> Block | None:
+        """The same where the person stands behind the time, if a fact about him follows soon."""
+        if at + 1 == len(self._pieces) or self._pieces[at + 1].kind not in _IN_BLOCKS:
+            return None
+        words = self._words(self._pieces[at].end, self._pieces[at + 1].start)
+        return Block(self._line, words, is_whole=True, is_first=True) if 0 < len(words) <= MOST_WORDS else None
+
+    def _short_lines(self, at: int) -> Iterator[int]:
+        """Where lines begin in what stands between the facts about an author and the time of the post."""
+        while at and (self._pieces[at - 1].is_fact or not self._touch(self._pieces[at - 1], self._pieces[at])):
+            at -= 1
+            if not self._pieces[at].is_fact:
+                return
+            words = self._words(self._pieces[at].end, self._pieces[at + 1].start)
+            if len(words) <= _MOST_VALUE:
+                yield from short_lines(words)
 
     def _follows_time(self, at: int) -> bool:
         """Whether a marker stands right behind a time, so that its name is followed by the text."""
         return at > 0 and self._pieces[at - 1].kind is Kind.TIME and not self._gap(at)
-
-
-class _Slot:
-    """Where some author's name ends.
-
-    Attributes:
-        end: Its end, in the line.
-        endings: The last words before it: one, two, three ...
-    """
-
-    def __init__(self, line: str, words: Sequence[tuple[int, int]], *, is_whole: bool) -> None:
-        self.end = words[-1][1]
-        self._line = line
-        self._words = words
-        self._is_whole = is_whole
-        own = words if is_whole or len(words) <= _MOST_WORDS else words[1:]
-        self._starts = [start for start, _ in reversed(own)]
-        self.endings = [line[start : self.end] for start in self._starts]
-
-    def begin(self, seen: Counter[str]) -> int:
-        """Where the name most likely begins."""
-        best = max(range(len(self._starts)), key=lambda n: (self._points(n, seen), -n))
-        return self._starts[best]
-
-    def _points(self, n: int, seen: Counter[str]) -> float:
-        own = [self._line[start:end] for start, end in self._words[len(self._words) - n - 1 :]]
-        at = len(self._words) - n - 2
-        before = self._line[slice(*self._words[at])] if at >= 0 else None
-        longer = seen[self.endings[n + 1]] if n + 1 < len(self.endings) else 1
-        points = _CAME_BACK * math.log(max(seen[self.endings[n]], 1) / max(longer, 1))
-        points += _EXTRA_WORD * n + _SMALL_WORD * sum(word[0].islower() for word in own)
-        points += _CROSSED * sum(_ends_sentence(word) for word in own[:-1])
-        if before is None:
-            points += _AT_A_BREAK * self._is_whole
-        elif _ends_sentence(before) or _EMOJI.fullmatch(before):
-            points += _AT_A_BREAK
-        elif before[0].islower() and own[0][0].isupper():
-            points += _CAPITAL_EDGE
-        return points
-
-
-def _ends_sentence(word: str) -> bool:
-    return "://" in word or (_SENTENCE_END.search(word) is not None and _ABBREVIATION.search(word) is None)
-
-
-def _pieces(line: str, lexer: Lexer) -> list[_Piece]:
-    """What is known in a line, in order; pieces do not overlap, times come first, then the longest phrases."""
-    runs = list(phrases(line, lexer.first_words))
-    markers = [(start, end) for start, end, key in runs if lexer.phrases.get(key) is Kind.MARKER_WORD]
-    known = [_Piece(start, end, Kind.MARKER_WORD, names=True) for start, end in markers]
-    times = lexer.times.find_all(line)
-    known += [_Piece(time.start, time.end, Kind.TIME) for time in times]
-    for start, end, key in runs:
-        kind = lexer.phrases.get(key)
-        if kind is not None and (not line[start].islower() or " " in key or kind in (Kind.SORT, Kind.SITE)):
-            known.append(_Piece(start, end, kind))
-    # Of two that overlap, the surer one stays: they stand in this order.
-    taken = bytearray(len(line))
-    pieces = []
-    for piece in known:
-        if not any(taken[piece.start : piece.end]):
-            taken[piece.start : piece.end] = b"\1" * (piece.end - piece.start)
-            pieces.append(piece)
-    pieces += [verb for piece in pieces if (verb := _verb(line, piece, lexer.verbs)) is not None]
-    pieces = _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
-    return _with_numbers(line, _without_rare(pieces, times))
-
-
-def _with_numbers(line: str, pieces: list[_Piece]) -> list[_Piece]:
-    """The pieces, with the numbers of posts behind their times, "3" or "Staff #3", if these count up."""
-    found: dict[int, tuple[_Piece, int]] = {}
-    for at, piece in enumerate(pieces):
-        stop = pieces[at + 1].start if at + 1 < len(pieces) else len(line)
-        match = _ORDINAL.match(line, piece.end, stop) if piece.kind is Kind.TIME else None
-        if match is not None:
-            group = 1 if match[1] else 3
-            found[at] = _Piece(match.start(group), match.end(), Kind.NUMBER), int(match[2] or match[3])
-    numbers = [number for _, number in found.values()]
-    rising = sum(above < below <= above + _MAX_STEP for above, below in pairwise(numbers))
-    times = sum(piece.kind is Kind.TIME for piece in pieces)
-    if len(numbers) < 2 or 2 * len(numbers) < times or rising < _COUNTED_UP * (len(numbers) - 1):
-        return pieces
-    with_numbers = [*pieces, *(number for number, _ in found.values())]
-    return sorted(with_numbers, key=lambda piece: piece.start)
-
-
-def _verb(line: str, piece: _Piece, verbs: tuple[str, ...]) -> _Piece | None:
-    """The "says:" or "Posted" before a time; like a role, it belongs to the header and is no part of the name."""
-    before = line[max(0, piece.start - _LONGEST_LINK) : piece.start].rstrip()
-    key = before.rstrip(":.… ").casefold()
-    if piece.kind is not Kind.TIME or not key.endswith(verbs):
-        return None
-    verb = next(form for form in verbs if key.endswith(form))
-    start = piece.start - len(line[max(0, piece.start - _LONGEST_LINK) : piece.start]) + len(key) - len(verb)
-    if start and not line[start - 1].isspace():
-        return None
-    return _Piece(start, max(0, piece.start - _LONGEST_LINK) + len(before), Kind.ROLE)
-
-
-def _without_rare(pieces: list[_Piece], times: Sequence[Found]) -> list[_Piece]:
-    """The pieces without times in a form that the page's headers do not have; prose has one here and there."""
-    forms = {time.start: _PLACES.sub("", time.shape) if time.kind == "relative" else time.shape for time in times}
-    counts = Counter(forms[piece.start] for piece in pieces if piece.kind is Kind.TIME)
-    least = max(counts.values(), default=0) / _RARE
-    return [piece for piece in pieces if piece.kind is not Kind.TIME or counts[forms[piece.start]] >= least]
-
-
-def _with_edits(line: str, pieces: list[_Piece], links: frozenset[str]) -> list[_Piece]:
-    """The pieces, "Last edited", its time and the word before its name joined to one."""
-    joined: list[_Piece] = []
-    for above, piece in pairwise([_Piece(0, 0, Kind.BLANK), *pieces]):
-        is_edit = above.kind is Kind.EDITED and piece.kind is Kind.TIME
-        if not is_edit or len(line[above.end : piece.start].split()) > _MOST_WORDS:
-            joined.append(piece)
-        else:
-            behind = line[piece.end : piece.end + _LONGEST_LINK]
-            link = next((link for link in links if fold_key(behind).lstrip().startswith(f"{link} ")), None)
-            end = piece.end + (0 if link is None else len(behind) - len(behind.lstrip()) + len(link))
-            joined[-1] = _Piece(above.start, end, Kind.EDITED, names=link is not None)
-    return joined

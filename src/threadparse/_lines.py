@@ -67,6 +67,7 @@ class Lines:
         alts: By line: alternative text of the picture that the line consists of.
         links: Lines that are nothing but a link to a comment.
         is_markdown: Whether the extractor wrote Markdown.
+        names: Lines that were cut off a text without line breaks as authors' names.
     """
 
     text: str
@@ -76,6 +77,7 @@ class Lines:
     alts: dict[int, str]
     links: frozenset[int]
     is_markdown: bool
+    names: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.raw)

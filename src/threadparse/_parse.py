@@ -21,7 +21,7 @@ from ._locale import Locale
 from ._machine import Event
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
-from ._platform import Section, find_sections, glued_marks
+from ._platform import Section, find_sections, glued_marks, signed_dialects
 from ._rows import Page
 from ._screen import screen_for
 from ._times import Clock, Found, day_first_evidence
@@ -190,7 +190,8 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
     lexer = lexer_for(dialect or load_dialect("wpdiscuz"), languages.locales)
     is_cut = is_flowing(lines.text, lines.raw)
     if is_cut:
-        lines = cut(lines, lexer)
+        dialects = signed_dialects(text) if dialect is None else [dialect]
+        lines = cut(lines, lexer, dialects, languages.locales)
     else:
         lines = cut_glued(lines, glued_marks() if dialect is None else dialect.glued, lexer.times.find)
     return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages

@@ -157,6 +157,11 @@ def glued_marks() -> tuple[str, ...]:
     return tuple(mark for name in _layouts() for mark in load_dialect(name).glued)
 
 
+def signed_dialects(text: str) -> list[Dialect]:
+    """The dialects whose platforms have signed a text."""
+    return [known for known in map(load_dialect, _layouts()) if any(sign in text for sign in known.signs)]
+
+
 @cache
 def _layouts() -> tuple[str, ...]:
     return tuple(name for name in dialect_names() if load_dialect(name).is_layout)

@@ -46,21 +46,22 @@ NO_NAMES = _NO_LABELS | {Kind.TIME, Kind.NUMBER, Kind.COUNT_LABEL, Kind.MARKER, 
 
 
 @lru_cache(maxsize=64)
-def _words_of(locales: tuple[Locale, ...]) -> dict[str, list[str]]:
+def words_of(locales: tuple[Locale, ...]) -> dict[str, list[str]]:
     """What the lines of a dialect may name, in some languages."""
     words = {key: [form for locale in locales for form in locale.words.get(key, ())] for key in KEYS}
     return words | {"on": [form for locale in locales for form in locale.time.filler]}
 
 
 @lru_cache(maxsize=64)
-def _roles(locales: tuple[Locale, ...]) -> frozenset[str]:
-    return frozenset(map(fold_key, _words_of(locales)["role"]))
+def known_roles(locales: tuple[Locale, ...]) -> frozenset[str]:
+    """The roles of some languages, folded."""
+    return frozenset(map(fold_key, words_of(locales)["role"]))
 
 
 @lru_cache(maxsize=4096)
-def _pattern(template: str, locales: tuple[Locale, ...]) -> regex.Pattern[str]:
+def line_pattern(template: str, locales: tuple[Locale, ...]) -> regex.Pattern[str]:
     """The pattern of a header's line; compiling one takes longer than matching it against a page."""
-    return compile_line(template, _words_of(locales), file="<dialect>", key="header")
+    return compile_line(template, words_of(locales), file="<dialect>", key="header")
 
 
 class Page:
@@ -158,12 +159,12 @@ class Page:
 
     @cached_property
     def _joined(self) -> tuple[str, ...]:
-        return tuple(sorted((fold_key(word) for word in _words_of(self.locales)["joined"]), key=len, reverse=True))
+        return tuple(sorted((fold_key(word) for word in words_of(self.locales)["joined"]), key=len, reverse=True))
 
     def pattern(self, template: str) -> regex.Pattern[str]:
         """The pattern of a header's line in the page's languages."""
         if template not in self._patterns:
-            self._patterns[template] = _pattern(template, self.locales)
+            self._patterns[template] = line_pattern(template, self.locales)
         return self._patterns[template]
 
     def reading_like(self, template: str, *, is_timed: bool) -> frozenset[int]:
@@ -214,14 +215,18 @@ class Page:
     @cached_property
     def called(self) -> frozenset[str]:
         """What stands before "said:" at a line's end, folded: the names of people who are quoted."""
-        verbs = tuple(f" {fold_key(form)}" for form in _words_of(self.locales)["says"])
+        verbs = tuple(f" {fold_key(form)}" for form in words_of(self.locales)["says"])
         bare = (key.rstrip(": ") for key in self.keys if key.endswith(":") and len(key) <= MAX_STAMPED)
         return frozenset(key[: key.rindex(" ")].rstrip() for key in bare if key.endswith(verbs))
+
+    def is_named(self, position: int) -> bool:
+        """Whether a line was cut off a text without line breaks as an author's name."""
+        return self.at[position] in self.lines.names
 
     def is_rank(self, position: int) -> bool:
         """Whether a line is a role with a word before it: "Senior Member"."""
         head, _, word = self.keys[position].rpartition(" ")
-        return bool(head) and word in _roles(self.locales)
+        return bool(head) and word in known_roles(self.locales)
 
     @cached_property
     def _stands_at(self) -> dict[str, list[int]]:
