@@ -681,3 +681,60 @@ def test_on_an_unthreaded_page_the_parent_is_the_likeliest_candidate() -> None:
         assert edge.confidence == max(candidate.probability for candidate in edge.candidates)
     assert edges[0].parent == 2
     assert edges[3].confidence == 1.0
+
+
+LEFT = [node("ann"), node("bob", "ann"), node("kip", "ann"), node("dee", "bob")]
+"""When dee answers bob, kip's answer has taken bob off the path."""
+
+
+def test_one_marker_that_names_somebody_off_the_path_leaves_the_page_threaded() -> None:
+    assert parents(LEFT)[3] != 1
+    deeper = [node("ann"), node("bob", "ann"), node("cy", "bob"), node("kip", "ann"), node("dee", "cy")]
+    assert parents(deeper)[4] != 2
+
+
+def test_two_such_markers_show_that_it_is_unthreaded() -> None:
+    assert [None, 0, 0, 1, 1] == parents([*LEFT, node("eve", "bob")])
+
+
+def test_where_most_markers_name_nobody_the_page_is_not_unthreaded() -> None:
+    edges = tree([node("ann"), node("bob", "ann"), node("kip", "zed"), node("dee", "zoe")])
+    assert all(edge.confidence < 1 for edge in edges[2:])
+
+
+def test_depth_is_the_length_of_the_chain_where_several_may_be_meant() -> None:
+    nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "ann"), node("eve", "bob")]
+    edges = tree([*nodes, node("flo", "cy")])
+    assert [3, 0] == [candidate.index for candidate in edges[4].candidates]
+    assert [0, 0, 1, 1, 2, 1, 2] == [edge.depth for edge in edges]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_on_an_unthreaded_page_nobody_answers_the_comment_itself(order: int) -> None:
+    nodes = [
+        node("ann", "ann"),
+        node("eve", "cy"),
+        node("dee", "bob"),
+        node("cy", "ann b."),
+        node("bob"),
+        node("ann b."),
+    ]
+    for index, edge in enumerate(tree(nodes[::order])):
+        assert index not in {candidate.index for candidate in edge.candidates}
+
+
+@pytest.mark.parametrize(
+    ("last", "shares"),
+    [
+        (node("flo", "ann"), {3: 0.625, 0: 0.375}),  # the farther one is 0.6 times as likely
+        (node("bob", "ann"), {3: 0.8696, 0: 0.1304}),  # four times as likely is the one that answers bob
+    ],
+)
+def test_on_an_unthreaded_page_distance_and_turns_weigh(last: Node, shares: Mapping[int, float]) -> None:
+    nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "cy"), node("eve", "bob")]
+    found = tree([*nodes, node("gus", "cy"), last])[-1].candidates
+    assert shares == {candidate.index: candidate.probability for candidate in found}
+
+
+def test_one_in_ten_thousand_is_shown_and_less_is_not() -> None:
+    assert (Candidate(0, 0.9999), Candidate(1, 0.0001)) == _candidates({0: 0.9999, 1: 0.0001, 2: 0.00004}, 0)
