@@ -42,7 +42,9 @@ FAMILIES: Mapping[str, Family] = {
     "every two lines a header": lambda n: "Ann Lee\n5 May 2021\n" * n,
     "a heading above each comment": lambda n: "3 Comments\nAnn Lee\n5 May 2021\nSo it is.\n" * n,
     "a heading that says far too many above each": lambda n: "99999 Comments\nAnn Lee\n5 May 2021\nSo it is.\n" * n,
-    "a heading above each doublet": lambda n: "58 Comments\nAnn\nAnn\n6 months ago\nSo.\n" * n,
+    "a heading above each doublet": lambda n: "".join(
+        f"58 Comments\nN{i}\nN{i}\n6 months ago\nSo it is.\n" for i in range(n)
+    ),
     "sort bars below names": lambda n: "58 Comments\n" + "Ann\nAnn\n\nSo.\nReply\n" * n + "Oldest\n" * n,
     "facts that are times": lambda n: "Joined: 5 May 2021\n" * n,
     "facts on two lines": lambda n: "Joined\n5 May 2021\n" * n,
