@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,9 +23,8 @@ from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
 from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
-from threadparse._weighing import weights
+from threadparse._weighing import Step, Weigher, weights
 
-BY_NAME = {feature.name: feature for feature in FEATURES}
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
 
 
@@ -44,7 +44,8 @@ def parents(nodes: Sequence[Node]) -> list[int | None]:
 
 
 def value(name: str, nodes: Sequence[Node], child: int, parent: int | None, **place: Any) -> float:
-    return BY_NAME[name].value(Page(nodes), Place(child, parent, **place))
+    feature = next(feature for feature in FEATURES if feature.name == name)
+    return feature.value(Page(nodes), Place(child, parent, **place))
 
 
 # Each feature: a page on which it speaks, where, and what it says.
@@ -145,8 +146,8 @@ def test_a_feature_is_silent(name: str) -> None:
 
 
 def test_every_feature_has_a_case_and_a_weight() -> None:
-    assert set(BY_NAME) == set(EVIDENCE) == set(SILENT) | ALWAYS
-    assert set(BY_NAME) == {name for table in weights().values() for name in table}
+    assert {feature.name for feature in FEATURES} == set(EVIDENCE) == set(SILENT) | ALWAYS
+    assert set(EVIDENCE) == {name for table in weights().values() for name in table}
 
 
 def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() -> None:
@@ -734,6 +735,14 @@ def test_on_an_unthreaded_page_distance_and_turns_weigh(last: Node, shares: Mapp
     nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "cy"), node("eve", "bob")]
     found = tree([*nodes, node("gus", "cy"), last])[-1].candidates
     assert shares == {candidate.index: candidate.probability for candidate in found}
+
+
+def test_what_is_a_thousand_times_less_likely_is_left_out_and_the_rest_is_whole() -> None:
+    """Dee's comment is older than those of the two who are nearest."""
+    nodes = [node("ann", day=3), node("bob", "ann", day=9), node("cy", "bob", day=8), node("dee", day=5)]
+    options = Weigher(Page(nodes)).options(3, Step(2, Step(1, Step(0, None, 0), 1), 2))
+    assert [None, 0] == [step and step.comment for step, _ in options]
+    assert 1.0 == pytest.approx(sum(math.exp(share) for _, share in options))
 
 
 def test_one_in_ten_thousand_is_shown_and_less_is_not() -> None:
