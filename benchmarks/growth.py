@@ -3,7 +3,8 @@
     python benchmarks/growth.py [FAMILY ...] [--scale 1] [--full] [--search 600] [--seed 0]
 
 Prints a line per family, all of ``tests/hostile.py`` by default: seconds for each size, microseconds per code point at
-the largest, and the exponent of time ~ size ** exponent, fitted over all sizes. ``--full`` parses each family that the project promises at its full size, once;
+the largest, and the exponent of time ~ size ** exponent, fitted over all sizes. ``--full`` parses each family that the
+project promises at its full size, once;
 ``--search`` looks for so many seconds for short blocks of lines that are slow when repeated, by chance and by changing
 the slowest ones, and measures what it found. Times are those of the processor.
 """

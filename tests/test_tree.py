@@ -139,6 +139,44 @@ def test_a_feature_speaks(name: str) -> None:
     assert expected == pytest.approx(value(name, nodes, child, parent, **place), abs=1e-3)
 
 
+QUOTED = [node("ann"), node("bob", text="Nobody counted them."), node("cy", text="> nobody counted\n!")]
+OTHERWISE: list[tuple[str, Sequence[Node], int, int | None, Mapping[str, Any], float]] = [
+    ("usually answers", [node("ann"), *[node("bob", "ann")] * 3, *[node("cy")] * 40], 9, None, {}, -4.0),
+    ("usually answers", [node("ann"), *[node("bob", "ann")] * 60, node("bob")], 61, None, {}, 4.0),
+    ("root level", [node("ann", level=0), node("bob", level=1)], 0, None, {}, 1.0),
+    ("counted", [node("ann", shown_replies=1), node("bob"), node("cy")], 2, None, {}, 1.0),
+    ("time apart", [node("ann", day=0), node("bob", day=1)], 1, 0, {}, 0.6438),
+    ("time apart", [node("ann", day=0), node("bob", day=9_999)], 1, 0, {}, 2.0),
+    ("named elsewhere", [node("ann"), *[node("bob", "ann")] * 4, node("dee")], 5, 0, {}, 1.0),
+    ("named elsewhere", [node("ann"), *[node("bob", "ann")] * 9, node("dee")], 10, 0, {}, 1.0),
+    ("named elsewhere", [node("ann"), node("bob", "ann"), node("dee", "ann")], 2, 0, {}, 0.0),
+    ("quoted", QUOTED, 2, 1, {}, 1.0),
+    ("quoted", QUOTED, 2, 0, {}, 0.0),
+    ("host answers", [*[node("host")] * 4, node("ann")], 1, 0, {}, 0.0),
+    ("host answers", [node("ann"), node("bob"), *[node("host")] * 3], 1, 0, {}, 0.0),
+    ("level", [node("ann", level=2), node("bob", level=1, beside=0.6)], 1, 0, {}, -1.0),
+    ("level", [node("ann", level=0), node("bob", level=2, beside=0.6)], 1, 0, {}, -1.0),
+    ("folded", [node("ann", hidden_replies=0), node("bob")], 1, 0, {}, 0.0),
+    ("replies shown", [node("ann", shown_replies=0), node("bob"), node("cy")], 2, 0, {}, 0.0),
+    ("no replies shown", [node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {"depth": 1}, 0.0),
+    ("first reply", [node("ann"), node("bob", is_first=True)], 1, 0, {"rank": 0}, 1.0),
+    ("first reply", [node("ann"), node("bob", is_first=True)], 1, 0, {"rank": 1}, -1.0),
+    ("rank", ANN_BOB, 1, 0, {"rank": 9}, 1.0),
+    ("depth", ANN_BOB, 1, 0, {"depth": 9}, 1.0),
+    ("to childless root", ANN_BOB, 1, 0, {"depth": 1, "rank": 1}, 0.0),
+    ("turn", [node("bob"), node("ann"), node("cy")], 2, 1, {"grandparent": 0}, 0.0),
+    ("sibling order", [node("ann", day=0), *[node("bob", "ann", day=i) for i in (1, 2, 5)], node("cy", day=3)],
+     4, 0, {"sibling": 3}, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "nodes", "child", "parent", "place", "expected"), OTHERWISE)
+def test_what_else_a_feature_says(
+    name: str, nodes: Sequence[Node], child: int, parent: int | None, place: Mapping[str, Any], expected: float
+) -> None:
+    assert expected == pytest.approx(value(name, nodes, child, parent, **place), abs=1e-3)
+
+
 @pytest.mark.parametrize("name", SILENT)
 def test_a_feature_is_silent(name: str) -> None:
     nodes, child, parent, place = SILENT[name]
@@ -701,6 +739,17 @@ def test_two_such_markers_show_that_it_is_unthreaded() -> None:
 def test_where_most_markers_name_nobody_the_page_is_not_unthreaded() -> None:
     edges = tree([node("ann"), node("bob", "ann"), node("kip", "zed"), node("dee", "zoe")])
     assert all(edge.confidence < 1 for edge in edges[2:])
+
+
+def test_markers_must_name_half_of_the_time_for_a_page_to_be_unthreaded() -> None:
+    half = [*LEFT, node("kip", "zed"), node("flo", "zoe"), node("gus", "zulu")]
+    assert [None, 0, 0, 1, None, None, None] == parents(half)
+    assert parents([*half, node("ivo", "zed")])[3] != 1
+
+
+def test_who_has_comments_on_both_sides_does_not_tell_which_way_a_page_stands() -> None:
+    nodes = [node("bob", "ann"), node("ann", "cy"), *[node(f"n{i}", "ann") for i in range(3)], node("cy"), node("ann")]
+    assert [1, 5, 6, 6, 6, None, None] == parents(nodes)
 
 
 def test_depth_is_the_length_of_the_chain_where_several_may_be_meant() -> None:
