@@ -170,10 +170,9 @@ OTHERWISE: list[tuple[str, Sequence[Node], int, int | None, Mapping[str, Any], f
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "nodes", "child", "parent", "place", "expected"), OTHERWISE)
-def test_what_else_a_feature_says(
-    name: str, nodes: Sequence[Node], child: int, parent: int | None, place: Mapping[str, Any], expected: float
-) -> None:
+@pytest.mark.parametrize("case", OTHERWISE, ids=lambda case: case[0])
+def test_what_else_a_feature_says(case: Any) -> None:
+    name, nodes, child, parent, place, expected = case
     assert expected == pytest.approx(value(name, nodes, child, parent, **place), abs=1e-3)
 
 
