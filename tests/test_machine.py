@@ -183,6 +183,13 @@ def test_fields_below_a_text_belong_to_the_header() -> None:
     assert _laid_out(lines, headers, [(1, 2), (6, 7)]) == "nxutunxetr"
 
 
+def test_an_edit_stands_among_furniture_below_a_text() -> None:
+    lines = ["Ann", "Good.", "3", EDITED, "Share", "Reply", "1 May", "Footer"]
+    headers = [Header(0, 1, "Ann", {"author": (0, 1), "when": (6, 7)}, None, None, None, None, "one")]
+
+    assert _laid_out(lines, headers, [(1, 2)]) == "nxueuutr"
+
+
 def test_fields_below_a_comment_without_words_stand_there_once() -> None:
     lines = ["Ann", "1 May", "Bob", "Better."]
     headers = [

@@ -23,7 +23,7 @@ from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
 from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
-from threadparse._weighing import Step, Weigher, weights
+from threadparse._weighing import Step, Weigher, decision, weights
 
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
 
@@ -205,6 +205,12 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
         ("lance p. corporal", "morning lpc", 0.0),
         ("ann lee", "Annual reports are late.", 0.0),
         ("ann lee", "It was Tuesday when Ann came.", 0.0),
+        ("bo", "Bo, it was Tuesday.", 1.0),
+        ("lance p. corporal", "LPC, it was Tuesday.", 1.0),
+        ("ann lee", "It was near to, Ann", 1.0),
+        ("ann lee", "So it was with Ann", 1.0),
+        ("ann lee", "So it was, with Ann", 0.0),
+        ("x y", "@x marks the spot", 0.0),
         ("x", "x marks the spot", 0.0),
         ("x", "@x marks the spot", 1.0),
         ("????", "???? ????", 0.0),
@@ -218,6 +224,11 @@ def test_somebody_is_addressed(author: str, opening: str, expected: float) -> No
 
 def test_a_name_that_two_share_is_half_a_sign() -> None:
     assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).texts.addresses(2, "ann lee")
+
+
+def test_a_word_that_few_of_many_texts_share_is_rare() -> None:
+    nodes = [node("ann", text="which lantern"), node("bob", text="the lantern"), *[node("cy")] * 10]
+    assert value("rare word", nodes, 1, 0) > 0
 
 
 def test_who_addresses_the_host_means_the_article() -> None:
@@ -259,6 +270,15 @@ def test_the_order_of_replies_is_the_pages() -> None:
     assert Page(page([2, 2, 2])).replies_oldest_first is None
     assert 1.0 == value("sibling order", page([3, 2, 1, 6]), 4, 0, sibling=3)
     assert 0.0 == value("sibling order", page([3, 2, 1]), 3, 0, sibling=2)
+
+
+def test_roots_say_nothing_of_the_order_of_replies() -> None:
+    assert Page([node("ann", day=5), node("bob", day=3), node("cy", day=1)]).replies_oldest_first is None
+
+
+def test_half_of_the_times_are_enough() -> None:
+    assert not Page([node("ann", day=0), node("bob")]).timeless
+    assert Page([node("ann", day=0), node("bob"), node("cy")]).timeless
 
 
 def test_a_marker_that_fits_nobody_hides_no_siblings() -> None:
@@ -414,6 +434,8 @@ def test_markers_that_name_nobody_leave_the_page_threaded() -> None:
 def test_markers_in_texts_of_a_page_without_times_are_none() -> None:
     nodes = [node(f"n{i}") for i in range(50)]
     assert not Page([*nodes, node("ann", "n3")]).marked
+    assert not Page([*nodes[:20], node("ann", "n3")]).marked
+    assert Page([*nodes[:19], node("ann", "n3")]).marked
     assert Page([*[node(f"n{i}", day=i) for i in range(50)], node("ann", "n3", day=51)]).marked
 
 
@@ -783,6 +805,26 @@ def test_on_an_unthreaded_page_distance_and_turns_weigh(last: Node, shares: Mapp
     nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "cy"), node("eve", "bob")]
     found = tree([*nodes, node("gus", "cy"), last])[-1].candidates
     assert shares == {candidate.index: candidate.probability for candidate in found}
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "table", "ranks"),
+    [
+        ([f"n{i}" for i in range(200)], "n0", "marked", [199]),
+        ([f"n{i}" for i in range(201)], "n0", "plain", [0, 0, 1, 2, 3, 4]),
+        (["ann", "bob", "ann", "ann", "ann", "ann"], "ann", "marked", [0, 1, 2, 3]),
+        (["ann", "bob", "cy", "dee", "eve", "flo"], None, "unmarked", [0, 0, 1, 2]),
+    ],
+)
+def test_so_much_of_the_path_may_be_meant(above: Sequence[str], name: str | None, table: str, ranks: list[int]) -> None:
+    """Somebody named within 200 levels, four times at most; else a root, or one of the nearest three or five."""
+    nodes = [node(author, above[0] if index else None) for index, author in enumerate(above)]
+    path: Step | None = None
+    for index in range(len(above)):
+        path = Step(index, path, index)
+    assert path is not None
+    found, candidates = decision(Page([*nodes, node("zoe", name)]), len(above), path)
+    assert (table, ranks) == (found, [rank for _, rank in candidates])
 
 
 def test_what_is_a_thousand_times_less_likely_is_left_out_and_the_rest_is_whole() -> None:

@@ -52,8 +52,7 @@ class Texts:
         known = self._rare_words.get(index)
         if known is None:
             frequency, most = self._frequency, max(2, len(self._texts) // _MANY_TEXTS)
-            least = 1 if index == len(self._texts) - 1 else 2
-            known = {word for word in self._words[index] if least <= frequency[word] <= most}
+            known = {word for word in self._words[index] if 2 <= frequency[word] <= most}
             self._rare_words[index] = known
         return known
 
