@@ -211,6 +211,9 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
         ("ann lee", "So it was with Ann", 1.0),
         ("ann lee", "So it was, with Ann", 0.0),
         ("x y", "@x marks the spot", 0.0),
+        ("ann 2nd", "A2, it was Tuesday.", 0.0),
+        ("ann lee", "x" * 75 + ", Ann", 1.0),  # at the end of what is looked at
+        ("ann lee", "x" * 76 + ", Ann", 0.0),
         ("x", "x marks the spot", 0.0),
         ("x", "@x marks the spot", 1.0),
         ("????", "???? ????", 0.0),
@@ -229,6 +232,7 @@ def test_a_name_that_two_share_is_half_a_sign() -> None:
 def test_a_word_that_few_of_many_texts_share_is_rare() -> None:
     nodes = [node("ann", text="which lantern"), node("bob", text="the lantern"), *[node("cy")] * 10]
     assert value("rare word", nodes, 1, 0) > 0
+    assert value("rare word", [*nodes[:6], *[node("dee", text="a lantern")] * 2, *nodes[6:]], 1, 0) == 0
 
 
 def test_who_addresses_the_host_means_the_article() -> None:
@@ -242,6 +246,12 @@ def test_who_addresses_the_host_means_the_article() -> None:
 )
 def test_a_quote_in_quotation_marks(text: str) -> None:
     assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).texts.quotes(1, 0)
+
+
+@pytest.mark.parametrize(("before", "is_seen"), [(7_970, True), (8_000, False)])
+def test_a_quote_is_looked_for_in_the_first_8000_code_points(before: int, is_seen: bool) -> None:
+    quoted = node("ann", text="x " * (before // 2) + "nobody counted the geese")
+    assert is_seen == Page([quoted, node("bob", text="> nobody counted the geese\n!")]).texts.quotes(1, 0)
 
 
 def test_pairs_of_characters_are_words_in_chinese() -> None:
@@ -484,6 +494,13 @@ def test_indentation_is_a_level_where_it_is_that_of_a_tree(columns: list[int], e
     drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=None)) for column in columns]
     levels = [None if level is None else level.depth for level in displayed_levels(cast(Any, drafts))]
     assert (expected if expected is not None else [None] * len(columns)) == levels
+
+
+def test_only_at_the_deepest_level_may_a_parent_stand_beside() -> None:
+    drafts = [
+        SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=None)) for column in (4, 6, 8, 6)
+    ]
+    assert [Level(0, -1.0), Level(1, -1.0), Level(2, 0.6), Level(1, -1.0)] == displayed_levels(cast(Any, drafts))
 
 
 def test_pingbacks_stand_among_indented_comments() -> None:
@@ -771,6 +788,11 @@ def test_markers_must_name_half_of_the_time_for_a_page_to_be_unthreaded() -> Non
 def test_who_has_comments_on_both_sides_does_not_tell_which_way_a_page_stands() -> None:
     nodes = [node("bob", "ann"), node("ann", "cy"), *[node(f"n{i}", "ann") for i in range(3)], node("cy"), node("ann")]
     assert [1, 5, 6, 6, 6, None, None] == parents(nodes)
+
+
+def test_markers_tell_better_than_times_which_way_an_unthreaded_page_stands() -> None:
+    names = [("ann", None), ("bob", None), ("cy", "ann"), ("dee", "bob"), ("eve", "ann"), ("ann", "dee")]
+    assert [None, None, 0, 1, 0, 3] == parents([node(*name, day=9 - day) for day, name in enumerate(names)])
 
 
 def test_depth_is_the_length_of_the_chain_where_several_may_be_meant() -> None:
