@@ -745,9 +745,9 @@ def test_a_name_far_up_the_path_is_weighed_too() -> None:
 
 
 def test_of_equal_candidates_the_nearest_comes_first() -> None:
-    found = _candidates({0: 0.125, 1: 0.125, 2: 0.125, 3: 0.625}, 3)
+    found = _candidates({None: 0.125, 0: 0.125, 1: 0.125, 2: 0.125, 3: 0.5}, 3)
 
-    assert [candidate.index for candidate in found] == [3, 2, 1, 0]
+    assert [candidate.index for candidate in found] == [3, 2, 1, 0, None]
 
 
 def test_on_an_unthreaded_page_the_parent_is_the_likeliest_candidate() -> None:
@@ -772,6 +772,11 @@ def test_one_marker_that_names_somebody_off_the_path_leaves_the_page_threaded() 
 
 def test_two_such_markers_show_that_it_is_unthreaded() -> None:
     assert [None, 0, 0, 1, 1] == parents([*LEFT, node("eve", "bob")])
+
+
+def test_two_of_many_markers_do_not_show_it() -> None:
+    sure = [node("ann"), *(node(f"n{i}", "ann") for i in range(8))]
+    assert 2 not in parents([*sure, node("dee", "n1"), node("eve", "n1")])[9:]
 
 
 def test_where_most_markers_name_nobody_the_page_is_not_unthreaded() -> None:
@@ -855,6 +860,10 @@ def test_what_is_a_thousand_times_less_likely_is_left_out_and_the_rest_is_whole(
     options = Weigher(Page(nodes)).options(3, Step(2, Step(1, Step(0, None, 0), 1), 2))
     assert [None, 0] == [step and step.comment for step, _ in options]
     assert 1.0 == pytest.approx(sum(math.exp(share) for _, share in options))
+
+
+def test_an_edge_lists_six_candidates() -> None:
+    assert [7, 6, 5, 4, 3, 2] == [candidate.index for candidate in _candidates(dict.fromkeys(range(8), 0.125), 7)]
 
 
 def test_one_in_ten_thousand_is_shown_and_less_is_not() -> None:

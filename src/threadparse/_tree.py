@@ -222,7 +222,7 @@ def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
 
 def _candidates(shares: dict[int | None, float], chosen: int | None) -> tuple[Candidate, ...]:
     """The candidates of an edge, the chosen one first, then the likeliest."""
-    ranked = sorted(shares, key=lambda parent: (parent != chosen, -shares[parent], -1 if parent is None else -parent))
+    ranked = sorted(shares, key=lambda parent: (parent != chosen, -shares[parent], parent is None, -(parent or 0)))
     if chosen not in shares:
         ranked.insert(0, chosen)
     return _rounded([(parent, shares.get(parent, 0.0)) for parent in ranked[:_MAX_SHOWN]])
@@ -239,7 +239,7 @@ def _rounded(shares: Sequence[tuple[int | None, float]]) -> tuple[Candidate, ...
 def _log_add(a: float, b: float) -> float:
     if a < b:
         a, b = b, a
-    return a if b == -math.inf else a + math.log1p(math.exp(b - a))
+    return a + math.log1p(math.exp(b - a))
 
 
 def _unthreaded(page: Page) -> list[Edge] | None:
