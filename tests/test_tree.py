@@ -211,6 +211,8 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
         ("ann lee", "So it was with Ann", 1.0),
         ("ann lee", "So it was, with Ann", 0.0),
         ("x y", "@x marks the spot", 0.0),
+        ("al lee", "Al, it was Tuesday.", 0.0),
+        ("al bo", "AB, it was Tuesday.", 1.0),
         ("ann 2nd", "A2, it was Tuesday.", 0.0),
         ("ann lee", "x" * 75 + ", Ann", 1.0),  # at the end of what is looked at
         ("ann lee", "x" * 76 + ", Ann", 0.0),
@@ -233,6 +235,7 @@ def test_a_word_that_few_of_many_texts_share_is_rare() -> None:
     nodes = [node("ann", text="which lantern"), node("bob", text="the lantern"), *[node("cy")] * 10]
     assert value("rare word", nodes, 1, 0) > 0
     assert value("rare word", [*nodes[:6], *[node("dee", text="a lantern")] * 2, *nodes[6:]], 1, 0) == 0
+    assert value("rare word", [*nodes, *[node("dee", text="a lantern")] * 3, *[node("eve")] * 6], 1, 0) > 0
 
 
 def test_who_addresses_the_host_means_the_article() -> None:
@@ -481,7 +484,8 @@ def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
         ([4, 6, 8, 6, 4], [0, 1, 2, 1, 0]),
         ([4, 6, 8, 7], None),  # no multiple of the step
         ([4, 5], None),  # too narrow
-        ([4, 20], None),  # too wide
+        ([4, 16], [0, 1]),
+        ([4, 17], None),  # too wide
         ([4, 6, 10], None),  # two steps
         ([31, 36, 40, 30, 36, 40], [0, 1, 2, 0, 1, 2]),  # below "9." and "10."
         ([4, 5, 6, 8], None),  # no steps between

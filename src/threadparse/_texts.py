@@ -61,7 +61,7 @@ class Texts:
         shared = self._rare(index) & self._rare(other)
         if not shared:
             return 0.0
-        return math.log((len(self._texts) + 1) / max(2, min(self._frequency[word] for word in shared)))
+        return math.log((len(self._texts) + 1) / min(self._frequency[word] for word in shared))
 
     @cached_property
     def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:
