@@ -41,7 +41,7 @@ _WARC_DATE = "2031-11-24T00:00:00Z"
 def main() -> None:
     """Write, extract, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--megabytes", type=int, default=1000, help="text to write")
+    parser.add_argument("--megabytes", type=float, default=1000, help="text to write")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where the crawl is kept, or is already; else it is thrown away")
     options = parser.parse_args()
@@ -49,7 +49,7 @@ def main() -> None:
         folder = options.folder or Path(scratch, "crawl")
         if not folder.exists():
             folder.mkdir(parents=True)
-            _write(folder, options.megabytes * 1_000_000)
+            _write(folder, round(options.megabytes * 1_000_000))
         print(f"Python {platform.python_version()}, {platform.machine()}, load before {os.getloadavg()[0]:.1f}")
         _extract(folder, Path(scratch, "comments"), options.jobs)
 

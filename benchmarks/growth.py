@@ -1,9 +1,10 @@
 """How time grows with the size of hostile texts, and whether worse ones can be found.
 
-    python benchmarks/growth.py [--scale 1] [--full] [--search 600] [--seed 0]
+    python benchmarks/growth.py [FAMILY ...] [--scale 1] [--full] [--search 600] [--seed 0]
 
-Prints a line per family: seconds for each size, microseconds per code point at the largest, and the exponent of time ~
-size ** exponent, fitted over all sizes. ``--full`` parses each family that the project promises at its full size, once;
+Prints a line per family, all of ``tests/hostile.py`` by default: seconds for each size, microseconds per code point at
+the largest, and the exponent of time ~ size ** exponent, fitted over all sizes. ``--full`` parses each family that the
+project promises at its full size, once;
 ``--search`` looks for so many seconds for short blocks of lines that are slow when repeated, by chance and by changing
 the slowest ones, and measures what it found. Times are those of the processor.
 """
@@ -48,6 +49,7 @@ _POOL = 20
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("families", nargs="*", metavar="FAMILY", default=list(FAMILIES), help="which texts")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the usual sizes")
     parser.add_argument("--full", action="store_true", help="also parse the promised families at full size")
     parser.add_argument("--search", type=float, default=0, metavar="SECONDS", help="how long to look for slow blocks")
@@ -56,8 +58,8 @@ def main() -> None:
     sizes = [max(500, round(size * options.scale)) for size in _SIZES]
     parse("Ann\nAnn\n6 months ago\nHello.\n")  # reads the data files
     _head(sizes)
-    for name, family in FAMILIES.items():
-        _row(name, family, sizes)
+    for name in options.families:
+        _row(name, FAMILIES[name], sizes)
     if options.full:
         print(f"\n{'at full size':44}{'MB':>10}{'s':>10}{'us/char':>10}")
         for title, (name, number) in _FULL.items():

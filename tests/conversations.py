@@ -203,6 +203,11 @@ def fill(page: Conversation, habits: Habits, *, number: int, seed: int) -> Conve
     )
 
 
+def another(page: Conversation, habits: Habits, *, seed: int) -> Conversation:
+    """The page with one more random remark below all others."""
+    return attrs.evolve(page, remarks=(*page.remarks, _remark(random.Random(seed), habits, page.remarks, age=61)))
+
+
 def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age: int) -> Remark:
     path = _path(before)
     parent = 0 if len(before) == 1 else _choose_parent(source, before, path)

@@ -41,11 +41,36 @@ FAMILIES: Mapping[str, Family] = {
     "every line a header with words": lambda n: "Ann Lee says:\n" * n,
     "every two lines a header": lambda n: "Ann Lee\n5 May 2021\n" * n,
     "a heading above each comment": lambda n: "3 Comments\nAnn Lee\n5 May 2021\nSo it is.\n" * n,
+    "a heading that says far too many above each": lambda n: "99999 Comments\nAnn Lee\n5 May 2021\nSo it is.\n" * n,
+    "a heading above each doublet": lambda n: "".join(
+        f"58 Comments\nN{i}\nN{i}\n6 months ago\nSo it is.\n" for i in range(n)
+    ),
+    "sort bars below names": lambda n: "58 Comments\n" + "Ann\nAnn\n\nSo.\nReply\n" * n + "Oldest\n" * n,
+    "facts that are times": lambda n: "Joined: 5 May 2021\n" * n,
+    "facts on two lines": lambda n: "Joined\n5 May 2021\n" * n,
+    "blocks of one name": lambda n: ("Ann\n" * 18 + "5 May 2021\n") * n,
+    "blocks of a forum": lambda n: "".join(
+        f"A\nAnn {i % 7}\nSenior Member\nJoined: 2015\n5 May 2021\n#{i}\nSo it is with geese.\n" for i in range(n)
+    ),
+    "signatures": lambda n: "".join(
+        f"Ann\n5 May 2021\nNo {i} it is.\n" + "so it goes on and on\n" * 20 for i in range(n)
+    ),
+    "glued comments": lambda n: "AnnMay 3, 2031 2:06 PMThanks!ReplyDelete" * n,
+    "quotes of one long text": lambda n: (
+        "Ann\nAnn\n6 months ago\n\n"
+        + "nobody counted the geese. " * n
+        + "\n"
+        + "Bob\nBob\n6 months ago\n\n“nobody counted the geese”\n" * n
+    ),
     "two people in turn": lambda n: "Ann\nAnn\n2 days ago\nReply to Bob\nBob\nBob\n2 days ago\nReply to Ann\n" * n,
     "a chain of replies": lambda n: "".join(
         f"N{i}\nN{i}\n2 days ago\nReply to N{i - 1}\n\nWe kept the ledger.\n" for i in range(n)
     ),
+    "a chain of three names": lambda n: "".join(
+        f"N{i % 3}\nN{i % 3}\n2 days ago\nReply to N{(i - 1) % 3}\n\nWe kept the ledger.\n" for i in range(n)
+    ),
     "numbers": lambda n: "3\n\n4\nReply\n" * n,
+    "numbers below a comment": lambda n: "Ann\nAnn\n6 months ago\nSo.\n3\nReply\n" * 2 + "3\n" * n,
     "half a link": lambda n: "[ ![ ](" * n,
 }
 """By name: a text of so many pieces."""

@@ -103,6 +103,7 @@ def test_standard_input(command: Command) -> None:
     assert [("-", 14)] == pages(command("convert", "-", "-f", "jsonl", stdin=DUMP).out)
 
 
+PROSE = "Où est la clé de l'été? Là-bas, près du café. " * 90 + "\n"
 TEXT = SMALL.replace("Nela", "Zoë").replace("Is the pool open?", "Où est la clé de l'été? Là-bas, près du café.")
 
 
@@ -118,7 +119,7 @@ TEXT = SMALL.replace("Nela", "Zoë").replace("Is the pool open?", "Où est la cl
         (TEXT.replace("clé", 40 * "é").encode("utf-8") + b"\xc3 \xc3", "Zoë", "read as damaged UTF-8, 2 bad places"),
         (TEXT.encode("cp1252"), "Zoë", "read as cp1250, a guess (--encoding)"),
         (
-            TEXT.encode("cp1252") * 2700,  # longer than what the guess is made from
+            f"{TEXT}{PROSE * 50}".encode("cp1252"),  # longer than what the guess is made from
             "Zoë",
             "read as cp1250, a guess (--encoding)",
         ),

@@ -299,16 +299,16 @@ def wait_for_entries(out: Path, number: int, process: subprocess.Popen[bytes]) -
 
 def test_a_killed_run_goes_on_without_loss_or_double_rows(tmp_path: Path) -> None:
     source, out = tmp_path / "a.warc.wet.gz", tmp_path / "out"
-    write_wet_gz(source, pages(300))
+    write_wet_gz(source, pages(150))
     for entries in (2, 9):
-        process = start(source, out, "--shard-pages", 10)
+        process = start(source, out, "--shard-pages", 5)
         wait_for_entries(out, entries, process)
         process.kill()
         process.communicate()
         assert entries <= len(manifest(out)) < 30
     before = [entry["file"] for entry in manifest(out)]
-    assert 0 == extract(source, "-o", out, "--shard-pages", 10, "--jobs", 2)
-    assert loop(pages(300)) == rows_in(out)
+    assert 0 == extract(source, "-o", out, "--shard-pages", 5, "--jobs", 2)
+    assert loop(pages(150)) == rows_in(out)
     after = [entry["file"] for entry in manifest(out)]
     assert before == after[: len(before)]
     assert sorted(path.name for path in out.glob("*.parquet*")) == sorted(filter(None, after))

@@ -106,6 +106,8 @@ def test_a_page_without_votes_and_buttons_has_them_in_texts() -> None:
         (["The mill closed.", "----", "Name*", "2 Comments"], "auuc"),
         (["The mill closed.", "Name*", "3", "Reply"], "auuu"),
         (["The mill closed.", "Name*", EDITED, "Oldest"], "aaau"),
+        (["The mill closed.", "Oldest", "Comments"], "auu"),
+        (["The mill closed.", "Name*", "Ferry", "Oldest"], "auuu"),
         (["The mill closed.", "Name*", "x" * 60, "Oldest"], "auuu"),
         (["The mill closed.", "Name*", "x" * 61, "Oldest"], "aaau"),
         (["The mill closed.", "Author", "Name*"], "auu"),
@@ -145,6 +147,8 @@ def _laid_out(lines: Sequence[str], headers: Sequence[Header], texts: Sequence[t
     [
         (["Good.", "Better."], "xx"),
         (["Good.", EDITED], "xe"),
+        (["Good.", "3"], "xx"),
+        (["Good.", "2 Comments"], "xx"),
         (["Good.", EDITED, "", ""], "xeee"),
         (["Good.", "", EDITED, ""], "xxee"),
         (["Good.", EDITED, "Better."], "xxx"),
@@ -177,6 +181,23 @@ def test_fields_below_a_text_belong_to_the_header() -> None:
     ]
 
     assert _laid_out(lines, headers, [(1, 2), (6, 7)]) == "nxutunxetr"
+
+
+def test_an_edit_stands_among_furniture_below_a_text() -> None:
+    lines = ["Ann", "Good.", "3", EDITED, "Share", "Reply", "1 May", "Footer"]
+    headers = [Header(0, 1, "Ann", {"author": (0, 1), "when": (6, 7)}, None, None, None, None, "one")]
+
+    assert _laid_out(lines, headers, [(1, 2)]) == "nxueuutr"
+
+
+def test_fields_below_a_comment_without_words_stand_there_once() -> None:
+    lines = ["Ann", "1 May", "Bob", "Better."]
+    headers = [
+        Header(0, 1, "Ann", {"author": (0, 1), "when": (1, 2)}, None, None, None, None, "one"),
+        _header(2, "Bob"),
+    ]
+
+    assert _laid_out(lines, headers, [(1, 1), (3, 4)]) == "ntnx"
 
 
 def test_a_layout_without_comments_is_an_article() -> None:

@@ -72,8 +72,8 @@ def forest() -> Thread:
     return thread(comment(0), comment(1, 0, 1), comment(2, 1, 2), comment(3, 0, 1), comment(4))
 
 
-def chain() -> Thread:
-    return thread(*(comment(i, i - 1 if i else None, i) for i in range(LINKS)))
+def chain(links: int = LINKS) -> Thread:
+    return thread(*(comment(i, i - 1 if i else None, i) for i in range(links)))
 
 
 def full() -> Thread:

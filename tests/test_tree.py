@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -22,9 +23,8 @@ from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
 from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
-from threadparse._weighing import weights
+from threadparse._weighing import Step, Weigher, decision, weights
 
-BY_NAME = {feature.name: feature for feature in FEATURES}
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
 
 
@@ -44,7 +44,8 @@ def parents(nodes: Sequence[Node]) -> list[int | None]:
 
 
 def value(name: str, nodes: Sequence[Node], child: int, parent: int | None, **place: Any) -> float:
-    return BY_NAME[name].value(Page(nodes), Place(child, parent, **place))
+    feature = next(feature for feature in FEATURES if feature.name == name)
+    return feature.value(Page(nodes), Place(child, parent, **place))
 
 
 # Each feature: a page on which it speaks, where, and what it says.
@@ -138,6 +139,43 @@ def test_a_feature_speaks(name: str) -> None:
     assert expected == pytest.approx(value(name, nodes, child, parent, **place), abs=1e-3)
 
 
+QUOTED = [node("ann"), node("bob", text="Nobody counted them."), node("cy", text="> nobody counted\n!")]
+OTHERWISE: list[tuple[str, Sequence[Node], int, int | None, Mapping[str, Any], float]] = [
+    ("usually answers", [node("ann"), *[node("bob", "ann")] * 3, *[node("cy")] * 40], 9, None, {}, -4.0),
+    ("usually answers", [node("ann"), *[node("bob", "ann")] * 60, node("bob")], 61, None, {}, 4.0),
+    ("root level", [node("ann", level=0), node("bob", level=1)], 0, None, {}, 1.0),
+    ("counted", [node("ann", shown_replies=1), node("bob"), node("cy")], 2, None, {}, 1.0),
+    ("time apart", [node("ann", day=0), node("bob", day=1)], 1, 0, {}, 0.6438),
+    ("time apart", [node("ann", day=0), node("bob", day=9_999)], 1, 0, {}, 2.0),
+    ("named elsewhere", [node("ann"), *[node("bob", "ann")] * 4, node("dee")], 5, 0, {}, 1.0),
+    ("named elsewhere", [node("ann"), *[node("bob", "ann")] * 9, node("dee")], 10, 0, {}, 1.0),
+    ("named elsewhere", [node("ann"), node("bob", "ann"), node("dee", "ann")], 2, 0, {}, 0.0),
+    ("quoted", QUOTED, 2, 1, {}, 1.0),
+    ("quoted", QUOTED, 2, 0, {}, 0.0),
+    ("host answers", [*[node("host")] * 4, node("ann")], 1, 0, {}, 0.0),
+    ("host answers", [node("ann"), node("bob"), *[node("host")] * 3], 1, 0, {}, 0.0),
+    ("level", [node("ann", level=2), node("bob", level=1, beside=0.6)], 1, 0, {}, -1.0),
+    ("level", [node("ann", level=0), node("bob", level=2, beside=0.6)], 1, 0, {}, -1.0),
+    ("folded", [node("ann", hidden_replies=0), node("bob")], 1, 0, {}, 0.0),
+    ("replies shown", [node("ann", shown_replies=0), node("bob"), node("cy")], 2, 0, {}, 0.0),
+    ("no replies shown", [node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {"depth": 1}, 0.0),
+    ("first reply", [node("ann"), node("bob", is_first=True)], 1, 0, {"rank": 0}, 1.0),
+    ("first reply", [node("ann"), node("bob", is_first=True)], 1, 0, {"rank": 1}, -1.0),
+    ("rank", ANN_BOB, 1, 0, {"rank": 9}, 1.0),
+    ("depth", ANN_BOB, 1, 0, {"depth": 9}, 1.0),
+    ("to childless root", ANN_BOB, 1, 0, {"depth": 1, "rank": 1}, 0.0),
+    ("turn", [node("bob"), node("ann"), node("cy")], 2, 1, {"grandparent": 0}, 0.0),
+    ("sibling order", [node("ann", day=0), *[node("bob", "ann", day=i) for i in (1, 2, 5)], node("cy", day=3)],
+     4, 0, {"sibling": 3}, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", OTHERWISE, ids=lambda case: case[0])
+def test_what_else_a_feature_says(case: Any) -> None:
+    name, nodes, child, parent, place, expected = case
+    assert expected == pytest.approx(value(name, nodes, child, parent, **place), abs=1e-3)
+
+
 @pytest.mark.parametrize("name", SILENT)
 def test_a_feature_is_silent(name: str) -> None:
     nodes, child, parent, place = SILENT[name]
@@ -145,8 +183,8 @@ def test_a_feature_is_silent(name: str) -> None:
 
 
 def test_every_feature_has_a_case_and_a_weight() -> None:
-    assert set(BY_NAME) == set(EVIDENCE) == set(SILENT) | ALWAYS
-    assert set(BY_NAME) == {name for table in weights().values() for name in table}
+    assert {feature.name for feature in FEATURES} == set(EVIDENCE) == set(SILENT) | ALWAYS
+    assert set(EVIDENCE) == {name for table in weights().values() for name in table}
 
 
 def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() -> None:
@@ -167,6 +205,20 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
         ("lance p. corporal", "morning lpc", 0.0),
         ("ann lee", "Annual reports are late.", 0.0),
         ("ann lee", "It was Tuesday when Ann came.", 0.0),
+        ("bo", "Bo, it was Tuesday.", 1.0),
+        ("lance p. corporal", "LPC, it was Tuesday.", 1.0),
+        ("ann lee", "It was near to, Ann", 1.0),
+        ("ann lee", "So it was with Ann", 1.0),
+        ("ann lee", "So it was, with Ann", 0.0),
+        ("x y", "@x marks the spot", 0.0),
+        ("ann lee", "Anns, it was Tuesday.", 0.0),
+        ("ann lee", "It was a Tuesday when [Ann came", 0.0),
+        ("lance p. corporal", "Morning ALPCO", 0.0),
+        ("al lee", "Al, it was Tuesday.", 0.0),
+        ("al bo", "AB, it was Tuesday.", 1.0),
+        ("ann 2nd", "A2, it was Tuesday.", 0.0),
+        ("ann lee", "x" * 75 + ", Ann", 1.0),  # at the end of what is looked at
+        ("ann lee", "x" * 76 + ", Ann", 0.0),
         ("x", "x marks the spot", 0.0),
         ("x", "@x marks the spot", 1.0),
         ("????", "???? ????", 0.0),
@@ -182,6 +234,13 @@ def test_a_name_that_two_share_is_half_a_sign() -> None:
     assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).texts.addresses(2, "ann lee")
 
 
+def test_a_word_that_few_of_many_texts_share_is_rare() -> None:
+    nodes = [node("ann", text="which lantern"), node("bob", text="the lantern"), *[node("cy")] * 10]
+    assert value("rare word", nodes, 1, 0) > 0
+    assert value("rare word", [*nodes[:6], *[node("dee", text="a lantern")] * 2, *nodes[6:]], 1, 0) == 0
+    assert value("rare word", [*nodes, *[node("dee", text="a lantern")] * 3, *[node("eve")] * 6], 1, 0) > 0
+
+
 def test_who_addresses_the_host_means_the_article() -> None:
     nodes = [node("ann"), *[node("host")] * 3, node("bob", text="host, what a page!")]
     assert 0.0 == value("addressed", nodes, 4, 1)
@@ -193,6 +252,12 @@ def test_who_addresses_the_host_means_the_article() -> None:
 )
 def test_a_quote_in_quotation_marks(text: str) -> None:
     assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).texts.quotes(1, 0)
+
+
+@pytest.mark.parametrize(("before", "is_seen"), [(7_970, True), (8_000, False)])
+def test_a_quote_is_looked_for_in_the_first_8000_code_points(before: int, is_seen: bool) -> None:
+    quoted = node("ann", text="x " * (before // 2) + "nobody counted the geese")
+    assert is_seen == Page([quoted, node("bob", text="> nobody counted the geese\n!")]).texts.quotes(1, 0)
 
 
 def test_pairs_of_characters_are_words_in_chinese() -> None:
@@ -221,6 +286,15 @@ def test_the_order_of_replies_is_the_pages() -> None:
     assert Page(page([2, 2, 2])).replies_oldest_first is None
     assert 1.0 == value("sibling order", page([3, 2, 1, 6]), 4, 0, sibling=3)
     assert 0.0 == value("sibling order", page([3, 2, 1]), 3, 0, sibling=2)
+
+
+def test_roots_say_nothing_of_the_order_of_replies() -> None:
+    assert Page([node("ann", day=5), node("bob", day=3), node("cy", day=1)]).replies_oldest_first is None
+
+
+def test_half_of_the_times_are_enough() -> None:
+    assert not Page([node("ann", day=0), node("bob")]).timeless
+    assert Page([node("ann", day=0), node("bob"), node("cy")]).timeless
 
 
 def test_a_marker_that_fits_nobody_hides_no_siblings() -> None:
@@ -376,6 +450,8 @@ def test_markers_that_name_nobody_leave_the_page_threaded() -> None:
 def test_markers_in_texts_of_a_page_without_times_are_none() -> None:
     nodes = [node(f"n{i}") for i in range(50)]
     assert not Page([*nodes, node("ann", "n3")]).marked
+    assert not Page([*nodes[:20], node("ann", "n3")]).marked
+    assert Page([*nodes[:19], node("ann", "n3")]).marked
     assert Page([*[node(f"n{i}", day=i) for i in range(50)], node("ann", "n3", day=51)]).marked
 
 
@@ -411,7 +487,8 @@ def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
         ([4, 6, 8, 6, 4], [0, 1, 2, 1, 0]),
         ([4, 6, 8, 7], None),  # no multiple of the step
         ([4, 5], None),  # too narrow
-        ([4, 20], None),  # too wide
+        ([4, 16], [0, 1]),
+        ([4, 17], None),  # too wide
         ([4, 6, 10], None),  # two steps
         ([31, 36, 40, 30, 36, 40], [0, 1, 2, 0, 1, 2]),  # below "9." and "10."
         ([4, 5, 6, 8], None),  # no steps between
@@ -424,6 +501,13 @@ def test_indentation_is_a_level_where_it_is_that_of_a_tree(columns: list[int], e
     drafts = [SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=None)) for column in columns]
     levels = [None if level is None else level.depth for level in displayed_levels(cast(Any, drafts))]
     assert (expected if expected is not None else [None] * len(columns)) == levels
+
+
+def test_only_at_the_deepest_level_may_a_parent_stand_beside() -> None:
+    drafts = [
+        SimpleNamespace(level=column, header=SimpleNamespace(level=None, reply_to=None)) for column in (4, 6, 8, 6)
+    ]
+    assert [Level(0, -1.0), Level(1, -1.0), Level(2, 0.6), Level(1, -1.0)] == displayed_levels(cast(Any, drafts))
 
 
 def test_pingbacks_stand_among_indented_comments() -> None:
@@ -668,9 +752,9 @@ def test_a_name_far_up_the_path_is_weighed_too() -> None:
 
 
 def test_of_equal_candidates_the_nearest_comes_first() -> None:
-    found = _candidates({0: 0.125, 1: 0.125, 2: 0.125, 3: 0.625}, 3)
+    found = _candidates({None: 0.125, 0: 0.125, 1: 0.125, 2: 0.125, 3: 0.5}, 3)
 
-    assert [candidate.index for candidate in found] == [3, 2, 1, 0]
+    assert [candidate.index for candidate in found] == [3, 2, 1, 0, None]
 
 
 def test_on_an_unthreaded_page_the_parent_is_the_likeliest_candidate() -> None:
@@ -681,3 +765,113 @@ def test_on_an_unthreaded_page_the_parent_is_the_likeliest_candidate() -> None:
         assert edge.confidence == max(candidate.probability for candidate in edge.candidates)
     assert edges[0].parent == 2
     assert edges[3].confidence == 1.0
+
+
+LEFT = [node("ann"), node("bob", "ann"), node("kip", "ann"), node("dee", "bob")]
+"""When dee answers bob, kip's answer has taken bob off the path."""
+
+
+def test_one_marker_that_names_somebody_off_the_path_leaves_the_page_threaded() -> None:
+    assert parents(LEFT)[3] != 1
+    deeper = [node("ann"), node("bob", "ann"), node("cy", "bob"), node("kip", "ann"), node("dee", "cy")]
+    assert parents(deeper)[4] != 2
+
+
+def test_two_such_markers_show_that_it_is_unthreaded() -> None:
+    assert [None, 0, 0, 1, 1] == parents([*LEFT, node("eve", "bob")])
+
+
+def test_two_of_many_markers_do_not_show_it() -> None:
+    sure = [node("ann"), *(node(f"n{i}", "ann") for i in range(8))]
+    assert 2 not in parents([*sure, node("dee", "n1"), node("eve", "n1")])[9:]
+
+
+def test_where_most_markers_name_nobody_the_page_is_not_unthreaded() -> None:
+    edges = tree([node("ann"), node("bob", "ann"), node("kip", "zed"), node("dee", "zoe")])
+    assert all(edge.confidence < 1 for edge in edges[2:])
+
+
+def test_markers_must_name_half_of_the_time_for_a_page_to_be_unthreaded() -> None:
+    half = [*LEFT, node("kip", "zed"), node("flo", "zoe"), node("gus", "zulu")]
+    assert [None, 0, 0, 1, None, None, None] == parents(half)
+    assert parents([*half, node("ivo", "zed")])[3] != 1
+
+
+def test_who_has_comments_on_both_sides_does_not_tell_which_way_a_page_stands() -> None:
+    nodes = [node("bob", "ann"), node("ann", "cy"), *[node(f"n{i}", "ann") for i in range(3)], node("cy"), node("ann")]
+    assert [1, 5, 6, 6, 6, None, None] == parents(nodes)
+
+
+def test_markers_tell_better_than_times_which_way_an_unthreaded_page_stands() -> None:
+    names = [("ann", None), ("bob", None), ("cy", "ann"), ("dee", "bob"), ("eve", "ann"), ("ann", "dee")]
+    assert [None, None, 0, 1, 0, 3] == parents([node(*name, day=9 - day) for day, name in enumerate(names)])
+
+
+def test_depth_is_the_length_of_the_chain_where_several_may_be_meant() -> None:
+    nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "ann"), node("eve", "bob")]
+    edges = tree([*nodes, node("flo", "cy")])
+    assert [3, 0] == [candidate.index for candidate in edges[4].candidates]
+    assert [0, 0, 1, 1, 2, 1, 2] == [edge.depth for edge in edges]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_on_an_unthreaded_page_nobody_answers_the_comment_itself(order: int) -> None:
+    nodes = [
+        node("ann", "ann"),
+        node("eve", "cy"),
+        node("dee", "bob"),
+        node("cy", "ann b."),
+        node("bob"),
+        node("ann b."),
+    ]
+    for index, edge in enumerate(tree(nodes[::order])):
+        assert index not in {candidate.index for candidate in edge.candidates}
+
+
+@pytest.mark.parametrize(
+    ("last", "shares"),
+    [
+        (node("flo", "ann"), {3: 0.625, 0: 0.375}),  # the farther one is 0.6 times as likely
+        (node("bob", "ann"), {3: 0.8696, 0: 0.1304}),  # four times as likely is the one that answers bob
+    ],
+)
+def test_on_an_unthreaded_page_distance_and_turns_weigh(last: Node, shares: Mapping[int, float]) -> None:
+    nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "cy"), node("eve", "bob")]
+    found = tree([*nodes, node("gus", "cy"), last])[-1].candidates
+    assert shares == {candidate.index: candidate.probability for candidate in found}
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "table", "ranks"),
+    [
+        ([f"n{i}" for i in range(200)], "n0", "marked", [199]),
+        ([f"n{i}" for i in range(201)], "n0", "plain", [0, 0, 1, 2, 3, 4]),
+        (["ann", "bob", "ann", "ann", "ann", "ann"], "ann", "marked", [0, 1, 2, 3]),
+        (["ann", "bob", "cy", "dee", "eve", "flo"], None, "unmarked", [0, 0, 1, 2]),
+    ],
+)
+def test_so_much_of_the_path_may_be_meant(above: Sequence[str], name: str | None, table: str, ranks: list[int]) -> None:
+    """Somebody named within 200 levels, four times at most; else a root, or one of the nearest three or five."""
+    nodes = [node(author, above[0] if index else None) for index, author in enumerate(above)]
+    path: Step | None = None
+    for index in range(len(above)):
+        path = Step(index, path, index)
+    assert path is not None
+    found, candidates = decision(Page([*nodes, node("zoe", name)]), len(above), path)
+    assert (table, ranks) == (found, [rank for _, rank in candidates])
+
+
+def test_what_is_a_thousand_times_less_likely_is_left_out_and_the_rest_is_whole() -> None:
+    """Dee's comment is older than those of the two who are nearest."""
+    nodes = [node("ann", day=3), node("bob", "ann", day=9), node("cy", "bob", day=8), node("dee", day=5)]
+    options = Weigher(Page(nodes)).options(3, Step(2, Step(1, Step(0, None, 0), 1), 2))
+    assert [None, 0] == [step and step.comment for step, _ in options]
+    assert 1.0 == pytest.approx(sum(math.exp(share) for _, share in options))
+
+
+def test_an_edge_lists_six_candidates() -> None:
+    assert [7, 6, 5, 4, 3, 2] == [candidate.index for candidate in _candidates(dict.fromkeys(range(8), 0.125), 7)]
+
+
+def test_one_in_ten_thousand_is_shown_and_less_is_not() -> None:
+    assert (Candidate(0, 0.9999), Candidate(1, 0.0001)) == _candidates({0: 0.9999, 1: 0.0001, 2: 0.00004}, 0)

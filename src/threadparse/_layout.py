@@ -12,6 +12,7 @@ How a layout is read
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -201,7 +202,7 @@ def heading_above(page: Page, first: int, opens: Sequence[str] = ()) -> int | No
     return next((position for position in above if page.is_count(position) or own.match(position)), None)
 
 
-def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
+def _as_declared(page: Page, records: list[Record]) -> list[Record]:
     """The records below one heading, up to the page's own furniture, and no more than the heading says there are.
 
     Of several headings, as one stands beside the article's title too, the one that most records follow. Where other
@@ -209,6 +210,7 @@ def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
     articles even more, all comments must be there.
     """
     best: list[Record] = []
+    lasts = [record.last for record in records]
     for number, record in enumerate(records):
         heading = heading_above(page, record.first)
         if heading is None or (number and records[number - 1].first > heading):
@@ -217,11 +219,8 @@ def _as_declared(page: Page, records: Sequence[Record]) -> list[Record]:
         end = _next_stop(page, record.last, declared)
         if end is None:
             continue
-        run = [
-            below
-            for below in records[number : None if declared is None else number + max(1, declared)]
-            if below.last < end
-        ]
+        after = bisect_left(lasts, end)
+        run = records[number : after if declared is None else min(after, number + max(1, declared))]
         if record.shape.text != "before" or len(run) == declared:
             best = max(best, run, key=len)
     return best

@@ -104,18 +104,21 @@ def _is_below_head(page: Page, header: Header) -> bool:
 
 def _below_sort_bar(page: Page, headers: list[Header]) -> list[Header]:
     """Without what looks like names without times above "Oldest Newest": labels of the form."""
-    for bar in reversed(page.lines_of(Kind.SORT)):
-        below = [header for header in headers if header.start > bar or "when" in header.lines]
-        if 2 * len(below) > len(headers):
-            return below
-    return headers
+    untimed = [header.start for header in headers if "when" not in header.lines]
+    if not untimed:
+        return headers
+    needed = len(headers) // 2 + 1 - (len(headers) - len(untimed))  # below the bar there must be more than half of all
+    lowest = untimed[-needed] if needed > 0 else len(page.kinds)
+    bar = max((bar for bar in page.lines_of(Kind.SORT) if bar < lowest), default=-1)
+    return [header for header in headers if header.start > bar or "when" in header.lines]
 
 
 def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
     """Without the article's own author and date, which stand above the section's head and look like a header."""
-    while len(headers) > 1:
-        at = page.above[headers[1].start]
-        while at is not None and at >= headers[0].end:
+    first = 0
+    while first + 1 < len(headers):
+        at = page.above[headers[first + 1].start]
+        while at is not None and at >= headers[first].end:
             if page.kinds[at] in (Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT):
                 break
             at = page.above[at] if page.kinds[at] in UI_KINDS | {Kind.NUMBER, Kind.ROLE, Kind.IMAGE} else None
@@ -123,8 +126,8 @@ def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
             at = None
         if at is None:
             break
-        headers = headers[1:]
-    return headers
+        first += 1
+    return headers[first:]
 
 
 def _above_site_lines(page: Page, headers: list[Header]) -> list[Header]:

@@ -86,6 +86,7 @@ class Page:
         self.locales = locales
         self.is_cut = is_cut
         self._alike: dict[str, frozenset[int]] = {}
+        self._fields: dict[tuple[int, int], bool] = {}
         self.at = [
             index
             for index, (kind, content) in enumerate(zip(tokens.kinds, lines.content, strict=True))
@@ -201,15 +202,20 @@ class Page:
 
     def is_field(self, position: int, width: int) -> bool:
         """Whether a line, or two, are a fact about an author: "Joined: 2015", or "Joined" and "2015" below."""
+        known = self._fields.get((position, width))
+        if known is None:
+            known = self._fields[position, width] = self._reads_as_field(position, width)
+        return known
+
+    def _reads_as_field(self, position: int, width: int) -> bool:
         words = self.words[position]
         key = fold_key(words).rstrip(" :")
         if width == 2:
             return key in self._joined and len(self.words[position + 1]) <= MAX_LABEL
-        return len(words) <= MAX_STAMPED and key not in self._joined and self._opens_as_field(key)
-
-    def _opens_as_field(self, key: str) -> bool:
-        word = next((word for word in self._joined if key.startswith(word)), None)
-        rest = "" if word is None else key[len(word) :].lstrip()
+        if len(words) > MAX_STAMPED or key in self._joined or not key.startswith(self._joined):
+            return False
+        word = next(word for word in self._joined if key.startswith(word))
+        rest = key[len(word) :].lstrip()
         return rest.startswith(":") or DIGITS.search(rest) is not None
 
     @cached_property

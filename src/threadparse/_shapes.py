@@ -18,7 +18,9 @@ from ._rows import MAX_LABEL, MAX_STAMPED, NO_NAMES, Page
 from ._templates import MAX_NAME
 
 _MAX_BLOCK = 18
-"""Most lines of a "{any}*": a forum's titles, counts and dates beside a name."""
+"""Most lines of a "{any}*" that are no facts: a forum's titles, counts and dates beside a name."""
+_MAX_HEIGHT = 42
+"""Lines from which on it takes in no more facts: so many labels and a dozen facts on two lines each."""
 _MAX_TITLES = 4
 """Most titles between an author's name and the facts about him."""
 _MAX_FIELDS = 12
@@ -191,10 +193,10 @@ def _past_fields(page: Page, position: int, by: int) -> int:
     return position
 
 
-def far_end(page: Page, position: int, by: int) -> int:
+def far_end(page: Page, near: int, by: int) -> int:
     """The last line of the block of labels and facts beside a line."""
-    labels = 0
-    while labels < _MAX_BLOCK:
+    labels, position = 0, near
+    while labels < _MAX_BLOCK and abs(position - near) < _MAX_HEIGHT:
         past = _past_fields(page, position, by)
         if past == position:
             past += by

@@ -52,8 +52,7 @@ class Texts:
         known = self._rare_words.get(index)
         if known is None:
             frequency, most = self._frequency, max(2, len(self._texts) // _MANY_TEXTS)
-            least = 1 if index == len(self._texts) - 1 else 2
-            known = {word for word in self._words[index] if least <= frequency[word] <= most}
+            known = {word for word in self._words[index] if 2 <= frequency[word] <= most}
             self._rare_words[index] = known
         return known
 
@@ -62,7 +61,7 @@ class Texts:
         shared = self._rare(index) & self._rare(other)
         if not shared:
             return 0.0
-        return math.log((len(self._texts) + 1) / max(2, min(self._frequency[word] for word in shared)))
+        return math.log((len(self._texts) + 1) / min(self._frequency[word] for word in shared))
 
     @cached_property
     def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:

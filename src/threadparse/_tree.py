@@ -120,18 +120,17 @@ def _walk(page: Page) -> list[list[_State]]:
     weigher = Weigher(page)
     last = len(page.nodes) - 1
     for child in range(last + 1):
-        found: dict[int, _State] = {}
+        found: dict[Step | None, _State] = {}
         before: list[_State | None] = [*states] or [None]
         for state in before:
             log_before = 0.0 if state is None else state.forward
             for step, log_share in weigher.options(child, None if state is None else state.path):
-                key = -1 if step is None else id(step)
                 parent = None if step is None else step.comment
                 total = log_before + log_share
-                known = found.get(key)
+                known = found.get(step)
                 if known is None:
                     path = Step(child, step, 0 if step is None else step.depth + 1)
-                    found[key] = _State(path, total, [(state, log_share, parent)])
+                    found[step] = _State(path, total, [(state, log_share, parent)])
                     continue
                 known.ways.append((state, log_share, parent))
                 known.forward = _log_add(known.forward, total)
@@ -223,9 +222,7 @@ def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
 
 def _candidates(shares: dict[int | None, float], chosen: int | None) -> tuple[Candidate, ...]:
     """The candidates of an edge, the chosen one first, then the likeliest."""
-    if len(shares) == 1 and chosen in shares:
-        return (Candidate(chosen, 1.0),)
-    ranked = sorted(shares, key=lambda parent: (parent != chosen, -shares[parent], -1 if parent is None else -parent))
+    ranked = sorted(shares, key=lambda parent: (parent != chosen, -shares[parent], parent is None, -(parent or 0)))
     if chosen not in shares:
         ranked.insert(0, chosen)
     return _rounded([(parent, shares.get(parent, 0.0)) for parent in ranked[:_MAX_SHOWN]])
@@ -242,7 +239,7 @@ def _rounded(shares: Sequence[tuple[int | None, float]]) -> tuple[Candidate, ...
 def _log_add(a: float, b: float) -> float:
     if a < b:
         a, b = b, a
-    return a if b == -math.inf else a + math.log1p(math.exp(b - a))
+    return a + math.log1p(math.exp(b - a))
 
 
 def _unthreaded(page: Page) -> list[Edge] | None:

@@ -134,7 +134,7 @@ class Weigher:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._tables: dict[str, _Table] = {}
-        self._child = -1
+        self._child: int | None = None
         self._known: dict[tuple[str, int | None], tuple[float, float]] = {}
 
     def options(self, child: int, path: Step | None) -> list[tuple[Step | None, float]]:
