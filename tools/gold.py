@@ -1,11 +1,11 @@
 """Gold dumps, whose true trees are known: what the tree's weights are fitted on, and measured with.
 
 A gold dump is a JSON object a line with ``text``, ``scraped_at`` and ``comments`` (``author``, ``body``, ``parent``,
-``reply_to``, ``posted_text``, ``kind``). Where :func:`threadparse.parse` finds nearly all gold comments, the evidence is
-what it reads, lost markers included; elsewhere it is taken from the gold. Readings that are alike are used once.
-Where no comment of a thread with replies has a marker, the thread is used up to five times: as it is, without displayed
-levels, and with markers written from the gold parents, all of them, those to some authors left out at random, and those
-to long names left out, as content extractors do.
+``reply_to``, ``posted_text``, ``kind``). Where :func:`threadparse.parse` finds nearly all gold comments, the evidence
+is what it reads, lost markers included; elsewhere it is taken from the gold. Readings that are alike are used once.
+Where no comment of a thread with replies has a marker, the thread is used up to five times: as it is, without
+displayed levels, and with markers written from the gold parents, all of them, those to some authors left out at
+random, and those to long names left out, as content extractors do.
 """
 
 from __future__ import annotations
