@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadparse import explain, parse
+from threadparse._comments import _level
 from threadparse._conversation import Node, Page
 from threadparse._dialect import Level
 from threadparse._evidence import FEATURES, Place
@@ -449,6 +450,25 @@ def test_pingbacks_stand_among_indented_comments() -> None:
         for column, level in [(16, None), (20, None), (12, Level(0)), (16, None)]
     ]
     assert [0, 1, 0, 0] == [level and level.depth for level in displayed_levels(cast(Any, drafts))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "time_line", "expected"),
+    [
+        (["  + Ten clocks worth a journey", "    and more May 4, 2031"], 1, 2),
+        (["  1. Ten clocks", "     worth a journey", "     and more May 4, 2031"], 2, 2),
+        (["   Ten clocks", "    and more May 4, 2031"], 1, 4),
+        (["  + Ten clocks", "", "    and more May 4, 2031"], 2, 4),
+        (["  + one", "    two", "    three", "    four", "    and more May 4, 2031"], 4, 4),
+        (["  + Ten clocks", "    May 4, 2031"], 1, 4),
+        (["and more May 4, 2031"], 0, 0),
+    ],
+)
+def test_a_wrapped_item_of_a_list_stands_where_its_mark_stands(lines: list[str], time_line: int, expected: int) -> None:
+    text = cast(Any, SimpleNamespace(raw=lines, content=[line.strip() for line in lines]))
+    in_one_line = "and more" in lines[time_line]
+    where = {"author": (time_line if in_one_line else 0, 0), "when": (time_line, 0)}
+    assert expected == _level(text, cast(Any, SimpleNamespace(lines=where)))
 
 
 def test_indentation_is_none_of_a_tree_where_an_answer_stands_as_far_left_as_a_root() -> None:
