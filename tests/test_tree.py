@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadparse import explain, parse
+from threadparse._comments import _level
 from threadparse._conversation import Node, Page
 from threadparse._dialect import Level
 from threadparse._evidence import FEATURES, Place
@@ -57,7 +58,6 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
     "root": (ANN_BOB, 1, None, {}, 1.0),
     "out of order": (DATED, 1, None, {}, 1.0),
     "steady": ([node("a", day=i) for i in range(60)], 1, None, {}, 1.0),
-    "timeless": (ANN_BOB, 1, None, {}, 1.0),
     "disorder": ([node("a", day=i % 2 * 2) for i in range(11)], 1, None, {}, 5 / 15),
     "long text": ([node("ann"), node("bob", text="x" * 2_980)], 1, None, {}, 2.0),
     "trackback": ([node("ann"), node("bob", is_trackback=True)], 1, None, {}, 1.0),
@@ -77,7 +77,6 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
     ),
     "addressed": ([node("ann lee"), node("bob", text="Ann, it was Tuesday.")], 1, 0, {}, 1.0),
     "older than parent": (DATED, 2, 1, {}, 1.0),
-    "time apart": ([node("ann", day=0), node("bob", day=0)], 1, 0, {}, 0.0),
     "never named": ([node("ann"), node("bob"), node("cy", "ann"), node("dee")], 3, 1, {}, 1.0),
     "named elsewhere": ([node("ann"), node("bob", "ann"), node("dee")], 2, 0, {}, 0.25),
     "long name": ([node("ann"), node("bob", "ann"), node("someone long"), node("cy")], 3, 2, {}, 1.0),
@@ -93,12 +92,14 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
     "first reply": ([node("ann"), node("bob", is_first=False)], 1, 0, {"rank": 0}, -1.0),
     "no replies shown": ([node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {}, 1.0),
     "sibling order": ([node("ann", day=0), node("bob", day=3), node("cy", day=1)], 2, 0, {"sibling": 1}, 0.4),
+    "answered": ([node("ann"), node("bob"), node("ann")], 1, 0, {}, 1.0),
+    "spoke before": ([node("bob"), node("ann"), node("bob")], 2, 1, {}, 1.0),
+    "newcomer": ([node("bob"), node("ann"), node("cy"), node("bob")], 3, 1, {"rank": 1, "sibling": 2}, 1.0),
     "turn": ([node("bob"), node("ann"), node("bob")], 2, 1, {"grandparent": 0}, 1.0),
 }  # fmt: skip
 SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "out of order": (DATED, 2, None, {}),
     "steady": (DATED, 1, None, {}),
-    "timeless": (DATED, 1, None, {}),
     "disorder": ([node("a", day=i) for i in range(11)], 1, None, {}),
     "trackback": (ANN_BOB, 1, None, {}),
     "new here": ([node("ann"), node("ann")], 1, None, {}),
@@ -111,7 +112,6 @@ SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "quoted": ([node("ann", text="Nobody."), node("bob", text="> somebody counted the geese\n!")], 1, 0, {}),
     "addressed": ([node("ann"), node("bob", text="It was said on that day that ann was here.")], 1, 0, {}),
     "older than parent": (DATED, 1, 0, {}),
-    "time apart": (ANN_BOB, 1, 0, {}),
     "never named": (ANN_BOB, 1, 0, {}),
     "named elsewhere": (ANN_BOB, 1, 0, {}),
     "long name": ([node("ann"), node("bob", "ann"), node("cy")], 2, 0, {}),
@@ -127,7 +127,10 @@ SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "first reply": (ANN_BOB, 1, 0, {}),
     "no replies shown": (ANN_BOB, 1, 0, {}),
     "sibling order": (ANN_BOB, 1, 0, {}),
-    "turn": (ANN_BOB, 1, 0, {}),
+    "answered": ([node("ann"), node("ann"), node("ann")], 1, 0, {}),
+    "spoke before": (ANN_BOB, 1, 0, {}),
+    "newcomer": ([node("ann"), node("bob"), node("bob")], 2, 0, {"rank": 1, "sibling": 1}),
+    "turn": ([node("ann"), node("ann"), node("ann")], 2, 1, {"grandparent": 0}),
 }
 ALWAYS = {"root", "long text"}
 """They speak of every comment."""
@@ -388,6 +391,21 @@ def test_turns_tell_which_of_two_is_meant() -> None:
     assert [None, 0, 1, 2] == parents(nodes)
 
 
+def test_somebody_new_answers_who_opened_the_conversation() -> None:
+    talk = [node("ann"), node("bob", "ann"), node("ann", "bob")]
+    edges = [tree([*talk, node(author, "ann")])[3] for author in ("cy", "bob")]
+    first = [next(c.probability for c in edge.candidates if c.index == 0) for edge in edges]
+    assert first[0] > 0.3
+    assert first[1] < 0.05
+
+
+def test_two_who_write_in_turns_answer_each_other() -> None:
+    talk = [node(author) for author in ("cy", "ann", "bob", "ann", "bob", "ann")]
+    alone = [node(author) for author in ("cy", "ann", "bob", "dee", "eve", "flo")]
+    roots = [sum(c.probability for c in tree(nodes)[4].candidates if c.index is None) for nodes in (talk, alone)]
+    assert roots[0] < 0.8 * roots[1]
+
+
 def test_replies_that_the_page_counts_are_replies() -> None:
     nodes = [node("ann", shown_replies=2), node("bob"), node("cy"), node("dee")]
     edges = tree(nodes)
@@ -516,6 +534,25 @@ def test_pingbacks_stand_among_indented_comments() -> None:
         for column, level in [(16, None), (20, None), (12, Level(0)), (16, None)]
     ]
     assert [0, 1, 0, 0] == [level and level.depth for level in displayed_levels(cast(Any, drafts))]
+
+
+@pytest.mark.parametrize(
+    ("lines", "time_line", "expected"),
+    [
+        (["  + Ten clocks worth a journey", "    and more May 4, 2031"], 1, 2),
+        (["  1. Ten clocks", "     worth a journey", "     and more May 4, 2031"], 2, 2),
+        (["   Ten clocks", "    and more May 4, 2031"], 1, 4),
+        (["  + Ten clocks", "", "    and more May 4, 2031"], 2, 4),
+        (["  + one", "    two", "    three", "    four", "    and more May 4, 2031"], 4, 4),
+        (["  + Ten clocks", "    May 4, 2031"], 1, 4),
+        (["and more May 4, 2031"], 0, 0),
+    ],
+)
+def test_a_wrapped_item_of_a_list_stands_where_its_mark_stands(lines: list[str], time_line: int, expected: int) -> None:
+    text = cast(Any, SimpleNamespace(raw=lines, content=[line.strip() for line in lines]))
+    in_one_line = "and more" in lines[time_line]
+    where = {"author": (time_line if in_one_line else 0, 0), "when": (time_line, 0)}
+    assert expected == _level(text, cast(Any, SimpleNamespace(lines=where)))
 
 
 def test_indentation_is_none_of_a_tree_where_an_answer_stands_as_far_left_as_a_root() -> None:

@@ -23,16 +23,16 @@ from threadparse._evidence import FEATURES
 
 PENALTY = 1.0
 USED = {
-    "marked": ("older than parent", "sibling order", "rank", "turn", "rare word", "quoted"),
+    "marked": ("older than parent", "sibling order", "rank", "newcomer", "turn", "rare word", "quoted"),
     "unmarked": (
         "root", "out of order", "disorder", "long text", "trackback", "new here", "usually answers", "rare word",
-        "quoted", "asks", "addressed", "older than parent", "time apart", "never named", "named elsewhere", "long name",
-        "host answers", "to trackback", "depth", "to childless root", "turn",
+        "quoted", "asks", "addressed", "older than parent", "never named", "named elsewhere", "long name",
+        "host answers", "to trackback", "depth", "to childless root", "spoke before", "turn",
     ),
     "plain": (
-        "root", "out of order", "steady", "timeless", "disorder", "long text", "trackback", "new here", "rare word",
+        "root", "out of order", "steady", "disorder", "long text", "trackback", "new here", "rare word",
         "quoted", "asks", "addressed", "older than parent", "host answers", "to trackback", "depth", "to root",
-        "to childless root", "turn",
+        "to childless root", "answered", "spoke before", "turn",
     ),
 }  # fmt: skip
 """The features of each table: the others made decisions on threads that were left out worse, or no better."""
@@ -43,7 +43,7 @@ FIXED = {
 """What a page displays is right where it is displayed, and that is in too few gold dumps to be fitted."""
 BALANCE = {"marked": 0.6, "unmarked": 0.5, "plain": 0.5}
 """Power of a group's number of decisions with which it counts: 1 for all decisions alike, 0 for all groups alike."""
-WHOLE = {"unmarked": {"root": 0.7}}
+WHOLE = {"unmarked": {"root": 0.3}}
 """Log odds that are added: most pages have all their markers, while most ways of using a gold thread leave some out."""
 Rows = list[tuple[np.ndarray, int]]
 

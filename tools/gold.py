@@ -1,11 +1,11 @@
 """Gold dumps, whose true trees are known: what the tree's weights are fitted on, and measured with.
 
 A gold dump is a JSON object a line with ``text``, ``scraped_at`` and ``comments`` (``author``, ``body``, ``parent``,
-``reply_to``, ``posted_text``, ``kind``). Where :func:`threadparse.parse` finds exactly the gold comments, the evidence
+``reply_to``, ``posted_text``, ``kind``). Where :func:`threadparse.parse` finds nearly all gold comments, the evidence
 is what it reads, lost markers included; elsewhere it is taken from the gold. Readings that are alike are used once.
-Where no comment of a thread with replies has a marker, the thread is used four times: as it is, and with markers
-written from the gold parents, all of them, those to some authors left out at random, and those to long names left out,
-as content extractors do.
+Where no comment of a thread with replies has a marker, the thread is used up to five times: as it is, without
+displayed levels, and with markers written from the gold parents, all of them, those to some authors left out at
+random, and those to long names left out, as content extractors do.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 import attrs
@@ -31,6 +32,10 @@ LONG = 0.6
 """Share of the names that are too short for markers to them to be left out, at least."""
 
 
+FOUND = 0.9
+"""Share of the comments that must be found for a reading to be used."""
+
+
 def every_language() -> TimeReader:
     """Reads times in every language, English first."""
     return TimeReader([load_locale(name).time for name in ("en", *(n for n in locale_names() if n != "en"))])
@@ -42,8 +47,7 @@ def threads(path: str) -> Iterator[tuple[str, list[Node], list[int | None]]]:
     chance = random.Random(2026)
     seen = set()
     for case in cases(path):
-        parents = [comment["parent"] for comment in case["comments"]]
-        nodes = as_read(case) or as_gold(case, reader)
+        nodes, parents = as_read(case) or (as_gold(case, reader), [comment["parent"] for comment in case["comments"]])
         signature = tuple((n.author, n.reply_to, n.earliest is None, p) for n, p in zip(nodes, parents, strict=True))
         if len(nodes) < 2 or signature in seen:
             continue
@@ -57,6 +61,10 @@ def threads(path: str) -> Iterator[tuple[str, list[Node], list[int | None]]]:
             some = {author for author in authors if chance.random() < DROPPED}
             lengths = sorted(len(author) for author in authors)
             shortest = chance.choice(lengths[int(len(lengths) * LONG) :])
+            bare = [attrs.evolve(n, level=None, is_first=None, shown_replies=None, hidden_replies=0) for n in nodes]
+            if bare != nodes:
+                nodes = bare
+                yield "without levels", nodes, parents
             yield "all markers", with_markers(nodes, parents, set()), parents
             yield "some markers", with_markers(nodes, parents, some), parents
             yield "short markers", with_markers(nodes, parents, {a for a in authors if len(a) >= shortest}), parents
@@ -74,12 +82,27 @@ def cases(path: str) -> Iterator[dict[str, Any]]:
                 yield case
 
 
-def as_read(case: dict[str, Any]) -> list[Node] | None:
-    """What ``parse`` reads in a dump, if it finds the authors of the gold, one after the other."""
+def as_read(case: dict[str, Any]) -> tuple[list[Node], list[int | None]] | None:
+    """What ``parse`` reads in a dump, with the true parents, if it finds nearly all authors of the gold in order.
+
+    A comment that it misses is left out, and its replies answer what it answers.
+    """
     scraped = case.get("scraped_at")
     reading = read(case["text"], choose_dialect(None), None, datetime.fromisoformat(scraped) if scraped else None)
-    authors = [fold_key(" ".join(comment["author"].split())) for comment in case["comments"]]
-    return list(reading.page.nodes) if [node.author for node in reading.page.nodes] == authors else None
+    nodes, gold = reading.page.nodes, case["comments"]
+    authors = [fold_key(" ".join(comment["author"].split())) for comment in gold]
+    blocks = SequenceMatcher(None, authors, [node.author for node in nodes], autojunk=False).get_matching_blocks()
+    found = {own + i: other + i for own, other, size in blocks for i in range(size)}  # by gold comment: the one read
+    if len(found) < FOUND * max(len(authors), len(nodes)):
+        return None
+    places = {own: place for place, own in enumerate(found)}
+    parents = []
+    for own in found:
+        parent = gold[own]["parent"]
+        while parent is not None and parent not in places:
+            parent = gold[parent]["parent"]
+        parents.append(None if parent is None else places[parent])
+    return [nodes[other] for other in found.values()], parents
 
 
 def as_gold(case: dict[str, Any], reader: TimeReader) -> list[Node]:

@@ -31,6 +31,10 @@ _STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
 """How w3m and lynx write words that somebody struck out or put in."""
 _BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 _LIST_NUMBER = regex.compile(r"([0-9]{1,4})\.\s+")
+_LIST_MARK = regex.compile(r"\s{1,40}(?:[•·*+o#@-]|[0-9]{1,4}\.)\s{1,4}(?=\S)")
+"""What lynx and w3m write before an item of a list, at any depth."""
+_MAX_WRAPPED = 3
+"""Lines above a header in which its list item may begin: an extractor wrapped a long name, mostly a trackback's."""
 _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
 
@@ -192,7 +196,22 @@ def _is_excerpt(text: str) -> bool:
 
 
 def _level(lines: Lines, header: Header) -> int:
-    raw = lines.raw[header.lines.get("when", header.lines["author"])[0]]
+    """Indentation of a header; of one in the last line of a wrapped list item, that of the item's mark."""
+    author = header.lines["author"][0]
+    line = header.lines.get("when", header.lines["author"])[0]
+    own = _indent(lines, line)
+    if own and line == author:
+        for above in range(line - 1, max(line - 1 - _MAX_WRAPPED, -1), -1):
+            mark = _LIST_MARK.match(lines.raw[above])
+            if mark is not None and mark.end() == own:
+                return _indent(lines, above)
+            if not lines.content[above] or _indent(lines, above) != own:
+                break
+    return own
+
+
+def _indent(lines: Lines, line: int) -> int:
+    raw = lines.raw[line]
     return len(raw) - len(raw.lstrip())
 
 

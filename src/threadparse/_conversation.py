@@ -103,6 +103,16 @@ class Page:
         return first
 
     @cached_property
+    def earlier_of(self) -> list[int]:
+        """By comment: the index of its author's comment before, -1 for the first."""
+        last: dict[str, int] = {}
+        result = []
+        for index, node in enumerate(self.nodes):
+            result.append(last.get(node.author, -1))
+            last[node.author] = index
+        return result
+
+    @cached_property
     def host(self) -> str | None:
         """Who has written by far the most comments: mostly the article's author, who answers the others."""
         (name, most), *others = self.comments_of.most_common(2)

@@ -108,13 +108,6 @@ def _asks(page: Page, place: Place, child: Node, parent: Node) -> float:
     return any(mark in closing for mark in _QUESTION_MARKS)
 
 
-def _time_apart(page: Page, place: Place, child: Node, parent: Node) -> float:
-    if child.earliest is None or parent.earliest is None:
-        return 0.0
-    hours = abs((child.earliest - parent.earliest).total_seconds()) / 3600
-    return min(math.log1p(hours), 10.0) / 5.0
-
-
 def _addressed(page: Page, place: Place, child: Node, parent: Node) -> float:
     # Who addresses the host mostly means the article; one's own name is a signature, or a quote's.
     return 0.0 if parent.author in (page.host, child.author) else page.texts.addresses(place.child, parent.author)
@@ -169,7 +162,24 @@ def _sibling_order(page: Page, place: Place, child: Node, parent: Node) -> float
 
 
 def _turn(page: Page, place: Place, child: Node, parent: Node) -> float:
-    return place.grandparent is not None and page.nodes[place.grandparent].author == child.author
+    # Whoever answers oneself takes no turns.
+    if place.grandparent is None or child.author == parent.author:
+        return 0.0
+    return page.nodes[place.grandparent].author == child.author
+
+
+def _answered(page: Page, place: Place, child: Node, parent: Node) -> float:
+    below = place.child + 1
+    return below < len(page.nodes) and page.nodes[below].author == parent.author != child.author
+
+
+def _spoke_before(page: Page, place: Place, child: Node, parent: Node) -> float:
+    above = (place.parent or 0) - 1
+    return above >= 0 and page.nodes[above].author == child.author != parent.author
+
+
+def _newcomer(page: Page, place: Place, child: Node, parent: Node) -> float:
+    return place.depth == 0 and page.earlier_of[place.child] < (place.parent or 0)
 
 
 def _host_answers(page: Page, place: Place, child: Node, parent: Node) -> float:
@@ -190,7 +200,6 @@ def _has_trackbacks(page: Page) -> bool:
 FEATURES: tuple[Feature, ...] = (
     Feature("root", "page", "shows no sign of an answer", lambda g, p, c, o: 1.0),
     Feature("steady", "page", "stands on a page that is in order of time", lambda g, p, c, o: g.steadiness),
-    Feature("timeless", "page", "stands on a page without times", lambda g, p, c, o: g.timeless),
     Feature("disorder", "page", "stands on a page whose order is often broken", lambda g, p, c, o: g.disorder),
     Feature("out of order", "root", "breaks the order of the roots", lambda g, p, c, o: g.out_of_order[p.child]),
     Feature("long text", "root", "is a long text", lambda g, p, c, o: min(math.log1p(len(c.text)), 8.0) / 4.0),
@@ -217,7 +226,6 @@ FEATURES: tuple[Feature, ...] = (
     Feature("asks", "pair", "asks something", _asks),
     Feature("addressed", "pair", "is by somebody addressed by name", _addressed),
     Feature("older than parent", "pair", "is younger than its answer", lambda g, p, c, o: is_before(c, o)),
-    Feature("time apart", "pair", "is far away in time", _time_apart),
     Feature("never named", "pair", "is by somebody whom no marker names", _never_named),
     Feature("named elsewhere", "pair", "is by somebody whom markers name elsewhere", _named_elsewhere),
     Feature("long name", "pair", "is by somebody with a longer name than any in a marker", _long_name),
@@ -241,5 +249,8 @@ FEATURES: tuple[Feature, ...] = (
     ),
     _displayed("no replies shown", "path", "is a root without the button of those with replies", _not_shown),
     Feature("sibling order", "path", "has a reply whose time is out of order with this one", _sibling_order),
+    Feature("answered", "pair", "is by the author of the next comment", _answered),
+    Feature("spoke before", "pair", "stands right below a comment by this author", _spoke_before),
+    Feature("newcomer", "path", "opened the conversation, where this author is new", _newcomer),
     Feature("turn", "path", "answers the same author, whose turn it is", _turn),
 )

@@ -29,7 +29,7 @@ _MAX_CLIMB = 200
 """How far up the path the author of a marker is looked for: linear cost, and no page shows that many levels."""
 _UNNAMED = -7.0
 """Log probability of a marker that names nobody on the path: people get renamed, comments deleted."""
-FORGET = math.log(1e-3)
+FORGET = math.log(1e-4)
 """Options and states that are so much less likely than the best one are dropped; on known trees they made no edge."""
 _DECIDES = {"plain": ("out of order",)}
 """What shows by table that an edge is impossible, beside the features that always do: on a page without markers the
