@@ -55,7 +55,8 @@ class Feature:
     Attributes:
         name: Key of its weight.
         of: What it depends on: "page" or "root" (the page, or the comment; it speaks for being a root), "pair" (the
-            comment and the candidate) or "path" (where the candidate stands).
+            comment and the candidate), "step" (and the candidate's ancestors, and whether it ends the path) or "path"
+            (and what else stands below it on the path).
         words: What it says of the comment (for "root") or of the candidate, for people: "it ...".
         measure: Its value for a place, mostly 0 to 1; below 0 it speaks against.
         decides: Whether the page displays it, so that it shows what is impossible. Such a value does not make other
@@ -65,7 +66,7 @@ class Feature:
     """
 
     name: str
-    of: Literal["page", "root", "pair", "path"]
+    of: Literal["page", "root", "pair", "step", "path"]
     words: str
     measure: Measure
     decides: bool = False
@@ -177,7 +178,7 @@ def _host_answers(page: Page, place: Place, child: Node, parent: Node) -> float:
 
 
 def _displayed(
-    name: str, of: Literal["root", "pair", "path"], words: str, measure: Measure, opposite: str = ""
+    name: str, of: Literal["root", "pair", "step", "path"], words: str, measure: Measure, opposite: str = ""
 ) -> Feature:
     """What a page displays of its structure."""
     return Feature(name, of, words, measure, decides=True, opposite=opposite, shows=lambda page: page.displays)
@@ -229,17 +230,17 @@ FEATURES: tuple[Feature, ...] = (
     _displayed("folded", "pair", "has replies that are not shown", _folded),
     _displayed("replies shown", "pair", "stands right above and shows its replies", _shown),
     Feature("rank", "path", "stands further up the path", lambda g, p, c, o: min(p.rank, _MAX_PATH) / _MAX_PATH),
-    Feature("depth", "path", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
-    Feature("to root", "path", "is a root", lambda g, p, c, o: p.depth == 0),
-    Feature("to childless root", "path", "is a root without replies", lambda g, p, c, o: p.depth == p.rank == 0),
+    Feature("depth", "step", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
+    Feature("to root", "step", "is a root", lambda g, p, c, o: p.depth == 0),
+    Feature("to childless root", "step", "is a root without replies", lambda g, p, c, o: p.depth == p.rank == 0),
     _displayed(
         "first reply",
-        "path",
+        "step",
         "has no replies yet, or has some, as displayed",
         _first_reply,
         "has replies already, or none yet, other than displayed",
     ),
-    _displayed("no replies shown", "path", "is a root without the button of those with replies", _not_shown),
+    _displayed("no replies shown", "step", "is a root without the button of those with replies", _not_shown),
     Feature("sibling order", "path", "has a reply whose time is out of order with this one", _sibling_order),
-    Feature("turn", "path", "answers the same author, whose turn it is", _turn),
+    Feature("turn", "step", "answers the same author, whose turn it is", _turn),
 )
