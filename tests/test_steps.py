@@ -14,7 +14,7 @@ from threadparse import Dialect, SegmentKind, explain, parse
 from threadparse._dialect import load_dialect
 from threadparse._lines import SHORT, split_lines
 from threadparse._locale import Locale, load_locale
-from threadparse._screen import _MAY_BE_DIGIT, Screen, screen_for
+from threadparse._screen import _MAY_BE_OTHER_DIGIT, _NO_DIGIT, Screen, screen_for
 from threadparse._times import TimeReader, TimeWords
 from threadparse._tokens import Kind, lexer_for
 
@@ -274,7 +274,8 @@ def test_a_look_says_what_a_closer_look_says(locale: str) -> None:
 
 def test_all_digits_are_in_the_ranges_that_the_glance_looks_at() -> None:
     digits = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isdecimal()]
-    assert all(map(_MAY_BE_DIGIT.match, digits))
+    assert all(_MAY_BE_OTHER_DIGIT.match(digit) for digit in digits if not digit.isascii())
+    assert all(digit.encode().translate(None, _NO_DIGIT) for digit in digits)
 
 
 def test_digits_of_any_script_make_a_time() -> None:

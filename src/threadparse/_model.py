@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -248,15 +248,16 @@ def _unpacked_comment(values: tuple[Any, ...], shares: list[tuple[int | None, fl
     return Comment(parent_candidates=candidates, span=Span(start, end), **plain)
 
 
-class _Children:
-    """A place for the replies of each comment, outside of attrs' fields."""
+class _Aside:
+    """What a thread has beside its fields, out of attrs' sight: each comment's replies, and fields that are put off."""
 
-    __slots__ = ("_children",)
+    __slots__ = ("_children", "_later")
     _children: dict[int | None, tuple[int, ...]]
+    _later: dict[str, Callable[[], Any]]
 
 
 @attrs.frozen
-class Thread(_Children):
+class Thread(_Aside):
     """A conversation.
 
     Attributes:
@@ -295,6 +296,27 @@ class Thread(_Children):
         for comment in bound:
             children.setdefault(comment.parent_index, []).append(comment.index)
         object.__setattr__(self, "_children", {parent: tuple(replies) for parent, replies in children.items()})
+
+    @classmethod
+    def later(cls, later: dict[str, Callable[[], Any]], **fields: Any) -> Thread:
+        """A thread some of whose fields are computed when they are first asked for: most callers never do."""
+        without: dict[str, Any] = dict.fromkeys(later)
+        thread = cls(**fields, **without)
+        for name in later:
+            object.__delattr__(thread, name)
+        object.__setattr__(thread, "_later", later)
+        return thread
+
+    if not TYPE_CHECKING:  # for the type checker the fields are simply there
+
+        def __getattr__(self, name: str) -> Any:
+            # Python asks here for a field that has no value yet.
+            try:
+                value = object.__getattribute__(self, "_later")[name]()
+            except (AttributeError, KeyError):
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
+            object.__setattr__(self, name, value)
+            return value
 
     def __getstate__(self) -> tuple[object, ...]:
         # Eight segments to a comment: without their objects they travel between processes in a third of the time.

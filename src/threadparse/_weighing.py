@@ -101,9 +101,7 @@ def places_of(child: int, path: Step, candidates: Sequence[tuple[Step | None, in
     """The candidates as the features see them."""
     farthest = max(rank for _, rank in candidates)
     below = [None, *(step.comment for step in islice(path.upward(), farthest))]  # by rank: the next one of the path
-    return [
-        Place(child, None) if step is None else _place(child, step, rank, below[rank]) for step, rank in candidates
-    ]
+    return [Place(child, None) if step is None else _place(child, step, rank, below[rank]) for step, rank in candidates]
 
 
 def _place(child: int, step: Step, rank: int, sibling: int | None) -> Place:
