@@ -28,6 +28,8 @@ _GREETING = 15
 """Code points that may stand before the name: "Good morning, "."""
 _QUOTED = regex.compile(r'^\s{0,9}>[\s>]{0,9}(.{12,200})|[“"«„»]([^“”"«»„\n]{12,200})[”"»“«]', regex.MULTILINE)
 """Words that a text takes from another one: behind ">", or in quotation marks."""
+_QUOTE_MARKS = tuple('>“"«„»')
+"""What opens such words; most texts have none."""
 _MAX_QUOTE = 24
 """Code points of a quote that must stand in the other text: quotes are cut, and extractors lose where they end."""
 
@@ -97,7 +99,8 @@ class Texts:
         """Whether a text quotes another one."""
         quotes = self._quotes.get(index)
         if quotes is None:
-            found = _QUOTED.findall(self._texts[index][:_MAX_TEXT])
+            opening = self._texts[index][:_MAX_TEXT]
+            found = _QUOTED.findall(opening) if any(mark in opening for mark in _QUOTE_MARKS) else []
             quotes = self._quotes[index] = [(a or b).strip(" .,…").casefold()[:_MAX_QUOTE] for a, b in found]
         if not quotes:
             return False
