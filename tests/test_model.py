@@ -161,7 +161,7 @@ def test_what_is_put_off_is_there_when_it_is_asked_for() -> None:
     def put_off() -> Thread:
         fields = {field.name: getattr(forest(), field.name) for field in attrs.fields(Thread)}
         del fields["article"]
-        return Thread.later({"article": make}, **fields)
+        return Thread._put_off({"article": make}, **fields)
 
     whole = attrs.evolve(forest(), article="So it goes.")
     lazy = put_off()

@@ -298,8 +298,13 @@ class Thread(_Aside):
         object.__setattr__(self, "_children", {parent: tuple(replies) for parent, replies in children.items()})
 
     @classmethod
-    def later(cls, later: dict[str, Callable[[], Any]], **fields: Any) -> Thread:
-        """A thread some of whose fields are computed when they are first asked for: most callers never do."""
+    def _put_off(cls, later: dict[str, Callable[[], Any]], **fields: Any) -> Thread:
+        """A thread some of whose fields are made when they are first asked for: most callers never do.
+
+        Args:
+            later: By field, what makes it. Segments are made as rows: kind, start, end and comment.
+            fields: The other fields.
+        """
         without: dict[str, Any] = dict.fromkeys(later)
         thread = cls(**fields, **without)
         for name in later:
@@ -311,27 +316,33 @@ class Thread(_Aside):
 
         def __getattr__(self, name: str) -> Any:
             # Python asks here for a field that has no value yet.
-            try:
-                value = object.__getattribute__(self, "_later")[name]()
-            except (AttributeError, KeyError):
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
+            later = {} if name == "_later" else getattr(self, "_later", {})
+            if name not in later:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            value = later[name]()
+            if name == "segments":
+                value = tuple([Segment(kind, Span(start, end), comment) for kind, start, end, comment in value])
             object.__setattr__(self, name, value)
             return value
 
     def __getstate__(self) -> tuple[object, ...]:
         # Eight segments to a comment: without their objects they travel between processes in a third of the time.
+        later = getattr(self, "_later", {})
         packed = {
             "comments": [_packed_comment(comment) for comment in self.comments],
-            "segments": [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments],
+            "segments": list(later["segments"]())
+            if "segments" in later
+            else [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments],
         }
         return tuple(packed[name] if name in packed else getattr(self, name) for name in _THREAD_FIELDS)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         values = dict(zip(_THREAD_FIELDS, state, strict=True))
         values["comments"] = tuple([_unpacked_comment(*comment) for comment in values["comments"]])
-        values["segments"] = tuple([Segment(kind, Span(start, end), c) for kind, start, end, c in values["segments"]])
+        rows = values.pop("segments")
         for name, value in values.items():
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "_later", {"segments": lambda: rows})
         self.__attrs_post_init__()
 
     @property

@@ -348,9 +348,9 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
     cuts: _Cuts = {
         index: (draft.quote, draft.cut) for index, draft in enumerate(reading.drafts) if draft.quote or draft.cut
     }
-    return Thread.later(
+    return Thread._put_off(
         {
-            "segments": lambda: tuple(_segments(starts, events, cuts)),
+            "segments": lambda: _segments(starts, events, cuts),
             "article": lambda: _article(text, starts, events),
         },
         comments=tuple(comments),
@@ -464,27 +464,31 @@ _Cuts = Mapping[int | None, tuple[tuple[int, int] | None, tuple[int, int] | None
 """By comment: the lines of the quote that opens its text, and the code points of its truncation mark."""
 
 
-def _segments(starts: Sequence[int], events: Sequence[Event], cuts: _Cuts) -> Iterator[Segment]:
+_Row = tuple[SegmentKind, int, int, int | None]
+"""A segment: kind, start, end and comment."""
+
+
+def _segments(starts: Sequence[int], events: Sequence[Event], cuts: _Cuts) -> Iterator[_Row]:
     """The events as code points; a text is cut where its quote ends and where its truncation mark begins."""
     for kind, first, after, comment in events:
         start, end = starts[first], starts[after]
         if kind is SegmentKind.TEXT and comment in cuts:
             quote, cut = cuts[comment]
             if quote is not None and start < starts[quote[1]] <= end and quote[0] == first:
-                yield Segment(SegmentKind.QUOTE, Span(start, starts[quote[1]]), comment)
+                yield SegmentKind.QUOTE, start, starts[quote[1]], comment
                 start = starts[quote[1]]
             if cut is not None and start <= cut[0] < end:
                 if start < cut[0]:
-                    yield Segment(SegmentKind.TEXT, Span(start, cut[0]), comment)
-                yield Segment(SegmentKind.TRUNCATION, Span(cut[0], end), comment)
+                    yield SegmentKind.TEXT, start, cut[0], comment
+                yield SegmentKind.TRUNCATION, cut[0], end, comment
                 continue
         if start < end:
-            yield Segment(kind, Span(start, end), comment)
+            yield kind, start, end, comment
 
 
 def _article_alone(text: str, moment: datetime | None) -> Thread:
     """The thread of a text at which a glance is enough."""
-    return Thread.later(
+    return Thread._put_off(
         {"article": lambda: "\n".join(map(str.rstrip, raw_lines(text))).strip()},
         comments=(),
         segments=(Segment(SegmentKind.ARTICLE, Span(0, len(text))),) if text else (),
