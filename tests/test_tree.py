@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -21,6 +22,7 @@ from threadparse._intervals import pairs_of, tighten
 from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
+from threadparse._texts import _ODD, _PLAIN_WORD, _WORD
 from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
 from threadparse._weighing import weights
 
@@ -142,6 +144,13 @@ def test_a_feature_speaks(name: str) -> None:
 def test_a_feature_is_silent(name: str) -> None:
     nodes, child, parent, place = SILENT[name]
     assert 0.0 == value(name, nodes, child, parent, **place)
+
+
+def test_plain_words_are_the_same_words() -> None:
+    plain = [char for char in map(chr, range(sys.maxunicode + 1)) if _ODD.match(char) is None]
+    assert len(plain) > 2000
+    for char in plain:
+        assert _WORD.findall(4 * char) == _PLAIN_WORD.findall(4 * char)
 
 
 def test_every_feature_has_a_case_and_a_weight() -> None:

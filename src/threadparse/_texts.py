@@ -16,8 +16,14 @@ import regex
 
 _WORD = regex.compile(r"\p{Han}{2}|[\w--\p{Han}]{4,30}", regex.VERSION1)
 """Words that can be rare; in Chinese, where nothing stands between words, pairs of characters."""
-_ASCII_WORD = re.compile(r"\w{4,30}")
-"""The same for ASCII, where `re` is twice as fast."""
+_PLAIN_WORD = re.compile(r"\w{4,30}")
+"""The same where a text has no odd character; `re` takes a quarter of the time."""
+_ODD = re.compile(
+    "[^\0-\xb1\xb4-\xb8\xba\xbb\xbf-\u02ff\u0370-\u0482\u2000-\u200b\u200e-\u203e\u2041-\u2053\u2055-\u206f"
+    "\u20a0-\u20cf\u2190-\u23ff\u2500-\u2775\U0001f200-\U0001faff]"
+)
+"""All but the blocks of European letters, punctuation, symbols and emoji: whether the others are letters, `re` and
+`regex` see differently, or they are Chinese."""
 _MAX_TEXT = 2_000
 """Code points of a text that are looked at for shared words; an answer takes up the first words of what it answers."""
 _MANY_TEXTS = 4
@@ -109,7 +115,7 @@ class Texts:
 
 
 def _words_of(text: str) -> set[str]:
-    return set((_ASCII_WORD if text.isascii() else _WORD).findall(text))
+    return set((_PLAIN_WORD if _ODD.search(text) is None else _WORD).findall(text))
 
 
 def _forms_of(author: str) -> tuple[tuple[str, ...], str]:
