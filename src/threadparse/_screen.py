@@ -44,18 +44,16 @@ _NO_DIGIT = bytes({*range(256)} - {*b"0123456789\n"} - {*range(0xD9, 0xE2)} - {*
 """Bytes of UTF-8 that open none of these characters and are no "\n": taking them out of a text leaves in each line
 something of its digits, and takes less time than one look at each of its characters."""
 _MAY_BE_OTHER_DIGIT = re.compile(f"[{_OTHER_DIGITS}]")
-_CLOCK = re.compile(r"[0-9][:.h][0-9]{2}(?![0-9])|[0-9]([./-]) ?[0-9]{1,2}(?:\1|,) ?[0-9]{2}")
-"""A clock, or a date in numbers."""
-_DIGITS_OF_CLOCK, _DIGITS_OF_DATE = 3, 5
-"""Fewest digits of these."""
+_AT_DIGIT = re.compile(r"[0-9](?:([:.h][0-9]{2}(?![0-9])|([./-]) ?[0-9]{1,2}(?:\2|,) ?[0-9]{2})| ?([^\W0-9]+))")
+"""At a digit: a clock or a date in numbers, or a word, which makes an amount of time if it is a unit's."""
+_DIGITS_OF_DATE = 5
+"""Fewest digits of a date with its year."""
 _DATED = re.compile(r"[0-9][^0-9].*(?:19|20|21)[0-9]{2}(?![0-9])|(?:19|20|21)[0-9]{2}[^0-9].*[0-9]")
 """A year with another number."""
 _FEW_WORDS = re.compile(
     r"(?:[^\W0-9]+ ){0,3}[0-9]{1,4} ?[^\W0-9]+(?: [^\W0-9]+){0,3}\W*$|[^\W0-9]+ (?:19|20|21)[0-9]{2}$"
 )
 """A whole line that is a number among few words ("6 months ago"), or a word and a year."""
-_AMOUNT = re.compile(r"[0-9] ?([^\W0-9]+)")
-"""A number and a word behind it: an amount of time, if the word is a unit's."""
 _UNSPACED = "⺀"
 """Scripts that write no blanks between words stand here and above in Unicode."""
 _MOST_KEPT = 20_000
@@ -118,16 +116,16 @@ class Screen:
         """Whether a line holds something like a time; of its digits there is at least one byte each."""
         if not digits.isascii():
             line = _MAY_BE_OTHER_DIGIT.sub(_digit, line)
-        if len(digits) >= _DIGITS_OF_CLOCK and _CLOCK.search(line) is not None:
+        if any(clock or self._is_unit(word) for clock, _, word in _AT_DIGIT.findall(line)):
             return True
         if len(digits) >= _DIGITS_OF_DATE and _DATED.search(line) is not None:
             return True
-        return _FEW_WORDS.match(line) is not None or self._has_amount(line)
+        return _FEW_WORDS.match(line) is not None
 
-    def _has_amount(self, line: str) -> bool:
-        """Whether a line holds an amount of time: "Ann 3 points 2 hours ago"."""
-        words = map(fold_key, _AMOUNT.findall(line))
-        return any(word in self._units or (word > _UNSPACED and word[:2] in self._units) for word in words)
+    def _is_unit(self, word: str) -> bool:
+        """Whether a word behind a number is a unit of time: "Ann 3 points 2 hours ago"."""
+        key = fold_key(word)
+        return key in self._units or (key > _UNSPACED and key[:2] in self._units)
 
     def _may_be_signs(self, lines: Sequence[str]) -> Iterator[str]:
         """The lines that open or close with the letters of a known word; folding a line costs ten times as much."""
