@@ -13,7 +13,7 @@ from typing import Literal
 
 import attrs
 
-from ._conversation import Node, Page, is_before
+from ._conversation import Conversation, Node, is_before
 
 _MAX_PATH = 5.0
 _RAREST = 4.0
@@ -44,7 +44,7 @@ class Place:
     grandparent: int | None = None
 
 
-Measure = Callable[[Page, Place, Node, Node], float]
+Measure = Callable[[Conversation, Place, Node, Node], float]
 """Of a page, a place, the child and the candidate; for a root the child stands in the candidate's place too."""
 
 
@@ -71,9 +71,9 @@ class Feature:
     measure: Measure
     decides: bool = False
     opposite: str = ""
-    shows: Callable[[Page], bool] = lambda page: True
+    shows: Callable[[Conversation], bool] = lambda page: True
 
-    def value(self, page: Page, place: Place) -> float:
+    def value(self, page: Conversation, place: Place) -> float:
         """The value for a place; 0 where the feature does not speak about it."""
         child = page.nodes[place.child]
         if self.of in {"page", "root"}:
@@ -83,7 +83,7 @@ class Feature:
         return float(self.measure(page, place, child, page.nodes[place.parent]))
 
 
-def _habit(page: Page, place: Place, child: Node, _: Node) -> float:
+def _habit(page: Conversation, place: Place, child: Node, _: Node) -> float:
     """Log odds of a marker among the author's other comments: who else always answers probably answers here too."""
     if not page.marked or child.reply_to is not None:
         return 0.0
@@ -91,49 +91,49 @@ def _habit(page: Page, place: Place, child: Node, _: Node) -> float:
     return max(-4.0, min(4.0, math.log((marked + 0.5) / (page.comments_of[child.author] - 1 - marked + 0.5))))
 
 
-def _root_level(page: Page, place: Place, child: Node, _: Node) -> float:
+def _root_level(page: Conversation, place: Place, child: Node, _: Node) -> float:
     return 0.0 if child.level is None else 1.0 if child.level == 0 else -1.0
 
 
-def _counted(page: Page, place: Place, child: Node, _: Node) -> float:
+def _counted(page: Conversation, place: Place, child: Node, _: Node) -> float:
     counted = page.counted[place.child]
     return 0.0 if counted is None else -1.0 if counted else 1.0
 
 
-def _rare_word(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _rare_word(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return page.texts.rarest_shared(place.child, place.parent or 0) / _RAREST
 
 
-def _asks(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _asks(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     closing = parent.text[-_MAX_CLOSING:]
     return any(mark in closing for mark in _QUESTION_MARKS)
 
 
-def _time_apart(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _time_apart(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if child.earliest is None or parent.earliest is None:
         return 0.0
     hours = abs((child.earliest - parent.earliest).total_seconds()) / 3600
     return min(math.log1p(hours), 10.0) / 5.0
 
 
-def _addressed(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _addressed(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     # Who addresses the host mostly means the article; one's own name is a signature, or a quote's.
     return 0.0 if parent.author in (page.host, child.author) else page.texts.addresses(place.child, parent.author)
 
 
-def _never_named(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _never_named(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return page.marked and child.reply_to is None and page.named[parent.author] == 0
 
 
-def _named_elsewhere(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _named_elsewhere(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return min(page.named[parent.author], 4) / 4 if page.marked and child.reply_to is None else 0.0
 
 
-def _long_name(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _long_name(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return page.marked and child.reply_to is None and len(parent.author) > page.longest_named
 
 
-def _level_fits(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _level_fits(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if child.level is None or parent.level is None:
         return 0.0
     if parent.level == child.level - 1:
@@ -141,25 +141,25 @@ def _level_fits(page: Page, place: Place, child: Node, parent: Node) -> float:
     return child.beside if parent.level == child.level else -1.0
 
 
-def _first_reply(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _first_reply(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if child.is_first is None:
         return 0.0
     return 1.0 if child.is_first == (place.rank == 0) else -1.0
 
 
-def _folded(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _folded(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return parent.hidden_replies > 0 and parent.shown_replies is None
 
 
-def _shown(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _shown(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return parent.shown_replies is not None and place.parent == place.child - 1
 
 
-def _not_shown(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _not_shown(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return place.depth == 0 and parent.shown_replies is None and page.shows_replies
 
 
-def _sibling_order(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _sibling_order(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if place.sibling is None:
         return 0.0
     sibling = page.nodes[place.sibling]
@@ -169,11 +169,11 @@ def _sibling_order(page: Page, place: Place, child: Node, parent: Node) -> float
     return float(is_before(child, sibling)) * (1.0 if page.replies_oldest_first else 0.4)
 
 
-def _turn(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _turn(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return place.grandparent is not None and page.nodes[place.grandparent].author == child.author
 
 
-def _host_answers(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _host_answers(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return child.author == page.host != parent.author
 
 
@@ -184,7 +184,7 @@ def _displayed(
     return Feature(name, of, words, measure, decides=True, opposite=opposite, shows=lambda page: page.displays)
 
 
-def _has_trackbacks(page: Page) -> bool:
+def _has_trackbacks(page: Conversation) -> bool:
     return page.has_trackbacks
 
 

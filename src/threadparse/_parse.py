@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import attrs
 
 from ._comments import Draft, build_drafts, trim_texts, unnumbered
-from ._conversation import Page as Conversation
+from ._conversation import Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError

@@ -36,7 +36,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ._conversation import Page
+from ._conversation import Conversation
 from ._model import Candidate
 from ._weighing import FORGET, NAMED, Step, Weigher
 
@@ -83,7 +83,7 @@ class _State:
     backward: float = -math.inf
 
 
-def build_tree(page: Page) -> list[Edge]:
+def build_tree(page: Conversation) -> list[Edge]:
     """The likeliest tree over all comments of a page, with the probability of each edge."""
     nodes = page.nodes
     if not nodes:
@@ -112,7 +112,7 @@ def open_doubtful(edges: Sequence[Edge], least: float) -> list[Edge]:
     return result
 
 
-def _walk(page: Page) -> list[list[_State]]:
+def _walk(page: Conversation) -> list[list[_State]]:
     """The states after each comment, pruned to the beam."""
     layers: list[list[_State]] = []
     states: list[_State] = []
@@ -155,13 +155,13 @@ def _pruned(states: list[_State], beam: int | None) -> list[_State]:
     return states
 
 
-def _is_named(page: Page, states: Sequence[_State], child: int) -> bool:
+def _is_named(page: Conversation, states: Sequence[_State], child: int) -> bool:
     """Whether the likeliest parent of a comment is by the author whom its marker names."""
     above = states[0].path.above
     return above is not None and page.nodes[above.comment].author == page.nodes[child].reply_to
 
 
-def _edges(page: Page, layers: Sequence[Sequence[_State]]) -> list[Edge]:
+def _edges(page: Conversation, layers: Sequence[Sequence[_State]]) -> list[Edge]:
     """The likeliest parent of each comment that is still on the path, with the share of each edge in all walks."""
     _run_backward(layers)
     edges: list[Edge] = []
@@ -254,7 +254,7 @@ def _log_add(a: float, b: float) -> float:
     return a if b == -math.inf else a + math.log1p(math.exp(b - a))
 
 
-def _unthreaded(page: Page) -> list[Edge] | None:
+def _unthreaded(page: Conversation) -> list[Edge] | None:
     """The tree of an unthreaded page, ``None`` if its markers do not name comments above or below either."""
     places: dict[str, list[int]] = {}
     for index, node in enumerate(page.nodes):
@@ -296,7 +296,7 @@ def _by_distance(near: Sequence[int], turns: Sequence[bool]) -> tuple[Candidate,
     return _rounded([(near[rank], shares[rank] / total) for rank in ranked])
 
 
-def _parents_stand_above(page: Page, places: dict[str, list[int]]) -> bool:
+def _parents_stand_above(page: Conversation, places: dict[str, list[int]]) -> bool:
     """Whether an unthreaded page stands oldest first: by names with comments on one side only, or the times."""
     above = below = 0
     for index, node in enumerate(page.nodes):

@@ -17,7 +17,7 @@ from typing import cast
 
 import attrs
 
-from ._conversation import Page
+from ._conversation import Conversation
 from ._evidence import FEATURES, Measure, Place
 
 NEAREST = {"unmarked": 3, "plain": 5}
@@ -67,7 +67,7 @@ def weights() -> dict[str, dict[str, float]]:
     )
 
 
-def decision(page: Page, child: int, path: Step) -> tuple[str, Sequence[tuple[Step | None, int]]]:
+def decision(page: Conversation, child: int, path: Step) -> tuple[str, Sequence[tuple[Step | None, int]]]:
     """The table whose weights decide for a comment, and the candidates on a path, each with its rank."""
     name = page.nodes[child].reply_to
     named = [] if name is None else _named(page, path, name)
@@ -83,7 +83,7 @@ def _near(path: Step, most: int) -> list[tuple[Step | None, int]]:
     return [(None, 0), *((step, rank) for rank, step in enumerate(islice(path.upward(), most)))]
 
 
-def _named(page: Page, path: Step, name: str) -> list[tuple[Step, int]]:
+def _named(page: Conversation, path: Step, name: str) -> list[tuple[Step, int]]:
     """The comments on a path by somebody, nearest first, each with the number of comments below it."""
     nodes, most = page.nodes, min(NAMED, page.comments_of[name])  # who comments once is not looked for any further up
     named: list[tuple[Step, int]] = []
@@ -134,7 +134,7 @@ def _log_sum(logs: Sequence[float]) -> float:
 class Weigher:
     """Weighs the candidates of a page's comments; what several paths share is computed once per comment."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Conversation) -> None:
         self._page = page
         self._tables: dict[str, _Table] = {}
         self._child = -1
