@@ -312,7 +312,7 @@ class Thread(_Aside):
         object.__setattr__(thread, "_later", later)
         return thread
 
-    if not TYPE_CHECKING:  # for the type checker the fields are simply there
+    if not TYPE_CHECKING:  # pragma: no branch; for the type checker the fields are simply there
 
         def __getattr__(self, name: str) -> Any:
             # Python asks here for a field that has no value yet.
