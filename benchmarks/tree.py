@@ -21,7 +21,7 @@ from types import ModuleType
 
 import attrs
 
-from threadparse._conversation import Node, Page
+from threadparse._conversation import Conversation, Node
 from threadparse._tree import build_tree
 
 SURE = 0.95
@@ -37,7 +37,7 @@ class Tally:
 
     def add(self, nodes: Sequence[Node], parents: Sequence[int | None]) -> None:
         """Build the tree of a thread and compare it with the true one."""
-        built = build_tree(Page(nodes))
+        built = build_tree(Conversation(nodes))
         self.edges += [(edge.confidence, edge.parent == parent) for edge, parent in zip(built, parents, strict=True)]
         self.roots += sum(parent is None for parent in parents)
 

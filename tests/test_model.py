@@ -151,6 +151,29 @@ def test_values_are_frozen() -> None:
         forest().article = "other"  # type: ignore[misc]
 
 
+def test_what_is_put_off_is_there_when_it_is_asked_for() -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("article")
+        return "So it goes."
+
+    def put_off() -> Thread:
+        fields = {field.name: getattr(forest(), field.name) for field in attrs.fields(Thread)}
+        del fields["article"]
+        return Thread._put_off({"article": make}, **fields)
+
+    whole = attrs.evolve(forest(), article="So it goes.")
+    lazy = put_off()
+    assert not made
+    assert ("So it goes.", "So it goes.") == (lazy.article, lazy.article)
+    assert ["article"] == made
+    assert whole == put_off() == pickle.loads(pickle.dumps(put_off())) == copy.deepcopy(put_off())
+    assert whole.to_dict() == put_off().to_dict()
+    assert (hash(whole), repr(whole)) == (hash(put_off()), repr(put_off()))
+    assert not hasattr(lazy, "articles")
+
+
 def test_a_dict_holds_everything() -> None:
     value = full()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -12,10 +13,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conversations import Conversation, chain, threads, with_plain_names
+from fixture_format import FIXTURES, read_case
 from invariants import FRAGMENTS, assert_all_holds, assert_tree_is_sound
 from languages import NAMES, Language
 from rendering import STYLES, Layout, Style, render
-from threadparse import Comment, Thread, parse
+from threadparse import Comment, Thread, parse, parse_all
+from threadparse._screen import screen_for
 
 LINKS = 10_000
 EXAMPLES = max(20, settings().max_examples // 2)
@@ -33,6 +36,24 @@ hostile_texts = st.one_of(
 @settings(max_examples=300)
 def test_everything_holds_for_every_text(text: str) -> None:
     assert_all_holds(text)
+
+
+@given(hostile_texts)
+@settings(max_examples=300)
+def test_a_glance_changes_nothing(text: str) -> None:
+    assert parse(text) == _read_whole(text)
+
+
+@pytest.mark.parametrize("path", sorted(FIXTURES.rglob("*.txt")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_glance_changes_no_fixture(path: Path) -> None:
+    text = read_case(path).dump
+    if not screen_for(None).passes(text):
+        assert parse(text) == _read_whole(text)
+
+
+def _read_whole(text: str) -> Thread:
+    """What ``parse`` gives where a glance is not trusted."""
+    return parse_all(text)[0]
 
 
 @given(hostile_texts)

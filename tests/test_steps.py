@@ -10,11 +10,11 @@ import pytest
 
 import threadparse
 from fixture_format import FIXTURES, read_case
-from threadparse import Dialect, SegmentKind, explain, parse
+from threadparse import Dialect, SegmentKind, _detect, _screen, explain, parse
 from threadparse._dialect import load_dialect
 from threadparse._lines import SHORT, split_lines
 from threadparse._locale import Locale, load_locale
-from threadparse._screen import _MAY_BE_DIGIT, Screen, screen_for
+from threadparse._screen import _MAY_BE_OTHER_DIGIT, _NO_DIGIT, Screen, screen_for
 from threadparse._times import TimeReader, TimeWords
 from threadparse._tokens import Kind, lexer_for
 
@@ -85,6 +85,15 @@ def test_what_has_no_sign_is_turned_away(text: str) -> None:
 @pytest.mark.parametrize("text", NO_SIGNS)
 def test_a_glance_says_what_reading_says(text: str) -> None:
     assert parse(text) == parse(text, dialect="wpdiscuz")
+
+
+def test_what_a_full_memory_says_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_screen, "_MOST_KEPT", 0)
+    monkeypatch.setattr(_detect, "_MOST_KEPT", 0)
+    known = _screen._Openings(frozenset({"reply"}))
+    assert (True, False, {}) == (known["reply"], known["stone"], known)
+    heads = _detect._Heads(["ant"])
+    assert (True, False, {}) == (heads["Ant"], heads["sto"], heads)
 
 
 def test_a_screen_knows_the_locales_that_it_is_made_for() -> None:
@@ -274,8 +283,10 @@ def test_a_look_says_what_a_closer_look_says(locale: str) -> None:
 
 def test_all_digits_are_in_the_ranges_that_the_glance_looks_at() -> None:
     digits = [char for char in map(chr, range(sys.maxunicode + 1)) if char.isdecimal()]
-    assert all(map(_MAY_BE_DIGIT.match, digits))
+    assert all(_MAY_BE_OTHER_DIGIT.match(digit) for digit in digits if not digit.isascii())
+    assert all(digit.encode().translate(None, _NO_DIGIT) for digit in digits)
 
 
 def test_digits_of_any_script_make_a_time() -> None:
     assert screen_for(None).passes("٣ ديسمبر ٢٠٢٠\nAnn\n५ मई २०२०\n")
+    assert screen_for(None).passes("٣ ديسمبر ٢٠٢٠\r\nAnn\r\n५ मई २०२०\r\n")

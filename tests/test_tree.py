@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -16,13 +17,14 @@ from hypothesis import strategies as st
 
 from threadparse import explain, parse
 from threadparse._comments import _level
-from threadparse._conversation import Node, Page
+from threadparse._conversation import Conversation, Node
 from threadparse._dialect import Level
 from threadparse._evidence import FEATURES, Place
 from threadparse._intervals import pairs_of, tighten
 from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
+from threadparse._texts import _ODD, _PLAIN_WORD, _WORD
 from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
 from threadparse._weighing import Step, Weigher, decision, weights
 
@@ -37,7 +39,7 @@ def node(author: str, reply_to: str | None = None, day: float | None = None, **f
 
 
 def tree(nodes: Sequence[Node]) -> list[Edge]:
-    return build_tree(Page(nodes))
+    return build_tree(Conversation(nodes))
 
 
 def parents(nodes: Sequence[Node]) -> list[int | None]:
@@ -46,7 +48,7 @@ def parents(nodes: Sequence[Node]) -> list[int | None]:
 
 def value(name: str, nodes: Sequence[Node], child: int, parent: int | None, **place: Any) -> float:
     feature = next(feature for feature in FEATURES if feature.name == name)
-    return feature.value(Page(nodes), Place(child, parent, **place))
+    return feature.value(Conversation(nodes), Place(child, parent, **place))
 
 
 # Each feature: a page on which it speaks, where, and what it says.
@@ -148,8 +150,6 @@ OTHERWISE: list[tuple[str, Sequence[Node], int, int | None, Mapping[str, Any], f
     ("usually answers", [node("ann"), *[node("bob", "ann")] * 60, node("bob")], 61, None, {}, 4.0),
     ("root level", [node("ann", level=0), node("bob", level=1)], 0, None, {}, 1.0),
     ("counted", [node("ann", shown_replies=1), node("bob"), node("cy")], 2, None, {}, 1.0),
-    ("time apart", [node("ann", day=0), node("bob", day=1)], 1, 0, {}, 0.6438),
-    ("time apart", [node("ann", day=0), node("bob", day=9_999)], 1, 0, {}, 2.0),
     ("named elsewhere", [node("ann"), *[node("bob", "ann")] * 4, node("dee")], 5, 0, {}, 1.0),
     ("named elsewhere", [node("ann"), *[node("bob", "ann")] * 9, node("dee")], 10, 0, {}, 1.0),
     ("named elsewhere", [node("ann"), node("bob", "ann"), node("dee", "ann")], 2, 0, {}, 0.0),
@@ -185,6 +185,13 @@ def test_a_feature_is_silent(name: str) -> None:
     assert 0.0 == value(name, nodes, child, parent, **place)
 
 
+def test_plain_words_are_the_same_words() -> None:
+    plain = [char for char in map(chr, range(sys.maxunicode + 1)) if _ODD.match(char) is None]
+    assert len(plain) > 2000
+    for char in plain:
+        assert _WORD.findall(4 * char) == _PLAIN_WORD.findall(4 * char)
+
+
 def test_every_feature_has_a_case_and_a_weight() -> None:
     assert {feature.name for feature in FEATURES} == set(EVIDENCE) == set(SILENT) | ALWAYS
     assert set(EVIDENCE) == {name for table in weights().values() for name in table}
@@ -194,7 +201,7 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
     for feature in FEATURES:
         nodes, child, *_ = EVIDENCE[feature.name]
         wrong = Place(child, 0 if feature.of in {"page", "root"} else None)
-        assert 0.0 == feature.value(Page(nodes), wrong)
+        assert 0.0 == feature.value(Conversation(nodes), wrong)
 
 
 @pytest.mark.parametrize(
@@ -230,11 +237,12 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
     ],
 )
 def test_somebody_is_addressed(author: str, opening: str, expected: float) -> None:
-    assert expected == Page([node(author), node("bob", text=opening)]).texts.addresses(1, author)
+    assert expected == Conversation([node(author), node("bob", text=opening)]).texts.addresses(1, author)
 
 
 def test_a_name_that_two_share_is_half_a_sign() -> None:
-    assert 0.5 == Page([node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]).texts.addresses(2, "ann lee")
+    nodes = [node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]
+    assert 0.5 == Conversation(nodes).texts.addresses(2, "ann lee")
 
 
 def test_a_word_that_few_of_many_texts_share_is_rare() -> None:
@@ -254,13 +262,14 @@ def test_who_addresses_the_host_means_the_article() -> None:
     ["“nobody counted the geese” is wrong", '"Nobody counted the geese" is wrong', "»nobody counted the geese«, yes"],
 )
 def test_a_quote_in_quotation_marks(text: str) -> None:
-    assert Page([node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]).texts.quotes(1, 0)
+    nodes = [node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]
+    assert Conversation(nodes).texts.quotes(1, 0)
 
 
 @pytest.mark.parametrize(("before", "is_seen"), [(7_970, True), (8_000, False)])
 def test_a_quote_is_looked_for_in_the_first_8000_code_points(before: int, is_seen: bool) -> None:
     quoted = node("ann", text="x " * (before // 2) + "nobody counted the geese")
-    assert is_seen == Page([quoted, node("bob", text="> nobody counted the geese\n!")]).texts.quotes(1, 0)
+    assert is_seen == Conversation([quoted, node("bob", text="> nobody counted the geese\n!")]).texts.quotes(1, 0)
 
 
 def test_pairs_of_characters_are_words_in_chinese() -> None:
@@ -277,37 +286,37 @@ def test_replies_below_the_deepest_level_stand_beside_their_parent() -> None:
 
 def test_what_is_counted_ends() -> None:
     nodes = [node("ann", shown_replies=2), node("bob"), node("cy"), node("dee"), node("eve")]
-    assert [None, True, True, False, None] == Page(nodes).counted
+    assert [None, True, True, False, None] == Conversation(nodes).counted
 
 
 def test_the_order_of_replies_is_the_pages() -> None:
     def page(days: Sequence[int]) -> list[Node]:
         return [node("ann", day=0), *(node(f"n{i}", "ann", day=day) for i, day in enumerate(days))]
 
-    assert Page(page([1, 2, 3])).replies_oldest_first is True
-    assert Page(page([3, 2, 1])).replies_oldest_first is False
-    assert Page(page([2, 2, 2])).replies_oldest_first is None
+    assert Conversation(page([1, 2, 3])).replies_oldest_first is True
+    assert Conversation(page([3, 2, 1])).replies_oldest_first is False
+    assert Conversation(page([2, 2, 2])).replies_oldest_first is None
     assert 1.0 == value("sibling order", page([3, 2, 1, 6]), 4, 0, sibling=3)
     assert 0.0 == value("sibling order", page([3, 2, 1]), 3, 0, sibling=2)
 
 
 def test_roots_say_nothing_of_the_order_of_replies() -> None:
-    assert Page([node("ann", day=5), node("bob", day=3), node("cy", day=1)]).replies_oldest_first is None
+    assert Conversation([node("ann", day=5), node("bob", day=3), node("cy", day=1)]).replies_oldest_first is None
 
 
 def test_half_of_the_times_are_enough() -> None:
-    assert not Page([node("ann", day=0), node("bob")]).timeless
-    assert Page([node("ann", day=0), node("bob"), node("cy")]).timeless
+    assert not Conversation([node("ann", day=0), node("bob")]).timeless
+    assert Conversation([node("ann", day=0), node("bob"), node("cy")]).timeless
 
 
 def test_a_marker_that_fits_nobody_hides_no_siblings() -> None:
     nodes = [node("ann", day=0), node("bob", "zoe", day=1), node("cy", "ann", day=2), node("dee", "ann", day=3)]
-    assert Page(nodes).replies_oldest_first is True
+    assert Conversation(nodes).replies_oldest_first is True
 
 
 def test_a_time_without_an_end_is_no_evidence() -> None:
     assert 0.0 == value("older than parent", [node("ann"), node("bob", day=1)], 1, 0)
-    assert not Page([node("ann", day=1), node("bob")]).is_before(0, 1)
+    assert not Conversation([node("ann", day=1), node("bob")]).is_before(0, 1)
 
 
 # What certain evidence decides
@@ -455,8 +464,8 @@ def test_times_decide_which_side_of_an_unthreaded_page_the_parents_stand() -> No
     names = ["ann", "bob", "ann", "bob", "ann", "bob"]
     markers = [None, "ann", "bob", "cy", "dee", "eve"]
     up = [node(name, marker, day=i) for i, (name, marker) in enumerate(zip(names, markers, strict=True))]
-    assert Page(up).newest_first is False
-    assert Page(up[::-1]).newest_first is True
+    assert Conversation(up).newest_first is False
+    assert Conversation(up[::-1]).newest_first is True
 
 
 def test_markers_that_name_nobody_leave_the_page_threaded() -> None:
@@ -467,16 +476,16 @@ def test_markers_that_name_nobody_leave_the_page_threaded() -> None:
 
 def test_markers_in_texts_of_a_page_without_times_are_none() -> None:
     nodes = [node(f"n{i}") for i in range(50)]
-    assert not Page([*nodes, node("ann", "n3")]).marked
-    assert not Page([*nodes[:20], node("ann", "n3")]).marked
-    assert Page([*nodes[:19], node("ann", "n3")]).marked
-    assert Page([*[node(f"n{i}", day=i) for i in range(50)], node("ann", "n3", day=51)]).marked
+    assert not Conversation([*nodes, node("ann", "n3")]).marked
+    assert not Conversation([*nodes[:20], node("ann", "n3")]).marked
+    assert Conversation([*nodes[:19], node("ann", "n3")]).marked
+    assert Conversation([*[node(f"n{i}", day=i) for i in range(50)], node("ann", "n3", day=51)]).marked
 
 
 def test_a_marker_in_a_text_marks_no_page() -> None:
     nodes = [node("ann", day=0), node("bob", day=8), node("cy", day=1), node("dee", "nobody here", day=2)]
     assert [None, 0, None] == parents(nodes)[:3]
-    assert not Page(nodes).marked
+    assert not Conversation(nodes).marked
 
 
 def test_nothing_gives_nothing() -> None:
@@ -657,7 +666,7 @@ def test_reasons_speak_of_the_page() -> None:
         node("ann", text="the harbour lantern of Tuesday"), node("bob", "ann"), node("cy"), node("flo", "bob"),
         node("gus"),
     ]  # fmt: skip
-    page = Page(nodes)
+    page = Conversation(nodes)
     told = reasons(page, build_tree(page))
     proved = {candidate.index: words for candidate, words in told[2]}
     assert any("is needed by what follows" in words for words in proved.values())
@@ -674,17 +683,17 @@ def test_reasons_for_a_page_that_stands_newest_first() -> None:
         node("bob"),
         node("ann b."),
     ]
-    page = Page(nodes)
+    page = Conversation(nodes)
     assert 6 == len(reasons(page, build_tree(page)))
 
 
 def test_values_below_zero_have_words_of_their_own() -> None:
     for feature in FEATURES:
         nodes, child, parent, place, _ = EVIDENCE[feature.name]
-        if feature.value(Page(nodes), Place(child, parent, **place)) < 0:
+        if feature.value(Conversation(nodes), Place(child, parent, **place)) < 0:
             assert feature.opposite
     nodes = [node("ann", level=0), node("bob", level=1)]
-    page = Page(nodes)
+    page = Conversation(nodes)
     told = dict(reasons(page, build_tree(page))[1])
     assert any("is displayed one level above" in words for words in told.values())
 
@@ -731,7 +740,7 @@ def test_no_interval_becomes_empty_or_wider_and_nothing_more_follows(ends: Any, 
 
 def test_replies_and_roots_are_in_order_where_enough_of_them_show_it() -> None:
     def pairs(nodes: Sequence[Node]) -> list[tuple[int, int]]:
-        page = Page(nodes)
+        page = Conversation(nodes)
         return pairs_of(page, build_tree(page))[0]
 
     replies = [node("ann", day=0), *(node(f"n{i}", "ann", day=i) for i in range(1, 6))]
@@ -742,7 +751,7 @@ def test_replies_and_roots_are_in_order_where_enough_of_them_show_it() -> None:
 
 
 def test_a_reply_before_its_parent_is_a_contradiction() -> None:
-    page = Page([node("ann", day=5), node("bob", "ann", day=1)])
+    page = Conversation([node("ann", day=5), node("bob", "ann", day=1)])
     assert ([], [(0, 1)]) == pairs_of(page, build_tree(page))
 
 
@@ -894,15 +903,15 @@ def test_so_much_of_the_path_may_be_meant(above: Sequence[str], name: str | None
     for index in range(len(above)):
         path = Step(index, path, index)
     assert path is not None
-    found, candidates = decision(Page([*nodes, node("zoe", name)]), len(above), path)
+    found, candidates = decision(Conversation([*nodes, node("zoe", name)]), len(above), path)
     assert (table, ranks) == (found, [rank for _, rank in candidates])
 
 
-def test_what_is_a_thousand_times_less_likely_is_left_out_and_the_rest_is_whole() -> None:
-    """Dee's comment is older than those of the two who are nearest."""
+def test_what_is_ten_thousand_times_less_likely_is_left_out_and_the_rest_is_whole() -> None:
+    """Dee's comment is older than Bob's, by more than Cy's is."""
     nodes = [node("ann", day=3), node("bob", "ann", day=9), node("cy", "bob", day=8), node("dee", day=5)]
-    options = Weigher(Page(nodes)).options(3, Step(2, Step(1, Step(0, None, 0), 1), 2))
-    assert [None, 0] == [step and step.comment for step, _ in options]
+    options = Weigher(Conversation(nodes)).options(3, Step(2, Step(1, Step(0, None, 0), 1), 2))
+    assert [None, 2, 0] == [step and step.comment for step, _ in options]
     assert 1.0 == pytest.approx(sum(math.exp(share) for _, share in options))
 
 

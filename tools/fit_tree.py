@@ -18,7 +18,7 @@ from gold import threads
 from scipy.optimize import minimize
 
 from threadparse import _weighing
-from threadparse._conversation import Node, Page
+from threadparse._conversation import Conversation, Node
 from threadparse._evidence import FEATURES
 
 PENALTY = 1.0
@@ -69,7 +69,7 @@ def main(paths: Sequence[str]) -> None:
 
 def collect(nodes: Sequence[Node], parents: Sequence[int | None], rows: dict[str, Rows]) -> None:
     """The decisions along the true path of one thread."""
-    page = Page(nodes)
+    page = Conversation(nodes)
     steps: list[_weighing.Step] = []
     path: _weighing.Step | None = None
     for child, parent in enumerate(parents):

@@ -238,15 +238,14 @@ class _Chains:
         ends = [header.end for header in headers]
         order = sorted(range(len(headers)), key=ends.__getitem__)
         ends.sort()
-        last_line, last_text = page.last_line, page.last_text
         # For each header: how many others, in order of their ends, may stand above it, and at what cost. Of equal
         # numbers the one that costs least counts.
         self._options: list[tuple[int, list[tuple[int, float]]]] = []
         for position, i in enumerate(order):
             start = headers[i].start
             costs = {bisect_right(ends, start, 0, position): _POINTS["nothing below"]}
-            costs[bisect_right(ends, last_line[start], 0, position)] = _POINTS["only furniture below"]
-            costs[bisect_right(ends, last_text[start], 0, position)] = 0.0
+            costs[bisect_right(ends, page.last_line(start), 0, position)] = _POINTS["only furniture below"]
+            costs[bisect_right(ends, page.last_text(start), 0, position)] = 0.0
             self._options.append((i, [(number, cost) for number, cost in costs.items() if number]))
 
     def best(self, points: Sequence[float]) -> tuple[list[int], float]:

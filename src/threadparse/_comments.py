@@ -99,8 +99,13 @@ def build_drafts(
     for event in events:
         if event.comment is not None:
             by_comment[event.comment].append(event)
-    words = _Words(_forms(locales, "read_more"), _shown_forms(lines, locales))
+    words = _words_of(tuple(locales))
     return [_draft(lines, tokens, header, own, words) for header, own in zip(headers, by_comment, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _words_of(locales: tuple[Locale, ...]) -> _Words:
+    return _Words(_forms(locales, "read_more"), tuple(map(fold_key, _forms(locales, "shown_replies"))))
 
 
 def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
@@ -141,13 +146,6 @@ def unnumbered(drafts: list[Draft]) -> list[Draft]:
         draft if match is None else attrs.evolve(draft, text=draft.text[match.end() :])
         for draft, match in zip(drafts, numbers, strict=True)
     ]
-
-
-def _shown_forms(lines: Lines, locales: Sequence[Locale]) -> tuple[str, ...]:
-    """The forms of "Hide Replies", folded, whose first words the page has; most pages have none."""
-    page = fold_key(lines.text)
-    forms = map(fold_key, _forms(locales, "shown_replies"))
-    return tuple(form for form in forms if form.partition(" ")[0] in page)
 
 
 def _forms(locales: Sequence[Locale], key: str) -> tuple[str, ...]:
@@ -265,23 +263,33 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
 
 def _shown(lines: Lines, events: Sequence[Event], shown_replies: tuple[str, ...]) -> int | None:
     """The number beside "Hide Replies" below a comment, which may share its line with other buttons."""
-    for event in events if shown_replies else ():
-        if event.kind not in (SegmentKind.UI, SegmentKind.VOTES):
-            continue
-        for index in range(event.first, event.after):
-            key = fold_key(lines.content[index])
-            form = next((form for form in shown_replies if form in key), None)
-            if form is not None:
-                number = _IN_BRACKETS.match(key, key.index(form) + len(form))
-                return 0 if number is None else int(number[1])
+    for event in events:
+        if event.kind in (SegmentKind.UI, SegmentKind.VOTES):
+            for content in lines.content[event.first : event.after]:
+                number = _shown_number(content, shown_replies)
+                if number is not None:
+                    return number
     return None
+
+
+@lru_cache(maxsize=4096)
+def _shown_number(content: str, shown_replies: tuple[str, ...]) -> int | None:
+    """The number beside "Hide Replies" in a line, 0 if there is none beside it; ``None`` if the line does not have it.
+
+    Lines of buttons come back with each comment.
+    """
+    key = fold_key(content)
+    form = next((form for form in shown_replies if form in key), None)
+    if form is None:
+        return None
+    number = _IN_BRACKETS.match(key, key.index(form) + len(form))
+    return 0 if number is None else int(number[1])
 
 
 def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """The lines of an inline comment's quote: they end with a closing quotation mark and "Read more"."""
     opening, letters = text_lines[: _QUOTE_LINES + MAX_GAP], _last_letters(read_more)
-    ends = [lines.content[index][-1:] for index in opening]
-    if not any(end.lower() in letters or not end.isascii() for end in ends):
+    if not any(_may_close(lines.content[index][-1:], letters) for index in opening):
         return None
     words = ""
     for index in opening:
@@ -297,7 +305,7 @@ def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) 
 def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
     """Code points of "… Read more »" at a text's end, which may be wrapped over two lines."""
     full = list(islice((index for index in reversed(text_lines) if lines.content[index]), 2))
-    if not full or not _may_end(lines.content[full[0]], _last_letters(read_more)):
+    if not full or not _may_close(lines.content[full[0]][-1], _last_letters(read_more)):
         return None
     start, end = lines.starts[full[-1]], lines.starts[full[0]] + len(lines.raw[full[0]])
     window = lines.text[max(start, end - 400) : end]
@@ -328,13 +336,14 @@ def _last_letters(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(key[-1] for key in _keys(words))
 
 
-def _may_end(content: str, letters: frozenset[str]) -> bool:
-    """Whether a line may end with words that end with one of these letters; most may not.
+@lru_cache(maxsize=4096)
+def _may_close(last: str, letters: frozenset[str]) -> bool:
+    """Whether a line that ends with a character may end with words that end with one of these letters; few may.
 
-    What is not ASCII may be invisible, or another form of a letter.
+    A character may be invisible, or another form of a letter.
     """
-    last = content[-1:]
-    return last.lower() in letters or not last.isascii()
+    key = fold_key(last)
+    return bool(last) and (not key or key[-1] in letters)
 
 
 def _is_alone(lines: Lines, full: Sequence[int]) -> bool:

@@ -61,7 +61,7 @@ class Node:
     hidden_replies: int = 0
 
 
-class Page:
+class Conversation:
     """What is asked of all comments of a page, each fact computed once and most of them only when asked for.
 
     Attributes:

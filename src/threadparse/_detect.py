@@ -29,6 +29,8 @@ _ENOUGH_BESIDE = 2.0
 """Points, from lines that the best fitting language does not know, from which on a second one is read beside it."""
 _HEAD = 3
 """Letters by which most lines are told from known ones; two would let three times as many pass."""
+_MOST_KEPT = 20_000
+"""First letters that are remembered: most of what a language has, and a megabyte."""
 _DATES = tuple(
     f"{date}{clock}"
     for date in ("0 {month} 0", "0. {month} 0", "0 de {month} de 0", "0. {month} 0.", "{month} 0, 0")
@@ -95,12 +97,12 @@ class _Known:
     Attributes:
         locales: The locales, in the order asked for.
         owners: Whole lines, digits as "0", with the locales that know them; none that English knows too.
-        heads: The first letters of these lines.
+        heads: The first letters of lines, with whether one of these lines may begin with them.
     """
 
     locales: tuple[Locale, ...]
     owners: dict[str, tuple[str, ...]]
-    heads: frozenset[str]
+    heads: _Heads
 
     @staticmethod
     @cache
@@ -114,7 +116,20 @@ class _Known:
                 for line in set(_lines_of(locale)) - english:
                     known.setdefault(line, []).append(locale.name)
         owners = {line: tuple(names) for line, names in known.items()}
-        return _Known(locales, owners, frozenset(line[:_HEAD] for line in owners))
+        return _Known(locales, owners, _Heads(line[:_HEAD] for line in owners))
+
+
+class _Heads(dict[str, bool]):
+    """First letters of lines, and whether a known line may begin with them."""
+
+    def __init__(self, heads: Iterable[str]) -> None:
+        self._known = frozenset(heads)
+
+    def __missing__(self, head: str) -> bool:
+        may_be = bool(head) and (head.lower() in self._known or not (head.isascii() and head.isalpha()))
+        if len(self) < _MOST_KEPT:
+            self[head] = may_be
+        return may_be
 
 
 def _lines_of(locale: Locale) -> Iterable[str]:
@@ -137,15 +152,12 @@ def _lines_of(locale: Locale) -> Iterable[str]:
 def _known_lines(contents: Sequence[str], known: _Known) -> dict[str, int]:
     """The lines that some language knows, with their numbers."""
     counts = Counter[str]()
-    for content, count in Counter(contents).items():
-        if 0 < len(content) <= _LONGEST:
-            head = content[:_HEAD]
-            # Most lines begin like no known one; folding the others costs more than the look-up.
-            if head.isascii() and head.isalpha() and head.lower() not in known.heads:
-                continue
-            line = _DIGITS.sub("0", fold_key(content))
-            if line in known.owners:
-                counts[line] += count
+    heads = known.heads
+    # Most lines begin like no known one; folding the others costs more than the look-up.
+    for content in [content for content in contents if heads[content[:_HEAD]] and len(content) <= _LONGEST]:
+        line = _DIGITS.sub("0", fold_key(content))
+        if line in known.owners:
+            counts[line] += 1
     return counts
 
 

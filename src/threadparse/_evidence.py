@@ -13,7 +13,7 @@ from typing import Literal
 
 import attrs
 
-from ._conversation import Node, Page, is_before
+from ._conversation import Conversation, Node, is_before
 
 _MAX_PATH = 5.0
 _RAREST = 4.0
@@ -44,7 +44,7 @@ class Place:
     grandparent: int | None = None
 
 
-Measure = Callable[[Page, Place, Node, Node], float]
+Measure = Callable[[Conversation, Place, Node, Node], float]
 """Of a page, a place, the child and the candidate; for a root the child stands in the candidate's place too."""
 
 
@@ -55,7 +55,8 @@ class Feature:
     Attributes:
         name: Key of its weight.
         of: What it depends on: "page" or "root" (the page, or the comment; it speaks for being a root), "pair" (the
-            comment and the candidate) or "path" (where the candidate stands).
+            comment and the candidate), "step" (and the candidate's ancestors, and whether it ends the path) or "path"
+            (and what else stands below it on the path).
         words: What it says of the comment (for "root") or of the candidate, for people: "it ...".
         measure: Its value for a place, mostly 0 to 1; below 0 it speaks against.
         decides: Whether the page displays it, so that it shows what is impossible. Such a value does not make other
@@ -65,14 +66,14 @@ class Feature:
     """
 
     name: str
-    of: Literal["page", "root", "pair", "path"]
+    of: Literal["page", "root", "pair", "step", "path"]
     words: str
     measure: Measure
     decides: bool = False
     opposite: str = ""
-    shows: Callable[[Page], bool] = lambda page: True
+    shows: Callable[[Conversation], bool] = lambda page: True
 
-    def value(self, page: Page, place: Place) -> float:
+    def value(self, page: Conversation, place: Place) -> float:
         """The value for a place; 0 where the feature does not speak about it."""
         child = page.nodes[place.child]
         if self.of in {"page", "root"}:
@@ -82,7 +83,7 @@ class Feature:
         return float(self.measure(page, place, child, page.nodes[place.parent]))
 
 
-def _habit(page: Page, place: Place, child: Node, _: Node) -> float:
+def _habit(page: Conversation, place: Place, child: Node, _: Node) -> float:
     """Log odds of a marker among the author's other comments: who else always answers probably answers here too."""
     if not page.marked or child.reply_to is not None:
         return 0.0
@@ -90,42 +91,42 @@ def _habit(page: Page, place: Place, child: Node, _: Node) -> float:
     return max(-4.0, min(4.0, math.log((marked + 0.5) / (page.comments_of[child.author] - 1 - marked + 0.5))))
 
 
-def _root_level(page: Page, place: Place, child: Node, _: Node) -> float:
+def _root_level(page: Conversation, place: Place, child: Node, _: Node) -> float:
     return 0.0 if child.level is None else 1.0 if child.level == 0 else -1.0
 
 
-def _counted(page: Page, place: Place, child: Node, _: Node) -> float:
+def _counted(page: Conversation, place: Place, child: Node, _: Node) -> float:
     counted = page.counted[place.child]
     return 0.0 if counted is None else -1.0 if counted else 1.0
 
 
-def _rare_word(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _rare_word(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return page.texts.rarest_shared(place.child, place.parent or 0) / _RAREST
 
 
-def _asks(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _asks(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     closing = parent.text[-_MAX_CLOSING:]
     return any(mark in closing for mark in _QUESTION_MARKS)
 
 
-def _addressed(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _addressed(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     # Who addresses the host mostly means the article; one's own name is a signature, or a quote's.
     return 0.0 if parent.author in (page.host, child.author) else page.texts.addresses(place.child, parent.author)
 
 
-def _never_named(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _never_named(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return page.marked and child.reply_to is None and page.named[parent.author] == 0
 
 
-def _named_elsewhere(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _named_elsewhere(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return min(page.named[parent.author], 4) / 4 if page.marked and child.reply_to is None else 0.0
 
 
-def _long_name(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _long_name(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return page.marked and child.reply_to is None and len(parent.author) > page.longest_named
 
 
-def _level_fits(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _level_fits(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if child.level is None or parent.level is None:
         return 0.0
     if parent.level == child.level - 1:
@@ -133,25 +134,25 @@ def _level_fits(page: Page, place: Place, child: Node, parent: Node) -> float:
     return child.beside if parent.level == child.level else -1.0
 
 
-def _first_reply(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _first_reply(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if child.is_first is None:
         return 0.0
     return 1.0 if child.is_first == (place.rank == 0) else -1.0
 
 
-def _folded(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _folded(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return parent.hidden_replies > 0 and parent.shown_replies is None
 
 
-def _shown(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _shown(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return parent.shown_replies is not None and place.parent == place.child - 1
 
 
-def _not_shown(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _not_shown(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return place.depth == 0 and parent.shown_replies is None and page.shows_replies
 
 
-def _sibling_order(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _sibling_order(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if place.sibling is None:
         return 0.0
     sibling = page.nodes[place.sibling]
@@ -161,39 +162,39 @@ def _sibling_order(page: Page, place: Place, child: Node, parent: Node) -> float
     return float(is_before(child, sibling)) * (1.0 if page.replies_oldest_first else 0.4)
 
 
-def _turn(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _turn(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     # Whoever answers oneself takes no turns.
     if place.grandparent is None or child.author == parent.author:
         return 0.0
     return page.nodes[place.grandparent].author == child.author
 
 
-def _answered(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _answered(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     below = place.child + 1
     return below < len(page.nodes) and page.nodes[below].author == parent.author != child.author
 
 
-def _spoke_before(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _spoke_before(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     above = (place.parent or 0) - 1
     return above >= 0 and page.nodes[above].author == child.author != parent.author
 
 
-def _newcomer(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _newcomer(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return place.depth == 0 and page.earlier_of[place.child] < (place.parent or 0)
 
 
-def _host_answers(page: Page, place: Place, child: Node, parent: Node) -> float:
+def _host_answers(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return child.author == page.host != parent.author
 
 
 def _displayed(
-    name: str, of: Literal["root", "pair", "path"], words: str, measure: Measure, opposite: str = ""
+    name: str, of: Literal["root", "pair", "step", "path"], words: str, measure: Measure, opposite: str = ""
 ) -> Feature:
     """What a page displays of its structure."""
     return Feature(name, of, words, measure, decides=True, opposite=opposite, shows=lambda page: page.displays)
 
 
-def _has_trackbacks(page: Page) -> bool:
+def _has_trackbacks(page: Conversation) -> bool:
     return page.has_trackbacks
 
 
@@ -237,20 +238,20 @@ FEATURES: tuple[Feature, ...] = (
     _displayed("folded", "pair", "has replies that are not shown", _folded),
     _displayed("replies shown", "pair", "stands right above and shows its replies", _shown),
     Feature("rank", "path", "stands further up the path", lambda g, p, c, o: min(p.rank, _MAX_PATH) / _MAX_PATH),
-    Feature("depth", "path", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
-    Feature("to root", "path", "is a root", lambda g, p, c, o: p.depth == 0),
-    Feature("to childless root", "path", "is a root without replies", lambda g, p, c, o: p.depth == p.rank == 0),
+    Feature("depth", "step", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
+    Feature("to root", "step", "is a root", lambda g, p, c, o: p.depth == 0),
+    Feature("to childless root", "step", "is a root without replies", lambda g, p, c, o: p.depth == p.rank == 0),
     _displayed(
         "first reply",
-        "path",
+        "step",
         "has no replies yet, or has some, as displayed",
         _first_reply,
         "has replies already, or none yet, other than displayed",
     ),
-    _displayed("no replies shown", "path", "is a root without the button of those with replies", _not_shown),
+    _displayed("no replies shown", "step", "is a root without the button of those with replies", _not_shown),
     Feature("sibling order", "path", "has a reply whose time is out of order with this one", _sibling_order),
     Feature("answered", "pair", "is by the author of the next comment", _answered),
     Feature("spoke before", "pair", "stands right below a comment by this author", _spoke_before),
     Feature("newcomer", "path", "opened the conversation, where this author is new", _newcomer),
-    Feature("turn", "path", "answers the same author, whose turn it is", _turn),
+    Feature("turn", "step", "answers the same author, whose turn it is", _turn),
 )

@@ -69,7 +69,7 @@ _IN_BLOCKS = frozenset({Kind.ROLE, Kind.VOTE_WORD, Kind.NUMBER})
 
 def is_flowing(text: str, lines: Sequence[str]) -> bool:
     """Whether nearly all of a text stands on lines that are far too long for one thing each."""
-    long = [len(line) for line in lines if len(line) >= _LONG]
+    long = [length for length in map(len, lines) if length >= _LONG]
     if not 0 < len(text) <= _MOST or sum(long) < _SHARE * len(text) or "](" in text:
         return False
     if len(long) > _FEW and sum(long) < _VERY_LONG * len(long):

@@ -167,14 +167,13 @@ def _walk(page: Page, slots: Sequence[Slot], index: int, by: int, pieces: _Piece
     found: list[_Fit] = []
     at = (page.below if by > 0 else page.above)[index]
     for position, slot in enumerate(slots, 1):
-        if at is not None:
+        fits = () if at is None else _slot_fits(page, slot, at, by, pieces)
+        if fits and position == len(slots):
+            found += fits
+        elif fits:
             rest = slots[position:]
-            for first, last, more in _slot_fits(page, slot, at, by, pieces):
-                whole = {**pieces, **more}
-                if rest:
-                    found += _walk(page, rest, last if by > 0 else first, by, whole)
-                else:
-                    found.append((first, last, whole))
+            for first, last, whole in fits:
+                found += _walk(page, rest, last if by > 0 else first, by, whole)
         if not slot.optional:
             return found
     found.append((index, index, pieces))
@@ -182,11 +181,11 @@ def _walk(page: Page, slots: Sequence[Slot], index: int, by: int, pieces: _Piece
 
 
 def _slot_fits(page: Page, slot: Slot, at: int, by: int, pieces: _Pieces) -> Sequence[_Fit]:
-    """Every way in which a slot fits a line, if none of its fields was found already."""
+    """Every way in which a slot fits a line, if none of its fields was found already; with the fields found before."""
     if slot.is_simple:
         field = slot.fields[0]
         ranges = () if field in pieces else _RANGES[field](page, at, by, pieces)
-        return [(first, last, {field: (first, last + 1, None)}) for first, last in ranges] if ranges else ()
+        return [(first, last, {**pieces, field: (first, last + 1, None)}) for first, last in ranges] if ranges else ()
     content, time = page.lines.content[at], None
     if not pieces.keys().isdisjoint(slot.fields):
         return ()
@@ -200,7 +199,7 @@ def _slot_fits(page: Page, slot: Slot, at: int, by: int, pieces: _Pieces) -> Seq
     words = match.groupdict()
     if time is not None:
         words["when"] = page.lines.content[at][time.start : time.end]
-    return [(at, at, {field: (at, at + 1, text.strip()) for field, text in words.items()})]
+    return [(at, at, {**pieces, **{field: (at, at + 1, text.strip()) for field, text in words.items()}})]
 
 
 _Ranges = Sequence[tuple[int, int]]

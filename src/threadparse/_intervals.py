@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from ._conversation import Page
+from ._conversation import Conversation
 from ._tree import Edge
 
 Interval = tuple[datetime, datetime] | None
@@ -76,7 +76,7 @@ def _ordered(number: int, pairs: Sequence[Pair]) -> tuple[list[int], list[list[i
     return order, below
 
 
-def pairs_of(page: Page, edges: Sequence[Edge]) -> tuple[list[Pair], list[Pair]]:
+def pairs_of(page: Conversation, edges: Sequence[Edge]) -> tuple[list[Pair], list[Pair]]:
     """What must hold between the comments of a page, as pairs of indices, and what must but does not.
 
     A reply is not before its parent, if the parent is certain. Replies to one comment are in the page's order, and so
@@ -95,7 +95,7 @@ def pairs_of(page: Page, edges: Sequence[Edge]) -> tuple[list[Pair], list[Pair]]
     return pairs, wrong
 
 
-def _in_order(page: Page, neighbours: Sequence[Pair]) -> list[Pair]:
+def _in_order(page: Conversation, neighbours: Sequence[Pair]) -> list[Pair]:
     """The pairs, turned into the order that they show; none if they show no order."""
     up = sum(page.is_before(first, second) for first, second in neighbours)
     down = sum(page.is_before(second, first) for first, second in neighbours)

@@ -99,7 +99,7 @@ def split_lines(text: str) -> Lines:
     is_markdown = "](" in text or _has_heading(raw) or text.count("**") >= _BOLD
     if is_markdown:
         content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
-    for index, line in enumerate(content):
+    for index, line in enumerate(content if "]" in text or "━" in text else ()):
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)

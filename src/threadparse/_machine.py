@@ -34,6 +34,7 @@ from ._model import SegmentKind
 from ._records import Records
 from ._tokens import UI_KINDS, Kind, Tokens
 
+_TEXT = Kind.TEXT
 _HEAD_TEXT = 60
 """Longest unknown line that may stand in the section's head, in code points: labels of fields, a plugin's words."""
 
@@ -244,7 +245,7 @@ class _Machine:
         self._state = State.ARTICLE
         self._comment: int | None = None
         self._held: list[int] = []
-        self._signals = [index for index, kind in enumerate(tokens.kinds) if kind > Kind.TEXT]
+        self._signals = [index for index, kind in enumerate(tokens.kinds) if kind > _TEXT]
 
     def walk(self, first: int, after: int) -> None:
         """Walk over lines that are no header."""

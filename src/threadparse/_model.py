@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -248,15 +248,16 @@ def _unpacked_comment(values: tuple[Any, ...], shares: list[tuple[int | None, fl
     return Comment(parent_candidates=candidates, span=Span(start, end), **plain)
 
 
-class _Children:
-    """A place for the replies of each comment, outside of attrs' fields."""
+class _Aside:
+    """What a thread has beside its fields, out of attrs' sight: each comment's replies, and fields that are put off."""
 
-    __slots__ = ("_children",)
+    __slots__ = ("_children", "_later")
     _children: dict[int | None, tuple[int, ...]]
+    _later: dict[str, Callable[[], Any]]
 
 
 @attrs.frozen
-class Thread(_Children):
+class Thread(_Aside):
     """A conversation.
 
     Attributes:
@@ -296,20 +297,52 @@ class Thread(_Children):
             children.setdefault(comment.parent_index, []).append(comment.index)
         object.__setattr__(self, "_children", {parent: tuple(replies) for parent, replies in children.items()})
 
+    @classmethod
+    def _put_off(cls, later: dict[str, Callable[[], Any]], **fields: Any) -> Thread:
+        """A thread some of whose fields are made when they are first asked for: most callers never do.
+
+        Args:
+            later: By field, what makes it. Segments are made as rows: kind, start, end and comment.
+            fields: The other fields.
+        """
+        without: dict[str, Any] = dict.fromkeys(later)
+        thread = cls(**fields, **without)
+        for name in later:
+            object.__delattr__(thread, name)
+        object.__setattr__(thread, "_later", later)
+        return thread
+
+    if not TYPE_CHECKING:  # pragma: no branch; for the type checker the fields are simply there
+
+        def __getattr__(self, name: str) -> Any:
+            # Python asks here for a field that has no value yet.
+            later = {} if name == "_later" else getattr(self, "_later", {})
+            if name not in later:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            value = later[name]()
+            if name == "segments":
+                value = tuple([Segment(kind, Span(start, end), comment) for kind, start, end, comment in value])
+            object.__setattr__(self, name, value)
+            return value
+
     def __getstate__(self) -> tuple[object, ...]:
         # Eight segments to a comment: without their objects they travel between processes in a third of the time.
+        later = getattr(self, "_later", {})
         packed = {
             "comments": [_packed_comment(comment) for comment in self.comments],
-            "segments": [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments],
+            "segments": list(later["segments"]())
+            if "segments" in later
+            else [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments],
         }
         return tuple(packed[name] if name in packed else getattr(self, name) for name in _THREAD_FIELDS)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         values = dict(zip(_THREAD_FIELDS, state, strict=True))
         values["comments"] = tuple([_unpacked_comment(*comment) for comment in values["comments"]])
-        values["segments"] = tuple([Segment(kind, Span(start, end), c) for kind, start, end, c in values["segments"]])
+        rows = values.pop("segments")
         for name, value in values.items():
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "_later", {"segments": lambda: rows})
         self.__attrs_post_init__()
 
     @property

@@ -5,6 +5,8 @@ In: lines, tokens and the lexer that read them. Out: :class:`Page`, which the se
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cached_property
 
 from ._lines import Lines, fold_key, plain_name
@@ -77,25 +79,21 @@ class Page:
             if reading.time is not None and kinds[index] not in (Kind.EDITED, Kind.TAIL_TIME)
         )
 
-    @cached_property
-    def last_line(self) -> list[int]:
-        """For each line, and for the end of the page: the last line above it that is not blank, -1 without one."""
-        last, result = -1, []
-        for index, kind in enumerate(self.kinds):
-            result.append(last)
-            if kind:
-                last = index
-        return [*result, last]
+    def last_line(self, index: int) -> int:
+        """The last line above a line that is not blank, -1 without one."""
+        return _last_below(self._full, index)
+
+    def last_text(self, index: int) -> int:
+        """The same for lines of text and pictures."""
+        return _last_below(self._said, index)
 
     @cached_property
-    def last_text(self) -> list[int]:
-        """The same for lines of text and pictures."""
-        last, result = -1, []
-        for index, kind in enumerate(self.kinds):
-            result.append(last)
-            if kind in _TEXT_KINDS:
-                last = index
-        return [*result, last]
+    def _full(self) -> list[int]:
+        return [index for index, kind in enumerate(self.kinds) if kind]
+
+    @cached_property
+    def _said(self) -> list[int]:
+        return [index for index, kind in enumerate(self.kinds) if kind in _TEXT_KINDS]
 
     def stamp(self, index: int) -> Found | None:
         """The time in a line that holds other words too."""
@@ -128,3 +126,9 @@ class Page:
     def may_be_wrapped(self, index: int) -> bool:
         """Whether a line is as long as those that an extractor wraps."""
         return index >= 0 and SHORTEST_WRAPPED <= len(self.lines.content[index]) <= 90
+
+
+def _last_below(numbers: Sequence[int], limit: int) -> int:
+    """The last of some sorted numbers that is below a limit, -1 without one."""
+    at = bisect_left(numbers, limit)
+    return numbers[at - 1] if at else -1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
 from ._comments import Draft, build_drafts, trim_texts, unnumbered
-from ._conversation import Page as Conversation
+from ._conversation import Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._errors import ParseError
@@ -345,16 +345,22 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
             )
         )
     found_any = bool(comments)
-    return Thread(
+    text, starts, events = reading.lines.text, reading.lines.starts, reading.events
+    cuts: _Cuts = {
+        index: (draft.quote, draft.cut) for index, draft in enumerate(reading.drafts) if draft.quote or draft.cut
+    }
+    return Thread._put_off(
+        {
+            "segments": lambda: _segments(starts, events, cuts),
+            "article": lambda: _article(text, starts, events),
+        },
         comments=tuple(comments),
-        segments=tuple(_segments(reading)),
         notes=_in_order(reading.notes, contradictions),
         dialect=reading.dialect.name if found_any else None,
         locale=reading.locales[0].name if found_any else None,
         declared_count=_declared_count(reading),
         scraped_at=moment,
-        article=_article(reading),
-        text=reading.lines.text,
+        text=text,
     )
 
 
@@ -455,31 +461,36 @@ def _shift(moment: datetime, by: timedelta) -> datetime:
         return _FIRST if by < timedelta(0) else _LAST
 
 
-def _segments(reading: Reading) -> list[Segment]:
+_Cuts = Mapping[int | None, tuple[tuple[int, int] | None, tuple[int, int] | None]]
+"""By comment: the lines of the quote that opens its text, and the code points of its truncation mark."""
+
+
+_Row = tuple[SegmentKind, int, int, int | None]
+"""A segment: kind, start, end and comment."""
+
+
+def _segments(starts: Sequence[int], events: Sequence[Event], cuts: _Cuts) -> Iterator[_Row]:
     """The events as code points; a text is cut where its quote ends and where its truncation mark begins."""
-    starts = reading.lines.starts
-    segments: list[Segment] = []
-    for event in reading.events:
-        start, end = starts[event.first], starts[event.after]
-        draft = None if event.comment is None else reading.drafts[event.comment]
-        if event.kind is SegmentKind.TEXT and draft is not None:
-            quote = draft.quote
-            if quote is not None and start < starts[quote[1]] <= end and quote[0] == event.first:
-                segments.append(Segment(SegmentKind.QUOTE, Span(start, starts[quote[1]]), event.comment))
+    for kind, first, after, comment in events:
+        start, end = starts[first], starts[after]
+        if kind is SegmentKind.TEXT and comment in cuts:
+            quote, cut = cuts[comment]
+            if quote is not None and start < starts[quote[1]] <= end and quote[0] == first:
+                yield SegmentKind.QUOTE, start, starts[quote[1]], comment
                 start = starts[quote[1]]
-            if draft.cut is not None and start <= draft.cut[0] < end:
-                if start < draft.cut[0]:
-                    segments.append(Segment(SegmentKind.TEXT, Span(start, draft.cut[0]), event.comment))
-                segments.append(Segment(SegmentKind.TRUNCATION, Span(draft.cut[0], end), event.comment))
+            if cut is not None and start <= cut[0] < end:
+                if start < cut[0]:
+                    yield SegmentKind.TEXT, start, cut[0], comment
+                yield SegmentKind.TRUNCATION, cut[0], end, comment
                 continue
         if start < end:
-            segments.append(Segment(event.kind, Span(start, end), event.comment))
-    return segments
+            yield kind, start, end, comment
 
 
 def _article_alone(text: str, moment: datetime | None) -> Thread:
     """The thread of a text at which a glance is enough."""
-    return Thread(
+    return Thread._put_off(
+        {"article": lambda: "\n".join(map(str.rstrip, raw_lines(text))).strip()},
         comments=(),
         segments=(Segment(SegmentKind.ARTICLE, Span(0, len(text))),) if text else (),
         notes=(),
@@ -487,7 +498,6 @@ def _article_alone(text: str, moment: datetime | None) -> Thread:
         locale=None,
         declared_count=None,
         scraped_at=moment,
-        article="\n".join(map(str.rstrip, raw_lines(text))).strip(),
         text=text,
     )
 
@@ -502,13 +512,13 @@ def _declared_count(reading: Reading) -> int | None:
     return count
 
 
-def _article(reading: Reading) -> str:
-    lines, events = reading.lines, reading.events
+def _article(text: str, starts: Sequence[int], events: Sequence[Event]) -> str:
+    """The lines above the comments, as far as they are no furniture."""
     rows = [
-        lines.raw[index].rstrip()
-        for event in events
-        if event.kind is SegmentKind.ARTICLE
-        for index in range(event.first, event.after)
+        text[starts[index] : starts[index + 1]].rstrip()
+        for kind, first, after, _ in events
+        if kind is SegmentKind.ARTICLE
+        for index in range(first, after)
     ]
     return "\n".join(rows).strip()
 

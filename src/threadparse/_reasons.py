@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ._conversation import Page
+from ._conversation import Conversation
 from ._evidence import FEATURES
 from ._model import Candidate
 from ._tree import Edge
@@ -28,7 +28,7 @@ _ELSEWHERE = "is possible only if a comment above answers another one"
 _NEEDED = "is needed by what follows"
 
 
-def reasons(page: Page, edges: Sequence[Edge]) -> list[list[tuple[Candidate, tuple[str, ...]]]]:
+def reasons(page: Conversation, edges: Sequence[Edge]) -> list[list[tuple[Candidate, tuple[str, ...]]]]:
     """By comment: its likeliest candidates, each with what speaks for it and (beginning with "but") against it."""
     steps: list[Step] = []
     result = []
@@ -49,7 +49,7 @@ _Told = dict[int | None, tuple[float, tuple[str, ...]]]
 """By candidate: its share and what is said of it."""
 
 
-def _told(page: Page, weigher: Weigher, child: int, path: Step) -> _Told:
+def _told(page: Conversation, weigher: Weigher, child: int, path: Step) -> _Told:
     """The candidates on a path, each with its share by itself and what the features say of it."""
     table, candidates = decision(page, child, path)
     if len(candidates) == 1 and candidates[0][0] is not None:

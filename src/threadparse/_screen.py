@@ -21,7 +21,7 @@ from itertools import islice
 from operator import eq
 
 from ._flow import is_flowing
-from ._lines import SHORT, fold_key
+from ._lines import SHORT, fold_key, raw_lines
 from ._locale import Locale, load_locale, locale_names
 
 _HEAD = 5
@@ -40,21 +40,24 @@ _TIMES = 2
 """Lines with a time from which on a text may hold comments: an article has one of its own."""
 _OTHER_DIGITS = r"\u0660-\u1fff\ua000-\U0001efff\U0001fbf0-\U0001fbf9"
 """Ranges of Unicode that hold all digits but "0" to "9"; `\\d` looks each character up, which takes far longer."""
-_MAY_BE_DIGIT = re.compile(f"[0-9{_OTHER_DIGITS}]")
+_NO_DIGIT = bytes({*range(256)} - {*b"0123456789\n"} - {*range(0xD9, 0xE2)} - {*range(0xEA, 0xF5)})
+"""Bytes of UTF-8 that open none of these characters and are no "\n": taking them out of a text leaves in each line
+something of its digits, and takes less time than one look at each of its characters."""
 _MAY_BE_OTHER_DIGIT = re.compile(f"[{_OTHER_DIGITS}]")
-_NUMBER = re.compile(r"[0-9]+")
-_CLOCK = re.compile(r"[0-9][:.h][0-9]{2}(?![0-9])|[0-9]([./-]) ?[0-9]{1,2}(?:\1|,) ?[0-9]{2}")
-"""A clock, or a date in numbers."""
+_AT_DIGIT = re.compile(r"[0-9](?:([:.h][0-9]{2}(?![0-9])|([./-]) ?[0-9]{1,2}(?:\2|,) ?[0-9]{2})| ?([^\W0-9]+))")
+"""At a digit: a clock or a date in numbers, or a word, which makes an amount of time if it is a unit's."""
+_DIGITS_OF_DATE = 5
+"""Fewest digits of a date with its year."""
 _DATED = re.compile(r"[0-9][^0-9].*(?:19|20|21)[0-9]{2}(?![0-9])|(?:19|20|21)[0-9]{2}[^0-9].*[0-9]")
 """A year with another number."""
 _FEW_WORDS = re.compile(
     r"(?:[^\W0-9]+ ){0,3}[0-9]{1,4} ?[^\W0-9]+(?: [^\W0-9]+){0,3}\W*$|[^\W0-9]+ (?:19|20|21)[0-9]{2}$"
 )
 """A whole line that is a number among few words ("6 months ago"), or a word and a year."""
-_AMOUNT = re.compile(r"[0-9] ?([^\W0-9]+)")
-"""A number and a word behind it: an amount of time, if the word is a unit's."""
 _UNSPACED = "⺀"
 """Scripts that write no blanks between words stand here and above in Unicode."""
+_MOST_KEPT = 20_000
+"""Openings of lines that are remembered: most of what a language has, and a megabyte."""
 _FIRST_LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\{(\w*)\}")
 
@@ -86,54 +89,51 @@ class Screen:
         words = [word for head in starts.values() for word in head]
         self._heads = _spellings(word[:_HEAD] for word in words)
         self._longest = max(map(len, words), default=0) + _SLACK
-        self._lengths = sorted({len(word) for word in words if len(word) < _HEAD})
+        self._openings = _Openings(self._heads)
 
     def passes(self, text: str) -> bool:
         """Whether a text may hold comments."""
         if ("]" in text and "](" in text) or ("_" in text and "__" in text):
             return True
-        lines = text.splitlines()
-        short = [line for line in map(str.strip, lines) if 0 < len(line) <= SHORT]
+        lines = raw_lines(text)
+        stripped = list(map(str.strip, lines))
+        short = [line for line in stripped if 0 < len(line) <= SHORT]
         if any(map(eq, short, short[1:])) or any(map(eq, short, short[2:])):
             return True
         if any(map(self._is_sign, self._may_be_signs(short))):
             return True
-        numbered = [line for line in short if len(line) <= _TIME_LINE and _MAY_BE_DIGIT.search(line)]
-        times = islice(filter(self._has_time, numbered), _TIMES)
-        return len(list(times)) == _TIMES or is_flowing(text, lines)
+        return len(list(islice(self._timed(text, stripped), _TIMES))) == _TIMES or is_flowing(text, lines)
 
-    def _has_time(self, line: str) -> bool:
-        """Whether a line that may have digits holds something like a time."""
-        if not line.isascii():
+    def _timed(self, text: str, lines: Sequence[str]) -> Iterator[str]:
+        """The short lines that hold something like a time."""
+        if "\r" in text:
+            text = "\n".join(lines)
+        digits = text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGIT).split(b"\n")
+        numbered = [pair for pair in zip(lines, digits, strict=False) if pair[1] and len(pair[0]) <= _TIME_LINE]
+        return (line for line, some in numbered if self._has_time(line, some))
+
+    def _has_time(self, line: str, digits: bytes) -> bool:
+        """Whether a line holds something like a time; of its digits there is at least one byte each."""
+        if not digits.isascii():
             line = _MAY_BE_OTHER_DIGIT.sub(_digit, line)
-        numbers = _NUMBER.findall(line)
-        if len(numbers) > 1 and (_CLOCK.search(line) or (max(map(len, numbers)) > 3 and _DATED.search(line))):
+        if any(clock or self._is_unit(word) for clock, _, word in _AT_DIGIT.findall(line)):
             return True
-        return _FEW_WORDS.match(line) is not None or self._has_amount(line)
+        if len(digits) >= _DIGITS_OF_DATE and _DATED.search(line) is not None:
+            return True
+        return _FEW_WORDS.match(line) is not None
 
-    def _has_amount(self, line: str) -> bool:
-        """Whether a line holds an amount of time: "Ann 3 points 2 hours ago"."""
-        words = map(fold_key, _AMOUNT.findall(line))
-        return any(word in self._units or (word > _UNSPACED and word[:2] in self._units) for word in words)
+    def _is_unit(self, word: str) -> bool:
+        """Whether a word behind a number is a unit of time: "Ann 3 points 2 hours ago"."""
+        key = fold_key(word)
+        return key in self._units or (key > _UNSPACED and key[:2] in self._units)
 
     def _may_be_signs(self, lines: Sequence[str]) -> Iterator[str]:
         """The lines that open or close with the letters of a known word; folding a line costs ten times as much."""
+        openings, ends = self._openings, self._ends
         starts = [line[:_HEAD] for line in lines]
-        any_known = not (self._heads.isdisjoint(starts) and self._ends.keys().isdisjoint([line[-1] for line in lines]))
-        for line, start in zip(lines, starts, strict=True):
-            if any_known and (start in self._heads or line[-1] in self._ends):
+        for line in [line for line, start in zip(lines, starts, strict=True) if openings[start] or line[-1] in ends]:
+            if line[-1] in ends or openings[line[:_HEAD] if line[0].isalpha() else line.lstrip(_MARKS)[:_HEAD]]:
                 yield line
-            elif start.isalpha() and start[1:].islower() and start < _UNSPACED:
-                continue  # no shorter word ends in it: most lines
-            elif not self._opens_unlike(line):
-                yield line
-
-    def _opens_unlike(self, line: str) -> bool:
-        """Whether a line surely opens with no known word, behind its marks and whatever the words' length."""
-        head = line[:_HEAD] if line[0].isalpha() else line.lstrip(_MARKS)[:_HEAD]
-        if not head.isprintable() or not head[:1].isalpha():  # what is invisible is not printable
-            return False
-        return self._heads.isdisjoint([head, *[head[:length] for length in self._lengths]])
 
     def _is_sign(self, line: str) -> bool:
         """Whether a line is a marker, or a row of known words with a sign among them."""
@@ -159,6 +159,29 @@ class Screen:
             line = line[len(word) :]
         ends = self._ends.get(line[-1:])
         return ends is not None and fold_key(line).endswith(ends)
+
+
+class _Openings(dict[str, bool]):
+    """First letters of lines, and whether a line that opens with them may open with a known word."""
+
+    def __init__(self, heads: frozenset[str]) -> None:
+        self._heads = heads
+        self._lengths = range(1, _HEAD + 1)
+
+    def __missing__(self, start: str) -> bool:
+        may_be = self._may_be(start)
+        if len(self) < _MOST_KEPT:
+            self[start] = may_be
+        return may_be
+
+    def _may_be(self, start: str) -> bool:
+        if start in self._heads:
+            return True
+        if start.isalpha() and start[1:].islower() and start < _UNSPACED:
+            return False  # no shorter word ends in it: most lines
+        if not start[:1].isalpha() or not start.isprintable():  # what is invisible is not printable
+            return True
+        return not self._heads.isdisjoint([start[:length] for length in self._lengths])
 
 
 _SIGNS = ("count", "count_label", "reply_to", "reply", "pager", "sort", "form")

@@ -9,6 +9,7 @@ In: strings from data files. Out: compiled :class:`Template` values. Never: know
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 
@@ -47,25 +48,43 @@ _PIECE = regex.compile(r"\{(\w*)\}|([{}])|([^{}]+)")
 class Template:
     """One template.
 
+    What is made of it is made when it is asked for: a page needs a few of some thousand templates.
+
     Attributes:
         source: The template as written.
-        expression: The regular expression of its pattern.
         prefix: Literal start, case folded, ``""`` if the template opens with a placeholder.
         suffix: Literal end, case folded, ``""`` if it closes with a placeholder.
     """
 
     source: str
-    expression: str = attrs.field(eq=False, repr=False)
-    prefix: str
-    suffix: str
+
+    @cached_property
+    def prefix(self) -> str:
+        return _edge(self.source.partition("{")[0])
+
+    @cached_property
+    def suffix(self) -> str:
+        return _edge(self.source.rpartition("}")[2])
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:
-        """For a whole line, with a group per placeholder; :data:`STAMP` stands for the time.
-
-        Compiled when asked for: that takes a millisecond, and a page needs a few of some thousand templates.
-        """
+        """For a whole line, with a group per placeholder; :data:`STAMP` stands for the time."""
         return regex.compile(self.expression, regex.IGNORECASE | regex.VERSION1)
+
+    @property
+    def expression(self) -> str:
+        """The regular expression of the pattern."""
+        pieces: list[str] = []
+        seen = Counter[str]()
+        for match in _PIECE.finditer(self.source):
+            name, _, literal = match.groups()
+            if literal is not None:
+                pieces.append(_literal(literal))
+            else:
+                seen[name] += 1
+                group = name if seen[name] == 1 else f"{name}{seen[name]}"
+                pieces.append(rf"(?P<{group}>{_PLACEHOLDERS[name]})")
+        return "".join(pieces)
 
 
 def placeholders(source: str) -> tuple[str, ...]:
@@ -82,32 +101,22 @@ def compile_template(source: str, *, file: str, key: str) -> Template:
     """
     if not 0 < len(source) <= MAX_FORM:
         raise DataError(f"a form has 1 to {MAX_FORM} characters, this one has {len(source)}", file=file, key=key)
-    pieces: list[str] = []
-    previous = ""
-    seen: dict[str, int] = {}
-    for match in _PIECE.finditer(source):
+    above: str | None = None  # the placeholder that ends right before
+    names: list[str] = []
+    for match in _PIECE.finditer(source) if "{" in source or "}" in source else ():
         name, stray, literal = match.groups()
         if stray:
             raise DataError(f"stray {stray!r} in {source!r}", file=file, key=key)
-        if literal is not None:
-            pieces.append(_literal(literal))
-            continue
-        if name not in _PLACEHOLDERS:
-            raise DataError(f"unknown placeholder {{{name}}} in {source!r}", file=file, key=key)
-        if pieces and pieces[-1].startswith("(?P<") and "when" not in (name, previous):
-            raise DataError(f"two placeholders touch in {source!r}", file=file, key=key)
-        previous = name
-        seen[name] = seen.get(name, 0) + 1
-        group = name if seen[name] == 1 else f"{name}{seen[name]}"
-        pieces.append(rf"(?P<{group}>{_PLACEHOLDERS[name]})")
-    if seen.get("name", 0) + seen.get("title", 0) > _MAX_OPEN:
+        if literal is None:
+            if name not in _PLACEHOLDERS:
+                raise DataError(f"unknown placeholder {{{name}}} in {source!r}", file=file, key=key)
+            if above is not None and "when" not in (name, above):
+                raise DataError(f"two placeholders touch in {source!r}", file=file, key=key)
+            names.append(name)
+        above = name
+    if names.count("name") + names.count("title") > _MAX_OPEN:
         raise DataError(f"more than {_MAX_OPEN} placeholders of any length in {source!r}", file=file, key=key)
-    return Template(
-        source=source,
-        expression="".join(pieces),
-        prefix=_edge(source[: source.index("{")] if "{" in source else source),
-        suffix=_edge(source[source.rindex("}") + 1 :] if "}" in source else source),
-    )
+    return Template(source)
 
 
 _LINE_FIELDS = {

@@ -26,7 +26,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as fixed_zone
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate
 from typing import Final
 
@@ -524,6 +524,12 @@ def _earlier(moment: datetime, by: timedelta) -> datetime:
         return _EARLIEST
 
 
+@lru_cache(maxsize=1024)
+def _months(number: int) -> relativedelta:
+    """Some months; making them takes longer than counting them."""
+    return relativedelta(months=number)
+
+
 def _months_earlier(moment: datetime, months: int, zone: tzinfo, *, late: bool) -> datetime:
     """``months`` calendar months before.
 
@@ -534,7 +540,7 @@ def _months_earlier(moment: datetime, months: int, zone: tzinfo, *, late: bool) 
         return moment
     wall = _to_wall(moment, zone)
     try:
-        shifted = wall - relativedelta(months=months)
+        shifted = wall + _months(-months)
     except (ValueError, OverflowError):
         return _EARLIEST
     if late and shifted.day != wall.day:

@@ -36,7 +36,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ._conversation import Page
+from ._conversation import Conversation
 from ._model import Candidate
 from ._weighing import FORGET, NAMED, Step, Weigher
 
@@ -83,7 +83,7 @@ class _State:
     backward: float = -math.inf
 
 
-def build_tree(page: Page) -> list[Edge]:
+def build_tree(page: Conversation) -> list[Edge]:
     """The likeliest tree over all comments of a page, with the probability of each edge."""
     nodes = page.nodes
     if not nodes:
@@ -115,7 +115,7 @@ def open_doubtful(edges: Sequence[Edge], least: float) -> list[Edge]:
     return result
 
 
-def _walk(page: Page) -> list[list[_State]]:
+def _walk(page: Conversation) -> list[list[_State]]:
     """The states after each comment, pruned to the beam."""
     layers: list[list[_State]] = []
     states: list[_State] = []
@@ -123,32 +123,42 @@ def _walk(page: Page) -> list[list[_State]]:
     weigher = Weigher(page)
     last = len(page.nodes) - 1
     for child in range(last + 1):
-        found: dict[Step | None, _State] = {}
-        before: list[_State | None] = [*states] or [None]
-        for state in before:
-            log_before = 0.0 if state is None else state.forward
-            for step, log_share in weigher.options(child, None if state is None else state.path):
-                parent = None if step is None else step.comment
-                total = log_before + log_share
-                known = found.get(step)
-                if known is None:
-                    path = Step(child, step, 0 if step is None else step.depth + 1)
-                    found[step] = _State(path, total, [(state, log_share, parent)])
-                    continue
-                known.ways.append((state, log_share, parent))
-                known.forward = _log_add(known.forward, total)
-        ranked = sorted(found.values(), key=lambda s: (-s.forward, s.path.depth))
-        top = ranked[0].forward
-        if child < last:  # the last comment's states lead nowhere; to drop some would tell of the comments above
-            ranked = [state for state in ranked[:beam] if state.forward - top > FORGET]
-        states = ranked
-        for state in states:  # keep the numbers near zero on long pages
-            state.forward -= top
+        # The last comment's states lead nowhere; to drop some would tell of the comments above.
+        states = _pruned(_next_states(weigher, child, states), beam if child < last else None)
         layers.append(states)
     return layers
 
 
-def _edges(page: Page, layers: Sequence[Sequence[_State]]) -> list[Edge]:
+def _next_states(weigher: Weigher, child: int, states: Sequence[_State]) -> list[_State]:
+    """All states after a comment."""
+    found: dict[int, _State] = {}
+    for state in states or (None,):
+        before, path = (0.0, None) if state is None else (state.forward, state.path)
+        for step, log_share in weigher.options(child, path):
+            key, parent = (-1, None) if step is None else (id(step), step.comment)
+            known = found.get(key)
+            if known is None:
+                own = Step(child, step, 0 if step is None else step.depth + 1)
+                found[key] = _State(own, before + log_share, [(state, log_share, parent)])
+            else:
+                known.ways.append((state, log_share, parent))
+                known.forward = _log_add(known.forward, before + log_share)
+    return list(found.values())
+
+
+def _pruned(states: list[_State], beam: int | None) -> list[_State]:
+    """The likeliest states first, no more than the beam holds; their numbers are kept near zero on long pages."""
+    if len(states) > 1:
+        states.sort(key=lambda state: (-state.forward, state.path.depth))
+    top = states[0].forward
+    if beam is not None:
+        states = [state for state in states[:beam] if state.forward - top > FORGET]
+    for state in states:
+        state.forward -= top
+    return states
+
+
+def _edges(page: Conversation, layers: Sequence[Sequence[_State]]) -> list[Edge]:
     """The likeliest parent of each comment that is still on the path, with the share of each edge in all walks."""
     _run_backward(layers)
     edges: list[Edge] = []
@@ -187,23 +197,23 @@ def _run_backward(layers: Sequence[Sequence[_State]]) -> None:
     for state in layers[-1]:
         state.backward = 0.0
     for states in reversed(layers):
+        above = {id(before): before for state in states for before, _, _ in state.ways if before is not None}
+        if len(above) == 1:
+            next(iter(above.values())).backward = 0.0
+            continue
         for state in states:
             for before, log_share, _ in state.ways:
                 if before is not None and state.backward > -math.inf:
                     before.backward = _log_add(before.backward, state.backward + log_share)
-        _lower(states)
-
-
-def _lower(states: Sequence[_State]) -> None:
-    """Keep the backward numbers of the layer above near zero; only their ratios count."""
-    above = {id(before): before for state in states for before, _, _ in state.ways if before is not None}
-    top = max((state.backward for state in above.values()), default=0.0)
-    for state in above.values():
-        state.backward -= top
+        top = max((state.backward for state in above.values()), default=0.0)
+        for state in above.values():  # only their ratios count: this keeps them near zero
+            state.backward -= top
 
 
 def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
     """The parents of a comment with their shares over all walks."""
+    if len(states) == 1 == len(states[0].ways):
+        return {states[0].ways[0][2]: 1.0}
     logs: dict[int | None, list[float]] = {}
     for state in states:
         for before, log_share, parent in state.ways:
@@ -239,7 +249,7 @@ def _log_add(a: float, b: float) -> float:
     return a + math.log1p(math.exp(b - a))
 
 
-def _unthreaded(page: Page) -> list[Edge] | None:
+def _unthreaded(page: Conversation) -> list[Edge] | None:
     """The tree of an unthreaded page, ``None`` if its markers do not name comments above or below either."""
     places: dict[str, list[int]] = {}
     for index, node in enumerate(page.nodes):
@@ -281,7 +291,7 @@ def _by_distance(near: Sequence[int], turns: Sequence[bool]) -> tuple[Candidate,
     return _rounded([(near[rank], shares[rank] / total) for rank in ranked])
 
 
-def _parents_stand_above(page: Page, places: dict[str, list[int]]) -> bool:
+def _parents_stand_above(page: Conversation, places: dict[str, list[int]]) -> bool:
     """Whether an unthreaded page stands oldest first: by names with comments on one side only, or the times."""
     above = below = 0
     for index, node in enumerate(page.nodes):

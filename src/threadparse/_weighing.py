@@ -17,7 +17,7 @@ from typing import cast
 
 import attrs
 
-from ._conversation import Page
+from ._conversation import Conversation
 from ._evidence import FEATURES, Measure, Place
 
 NEAREST = {"unmarked": 3, "plain": 5}
@@ -67,7 +67,7 @@ def weights() -> dict[str, dict[str, float]]:
     )
 
 
-def decision(page: Page, child: int, path: Step) -> tuple[str, Sequence[tuple[Step | None, int]]]:
+def decision(page: Conversation, child: int, path: Step) -> tuple[str, Sequence[tuple[Step | None, int]]]:
     """The table whose weights decide for a comment, and the candidates on a path, each with its rank."""
     name = page.nodes[child].reply_to
     named = [] if name is None else _named(page, path, name)
@@ -83,34 +83,36 @@ def _near(path: Step, most: int) -> list[tuple[Step | None, int]]:
     return [(None, 0), *((step, rank) for rank, step in enumerate(islice(path.upward(), most)))]
 
 
-def _named(page: Page, path: Step, name: str) -> list[tuple[Step, int]]:
+def _named(page: Conversation, path: Step, name: str) -> list[tuple[Step, int]]:
     """The comments on a path by somebody, nearest first, each with the number of comments below it."""
-    most = min(NAMED, page.comments_of[name])  # who comments once is not looked for any further up
-    climbed = enumerate(islice(path.upward(), _MAX_CLIMB))
-    return list(islice(((step, rank) for rank, step in climbed if page.nodes[step.comment].author == name), most))
+    nodes, most = page.nodes, min(NAMED, page.comments_of[name])  # who comments once is not looked for any further up
+    named: list[tuple[Step, int]] = []
+    step: Step | None = path
+    for rank in range(_MAX_CLIMB):
+        if step is None or len(named) == most:
+            break
+        if nodes[step.comment].author == name:
+            named.append((step, rank))
+        step = step.above
+    return named
 
 
 def places_of(child: int, path: Step, candidates: Sequence[tuple[Step | None, int]]) -> list[Place]:
     """The candidates as the features see them."""
     farthest = max(rank for _, rank in candidates)
     below = [None, *(step.comment for step in islice(path.upward(), farthest))]  # by rank: the next one of the path
-    return [
-        Place(child, None)
-        if candidate is None
-        else Place(
-            child,
-            candidate.comment,
-            rank,
-            candidate.depth,
-            below[rank],
-            None if candidate.above is None else candidate.above.comment,
-        )
-        for candidate, rank in candidates
-    ]
+    return [Place(child, None) if step is None else _place(child, step, rank, below[rank]) for step, rank in candidates]
+
+
+def _place(child: int, step: Step, rank: int, sibling: int | None) -> Place:
+    grandparent = None if step.above is None else step.above.comment
+    return Place(child, step.comment, rank, step.depth, sibling, grandparent)
 
 
 _Weighed = tuple[tuple[float, Measure, bool], ...]
 """Weights with the measures that they weigh, and whether these decide."""
+_Points = tuple[float, float]
+"""Weighed values of a place: of what is weighed against other candidates, and of what decides."""
 
 
 @attrs.frozen
@@ -120,22 +122,24 @@ class _Table:
     base: float
     root: _Weighed
     pair: _Weighed
+    step: _Weighed
     path: _Weighed
 
 
 def _log_sum(logs: Sequence[float]) -> float:
     top = max(logs)
-    return top + math.log(math.fsum(math.exp(log - top) for log in logs))
+    return top + math.log(math.fsum([math.exp(log - top) for log in logs]))
 
 
 class Weigher:
-    """Weighs the candidates of a page's comments; what does not depend on the path is computed once per comment."""
+    """Weighs the candidates of a page's comments; what several paths share is computed once per comment."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Conversation) -> None:
         self._page = page
         self._tables: dict[str, _Table] = {}
-        self._child: int | None = None
-        self._known: dict[tuple[str, int | None], tuple[float, float]] = {}
+        self._child = -1
+        self._pairs: dict[tuple[str, int], _Points] = {}
+        self._steps: dict[tuple[str, Step | None], _Points] = {}
 
     def options(self, child: int, path: Step | None) -> list[tuple[Step | None, float]]:
         """The candidates on a path, with the logarithm of their shares; ``None`` stands for a root."""
@@ -153,38 +157,44 @@ class Weigher:
         self, child: int, path: Step, candidates: Sequence[tuple[Step | None, int]], table: str
     ) -> list[tuple[Step | None, float]]:
         """A softmax over the candidates by the weights of a table, lowered where a candidate is impossible."""
-        weighed = self._table(table)
         if child != self._child:
             self._child = child
-            self._known.clear()
-        scores, shares = [], []
-        for place in places_of(child, path, candidates):
-            known = self._known.get((table, place.parent))
-            if known is None:
-                known = self._known[table, place.parent] = self._whatever_path(weighed, place)
-            score, decided = known
-            if place.parent is not None:
-                more, impossible = self._points(weighed.path, place)
-                score += more
-                decided += impossible
-            scores.append(score)
-            shares.append(score + decided)
-        total = _log_sum(scores)
+            self._pairs.clear()
+            self._steps.clear()
+        points = [self._steps.get((table, step)) or self._step_points(table, step, rank) for step, rank in candidates]
+        path_features = self._table(table).path
+        if path_features:
+            places = places_of(child, path, candidates)
+            more = (self._points(path_features, place) for place in places)
+            points = [(a + b, c + d) for (a, c), (b, d) in zip(points, more, strict=True)]
+        total = _log_sum([score for score, _ in points])
+        shares = [score + decided for score, decided in points]
         least = max(shares) + FORGET
+        if min(shares) > least:
+            return [(step, share - total) for (step, _), share in zip(candidates, shares, strict=True)]
+        # What is dropped goes to the others: it says nothing of the path.
         kept = [(step, share) for (step, _), share in zip(candidates, shares, strict=True) if share > least]
-        if len(kept) < len(shares):  # what is dropped goes to the others: it says nothing of the path
-            total -= _log_sum(shares) - _log_sum([share for _, share in kept])
+        total -= _log_sum(shares) - _log_sum([share for _, share in kept])
         return [(step, share - total) for step, share in kept]
 
-    def _whatever_path(self, weighed: _Table, place: Place) -> tuple[float, float]:
-        """The points of a candidate that do not depend on the path."""
-        if place.parent is not None:
-            return self._points(weighed.pair, place)
-        score, decided = self._points(weighed.root, place)
-        return weighed.base + score, decided
+    def _step_points(self, table: str, step: Step | None, rank: int) -> _Points:
+        """The points of a candidate wherever on the path it stands, kept for the other paths that it is on."""
+        weighed = self._table(table)
+        if step is None:
+            score, decided = self._points(weighed.root, Place(self._child, None))
+            known = weighed.base + score, decided
+        else:
+            place = _place(self._child, step, rank, None)
+            pair = self._pairs.get((table, step.comment))
+            if pair is None:
+                pair = self._pairs[table, step.comment] = self._points(weighed.pair, place)
+            more, impossible = self._points(weighed.step, place)
+            known = pair[0] + more, pair[1] + impossible
+        self._steps[table, step] = known
+        return known
 
-    def _points(self, group: _Weighed, place: Place) -> tuple[float, float]:
-        """The weighed values of a place: of what is weighed against other candidates, and of what decides."""
+    def _points(self, group: _Weighed, place: Place) -> _Points:
+        """The weighed values of a place."""
         page = self._page
         child = page.nodes[place.child]
         parent = child if place.parent is None else page.nodes[place.parent]
@@ -203,11 +213,12 @@ class Weigher:
         known = self._tables.get(name)
         if known is None:
             page, weighed = self._page, weights()[name]
-            groups: dict[str, list[tuple[float, Measure, bool]]] = {"page": [], "root": [], "pair": [], "path": []}
+            groups: dict[str, list[tuple[float, Measure, bool]]] = {}
             for feature in FEATURES:
+                own = groups.setdefault(feature.of, [])
                 if feature.name in weighed and feature.shows(page):
                     decides = feature.decides or feature.name in _DECIDES.get(name, ())
-                    groups[feature.of].append((weighed[feature.name], feature.measure, decides))
+                    own.append((weighed[feature.name], feature.measure, decides))
             base, _ = self._points(tuple(groups.pop("page")), Place(0, None))
             known = self._tables[name] = _Table(base, **{of: tuple(group) for of, group in groups.items()})
         return known
