@@ -367,12 +367,30 @@ class _Machine:
             self._release_as_text()
             self._held = held
 
+    def _has_words(self) -> bool:
+        """Whether the lines right above those held are a text."""
+        last = self.events[-1]
+        return last.kind is SegmentKind.TEXT and any(self._lines.content[last.first : last.after])
+
+    def _release_marks(self) -> None:
+        """Take punctuation right below a header for the text of a comment that has no other: ":-)", but not "---"."""
+        kinds = self._tokens.kinds
+        first = next((at for at, index in enumerate(self._held) if kinds[index] is not Kind.BLANK), None)
+        if first is None or kinds[self._held[first]] is not Kind.RULE:
+            return
+        if len(set(self._lines.content[self._held[first]]) - {" "}) > 1:
+            held, self._held = self._held[first + 1 :], self._held[: first + 1]
+            self._release_as_text()
+            self._held = held
+
     def _release_as_text(self) -> None:
         for index in self._held:
             self._emit(self._text_kind, index, index + 1)
         self._held = []
 
     def _confirm(self) -> None:
+        if self._comment is not None and not self._has_words():
+            self._release_marks()
         kinds = self._tokens.kinds
         for position, index in enumerate(self._held):
             if kinds[index] is Kind.BLANK and self.events:
