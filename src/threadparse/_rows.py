@@ -29,8 +29,10 @@ MAX_LABEL = 48
 """Longest line of such a block, in code points."""
 _MAX_EDGE = 100
 """Longest line that may be furniture at the edge of a text, in code points."""
-DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o-]|#{1,6})\s+|\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
-"""A bullet, a heading's marks, the name of a picture's file in brackets."""
+DECORATION = regex.compile(
+    r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o-]|#{1,6})\s+|\[(?!(?:deleted|removed)\])[^\[\]\s]{1,24}\]\s*)+(?=\S)"
+)
+"""A bullet, a heading's marks, the name of a picture's file in brackets; "[deleted]" stands for a name."""
 _LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
 _BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸]|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
 """A line without words: a list's number or bullet, a picture's file."""

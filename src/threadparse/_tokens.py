@@ -85,6 +85,8 @@ _HEAD = 3
 """Letters by which most lines are told from those that open with a known word; of shorter words, all."""
 _MOST_KNOWN = 4096
 """Lines whose tokens are kept from page to page."""
+_GONE = frozenset({"[deleted]", "[removed]"})
+"""What stands for a name or a text that is gone, on Reddit and its kin; other words in brackets are pictures' names."""
 _BRACKETS = {"[": "]", "(": ")"}
 _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
 """Punctuation and lines, but no emoji, and no "?!": those are somebody's words."""
@@ -241,7 +243,11 @@ class Lexer:
         time = self.times.read(content)
         if time is not None:
             return Kind.TIME, Reading(time=time)
-        may_be_row = len(key) <= _MAX_ROW and (not is_word or key.startswith(self._row_words.get(key[0], ())))
+        may_be_row = (
+            len(key) <= _MAX_ROW
+            and key not in _GONE
+            and (not is_word or key.startswith(self._row_words.get(key[0], ())))
+        )
         found = (self._row(key) if may_be_row else None) or self._match_templates(content, key)
         return found or self._closed_count(key) or (Kind.TEXT, None)
 
