@@ -38,6 +38,8 @@ _FULL: Mapping[str, tuple[str, int]] = {
     "100,000 headers": ("every line a header", 100_000),
 }
 """By title: a family, and how many pieces."""
+_LEAST = 200, 800
+"""Least size of both in code points: a growth needs two sizes."""
 _TRIAL = (3_000, 12_000)
 """Lengths at which the search judges a block."""
 _KEPT = 6
@@ -110,7 +112,7 @@ def _seconds(text: str) -> float:
 def _search(seconds: float, seed: int, scale: float) -> tuple[list[Block], list[Block], int]:
     """The blocks with the highest cost per code point, those with the highest exponent, and how many were tried."""
     source, lines = random.Random(seed), known_lines()
-    small, large = (max(200, round(size * scale)) for size in _TRIAL)
+    small, large = (max(least, round(size * scale)) for least, size in zip(_LEAST, _TRIAL, strict=True))
     costs: dict[Block, float] = {}
     exponents: dict[Block, float] = {}
     stop = time.monotonic() + seconds
