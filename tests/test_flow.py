@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from threadparse import parse
+from threadparse import Dialect, parse
 from threadparse._dialect import load_dialect
 from threadparse._flow import cut, is_flowing
 from threadparse._lines import split_lines
@@ -151,3 +153,18 @@ def test_a_text_between_facts_and_a_time_is_not_cut_into_short_lines() -> None:
     posts = [_post(name, at) for at, name in enumerate(("Ann Lee", "Bob", "Ann Lee"), 1)]
 
     assert ("and so on and on " * 6).strip() in _lines_of(" ".join(["XenForo", *posts, text, "Jan 5, 2031 #4", PROSE]))
+
+
+def test_words_before_a_time_may_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "board.toml").write_text("""
+name = "board"
+title = "Board"
+rounding = "unknown"
+[[header]]
+name = "author, date"
+lines = ["{author}", "{?on} {when} {?(edited)} #{n}"]
+""")
+    posts = [f"{name} 3 May 2031 #{at} {PROSE}" for at, name in enumerate(("Ann Lee!", "Bob", "Ann Lee!"), 1)]
+    thread = parse(" ".join(posts), dialect=Dialect.load(tmp_path / "board.toml"))
+
+    assert "3 May 2031 #2" in [thread.text[s.span.start : s.span.end].strip() for s in thread.segments]

@@ -52,6 +52,8 @@ _EMPHASIS = tuple(
     )
 )
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
+GONE = ("[deleted]", "[removed]")
+"""What stands for a name or a text that is gone, on Reddit and its kin; other words in brackets are pictures' names."""
 _BREAK = regex.compile(r"\r\n?|\n")
 
 

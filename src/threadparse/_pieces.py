@@ -20,6 +20,7 @@ from ._dialect import Dialect, HeaderShape, Slot
 from ._lines import fold_key
 from ._locale import Locale
 from ._rows import line_pattern, words_of
+from ._shapes import SLOT_TESTS
 from ._templates import placeholders, without_optional
 from ._times import Found
 from ._tokens import Kind, Lexer
@@ -56,7 +57,6 @@ _EDGES = frozenset({"{author}", "{any}", "{word}"})
 _FREE = frozenset({"author", "any", "name", "role"})
 _MOST_FREE = 2
 """Most fields of any length between the words of a header; each more can be divided in a hundred times more ways."""
-_BLOCKS = frozenset({"{any}", "{alt}", "{title}", "{again}"})
 
 
 @attrs.frozen
@@ -344,7 +344,7 @@ def _group(name: str, line: tuple[str, bool], locales: tuple[Locale, ...]) -> st
 
 def _is_apart(slot: Slot) -> bool:
     """Whether nothing tells where a line ends if it is not one by itself."""
-    return slot.repeated or slot.template in _BLOCKS
+    return slot.repeated or slot.template in SLOT_TESTS
 
 
 def _is_free(slot: Slot) -> bool:
@@ -361,9 +361,8 @@ def _headers(line: str, times: Sequence[Found], ends: Sequence[int], shapes: Seq
             piece = _header(line, time, shape)
             if piece is None or _has_time(piece, starts):
                 continue
-            same = found.get(
-                (piece.start, piece.end), piece
-            )  # on some platforms the author stands above, on others below
+            # Where shapes of some platforms are alike, the author stands above on one and below on another.
+            same = found.get((piece.start, piece.end), piece)
             names, has_block = same.names or piece.names, same.has_block or piece.has_block
             edges = piece.edges if piece.has_block > same.has_block else same.edges
             found[piece.start, piece.end] = attrs.evolve(same, edges=edges, names=names, has_block=has_block)
@@ -389,7 +388,7 @@ def _header(line: str, time: tuple[int, int], shape: _Shape) -> Piece | None:
         Kind.TIME,
         names=shape.names,
         author=groups.get("author"),
-        edges=tuple(edges if shape.is_within else [*edges, start]),
+        edges=tuple(edges if shape.is_within and edges else [*edges, start]),
         has_block=shape.has_block,
     )
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 import regex
 
-from ._lines import Lines, fold_key, plain_name
+from ._lines import GONE, Lines, fold_key, plain_name
 from ._locale import KEYS, Locale
 from ._names import DIGITS, EDGES, ends_sentence, mask, mask_key
 from ._templates import STAMP, compile_line
@@ -29,9 +29,8 @@ MAX_LABEL = 48
 """Longest line of such a block, in code points."""
 _MAX_EDGE = 100
 """Longest line that may be furniture at the edge of a text, in code points."""
-DECORATION = regex.compile(
-    r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o-]|#{1,6})\s+|\[(?!(?:deleted|removed)\])[^\[\]\s]{1,24}\]\s*)+(?=\S)"
-)
+_IS_GONE = "|".join(map(regex.escape, GONE))
+DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o-]|#{1,6})\s+|(?!" + _IS_GONE + r")\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
 """A bullet, a heading's marks, the name of a picture's file in brackets; "[deleted]" stands for a name."""
 _LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
 _BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸]|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")

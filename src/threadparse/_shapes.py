@@ -92,7 +92,7 @@ def fits(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Record]:
 
 def _anchors(page: Page, slot: Slot) -> Collection[int]:
     """The lines that a slot may fit by their words alone; what it fits is asked line by line."""
-    if slot.template in _TESTS or slot.template == "{author}":
+    if slot.template in SLOT_TESTS or slot.template == "{author}":
         return range(len(page))
     return page.reading_like(slot.template, is_timed="when" in slot.fields)
 
@@ -210,7 +210,7 @@ def far_end(page: Page, near: int, by: int) -> int:
 def take(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
     """Whether a slot fits a line; its fields are then added."""
     words = page.words[position]
-    test = _TESTS.get(slot.template)
+    test = SLOT_TESTS.get(slot.template)
     if test is not None:
         return test(page, position, fields)
     if slot.is_name and (len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times):
@@ -254,7 +254,7 @@ def _is_alt(page: Page, position: int, fields: Fields) -> bool:
     return position + 1 < len(page) and words == page.keys[position + 1]
 
 
-_TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
+SLOT_TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
     "{any}": lambda page, position, fields: len(page.words[position]) <= MAX_STAMPED,
     "{again}": _is_again,
     "{title}": lambda page, position, fields: page.is_title(position),

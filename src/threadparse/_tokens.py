@@ -15,7 +15,7 @@ import attrs
 import regex
 
 from ._dialect import Dialect
-from ._lines import SHORT, Lines, fold_key, without_format
+from ._lines import GONE, SHORT, Lines, fold_key, without_format
 from ._locale import KEYS, Locale
 from ._templates import STAMP, Template, compile_line, compile_template, placeholders
 from ._times import Found, TimeReader
@@ -85,8 +85,6 @@ _HEAD = 3
 """Letters by which most lines are told from those that open with a known word; of shorter words, all."""
 _MOST_KNOWN = 4096
 """Lines whose tokens are kept from page to page."""
-_GONE = frozenset({"[deleted]", "[removed]"})
-"""What stands for a name or a text that is gone, on Reddit and its kin; other words in brackets are pictures' names."""
 _BRACKETS = {"[": "]", "(": ")"}
 _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u257f|]")
 """Punctuation and lines, but no emoji, and no "?!": those are somebody's words."""
@@ -245,7 +243,7 @@ class Lexer:
             return Kind.TIME, Reading(time=time)
         may_be_row = (
             len(key) <= _MAX_ROW
-            and key not in _GONE
+            and key not in GONE
             and (not is_word or key.startswith(self._row_words.get(key[0], ())))
         )
         found = (self._row(key) if may_be_row else None) or self._match_templates(content, key)
