@@ -47,6 +47,15 @@ def test_everything_holds_on_every_platform_in_every_language(name: str, languag
 
 @pytest.mark.parametrize("name", dialect_names())
 @given(conversation=threads(), seed=st.integers(0, 2**16))
+@settings(max_examples=EXAMPLES // 2)
+def test_everything_holds_on_one_line(name: str, conversation: Conversation, seed: int) -> None:
+    line = " ".join(render_as(conversation, load_dialect(name), LANGUAGES["en"], seed).split())
+    assert_all_holds(line)
+    assert_all_holds(line, dialect=name)
+
+
+@pytest.mark.parametrize("name", dialect_names())
+@given(conversation=threads(), seed=st.integers(0, 2**16))
 @settings(max_examples=EXAMPLES)
 def test_what_stands_around_a_page_does_not_matter(name: str, conversation: Conversation, seed: int) -> None:
     """Which platform it is, is said: a page whose lines fit several may be taken for another with more above it."""
