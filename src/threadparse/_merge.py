@@ -4,10 +4,7 @@ In: threads of one page, read at different times or out of different extractors'
 comment of any of them once.
 
 How the dumps are brought together
-    - *Who is who.* A comment is known again by its author and its words; where one dump cuts the text, by its opening;
-      where the text was edited or an extractor changed it, by the comment beside it (:data:`_SIGNS`, the surest
-      first). Each sign is a key in a table that all dumps share, so the cost is linear in their size. Comments alike
-      in everything are told apart by their order.
+    - *Who is who.* See :mod:`threadparse._align`.
     - *What it says.* The latest dump has the last word, but a text that it cuts is completed, and the interval of a
       time is what all dumps allow.
     - *Whom it answers.* See :func:`_parent`.
@@ -22,50 +19,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import accumulate
 from typing import TypeVar
 
 import attrs
-import regex
 
-from ._lines import fold_key
-from ._model import Candidate, Comment, Note, Segment, Span, Thread, Timestamp, check_text
+from ._align import END, Records, Sighting, align, common_interval, intervals_of, letters_of
+from ._model import Candidate, Note, Segment, Span, Thread, Timestamp, check_text
 
-_NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
-_OPENING = 24
-"""Letters by which a text that is cut is known again: some four words. wpDiscuz cuts after dozens of words."""
-_LONG = 40
-"""Letters from which on a text alone tells that two comments are one whose author was renamed."""
-_SHARED_WORDS = 0.5
-"""Share of the shorter text's words that an edited text still has."""
 _FORGET = 1e-3
 """What a dump gives at least to a parent: of the edges that are given as certain, about one in a thousand is wrong."""
 _SURE = 0.8
 """From this probability on a dump is sure of a parent, as ``threadparse show`` sees it."""
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
-
-
-Sighting = tuple[int, Comment]
-"""The number of a dump, and the comment as that dump shows it."""
-
-
-@attrs.frozen
-class _Page:
-    """Which comments of the dumps are one. A *record* is a comment of the page; records are known by their numbers.
-
-    Attributes:
-        dumps: The dumps, in order of time.
-        owners: By dump, by comment: the number of its record.
-        sightings: By record: where it was seen, in order of time.
-        seen: By record: the numbers of the dumps in which it was seen.
-    """
-
-    dumps: Sequence[Thread]
-    owners: Sequence[Sequence[int]]
-    sightings: Sequence[Sequence[Sighting]]
-    seen: Sequence[frozenset[int]]
 
 
 def merge(threads: Iterable[Thread]) -> Thread:
@@ -100,10 +68,10 @@ def merge(threads: Iterable[Thread]) -> Thread:
     dumps = _in_order(threads)
     if len(dumps) == 1:
         return dumps[0]
-    page = _align(dumps)
-    parents = [_parent(page, record) for record in range(len(page.sightings))]
+    records = align(dumps)
+    parents = [_parent(records, record) for record in range(len(records.sightings))]
     _break_circles(parents)
-    return _thread(page, parents, _order(page, parents))
+    return _thread(records, parents, _order(records, parents))
 
 
 def _in_order(threads: Iterable[Thread]) -> list[Thread]:
@@ -118,154 +86,6 @@ def _in_order(threads: Iterable[Thread]) -> list[Thread]:
     if len(moments) < len(dumps):
         return dumps
     return [dump for _, _, dump in sorted(zip(moments, range(len(dumps)), dumps, strict=True))]
-
-
-# Who is who
-
-
-@attrs.frozen
-class _Look:
-    """What a comment is known by.
-
-    Attributes:
-        author: The author's name, folded.
-        letters: The letters of its text.
-        above: Author and opening of the comment that it answers.
-        comment: The comment itself.
-    """
-
-    author: str
-    letters: str
-    above: tuple[str, str] | None
-    comment: Comment
-
-
-def _looks(dump: Thread) -> list[_Look]:
-    names = [fold_key(" ".join(comment.author.split())) for comment in dump.comments]
-    letters = [_letters(comment.text) for comment in dump.comments]
-    return [
-        _Look(
-            names[comment.index],
-            letters[comment.index],
-            None if comment.parent is None else (names[comment.parent.index], letters[comment.parent.index][:_OPENING]),
-            comment,
-        )
-        for comment in dump.comments
-    ]
-
-
-def _one_begins_the_other(known: _Look, look: _Look) -> bool:
-    return known.letters.startswith(look.letters) or look.letters.startswith(known.letters)
-
-
-def _are_alike(known: _Look, look: _Look) -> bool:
-    """Whether two comments by one author at one place are the same, edited or written otherwise."""
-    one, other = known.comment.posted, look.comment.posted
-    if one is not None and other is not None and None not in (one.earliest, other.earliest):
-        if one.earliest == other.earliest:
-            return True
-        if _common(_intervals([one, other])) is None:
-            return False
-    words = set(known.comment.text.casefold().split()), set(look.comment.text.casefold().split())
-    return len(words[0] & words[1]) >= max(1, _SHARED_WORDS * min(map(len, words)))
-
-
-_Sign = Callable[[_Look], Hashable]
-_Test = Callable[[_Look, _Look], bool]
-_SIGNS: tuple[tuple[_Sign, _Test], ...] = (
-    (lambda look: (look.author, look.letters, look.above), lambda known, look: True),
-    (lambda look: (look.author, look.letters), lambda known, look: True),
-    (
-        lambda look: (look.author, look.letters[:_OPENING]) if len(look.letters) >= _OPENING else None,
-        _one_begins_the_other,
-    ),
-    (lambda look: look.letters if len(look.letters) >= _LONG else None, lambda known, look: True),
-)
-"""By what a comment is known again, the surest first, and what must hold besides. ``None``: it has no such sign."""
-
-
-def _align(dumps: Sequence[Thread]) -> _Page:
-    aligner = _Aligner()
-    owners = [aligner.add(dump) for dump in dumps]
-    sightings: list[list[Sighting]] = [[] for _ in aligner.looks]
-    for number, (dump, own) in enumerate(zip(dumps, owners, strict=True)):
-        for comment, record in zip(dump.comments, own, strict=True):
-            sightings[record].append((number, comment))
-    seen = [frozenset(number for number, _ in of_record) for of_record in sightings]
-    return _Page(dumps, owners, sightings, seen)
-
-
-class _Aligner:
-    """Knows the records of the dumps that it was shown.
-
-    Attributes:
-        looks: By record: how it looked where its text was longest.
-    """
-
-    def __init__(self) -> None:
-        self.looks: list[_Look] = []
-        self._signs: list[dict[Hashable, int]] = [{} for _ in _SIGNS]
-        self._beside: dict[tuple[str, int, int | None], int] = {}
-
-    def add(self, dump: Thread) -> list[int]:
-        """The records of a dump's comments, new ones where there are none."""
-        looks = _looks(dump)
-        signs = [_numbered(sign, looks) for sign, _ in _SIGNS]
-        own: list[int | None] = [None] * len(looks)
-        taken: set[int] = set()
-
-        def claim(index: int, record: int | None, agrees: _Test) -> None:
-            if own[index] is not None or record is None or record in taken:
-                return
-            if agrees(self.looks[record], looks[index]):
-                own[index] = record
-                taken.add(record)
-
-        for known, keys, (_, agrees) in zip(self._signs, signs, _SIGNS, strict=True):
-            for index, key in enumerate(keys):
-                claim(index, known.get(key), agrees)
-        for side, index, neighbour in _neighbours(own):
-            if neighbour is not None:
-                claim(index, self._beside.get((looks[index].author, side, neighbour)), _are_alike)
-        records = [self._record(record, look) for record, look in zip(own, looks, strict=True)]
-        for known, keys in zip(self._signs, signs, strict=True):
-            known.update(zip(keys, records, strict=True))
-            known.pop(None, None)
-        for side, index, neighbour in _neighbours(records):
-            self._beside[looks[index].author, side, neighbour] = records[index]
-        return records
-
-    def _record(self, record: int | None, look: _Look) -> int:
-        if record is None:
-            self.looks.append(look)
-            return len(self.looks) - 1
-        if len(look.letters) > len(self.looks[record].letters):
-            self.looks[record] = look
-        return record
-
-
-def _numbered(sign: _Sign, looks: Sequence[_Look]) -> list[Hashable]:
-    """The sign of each comment; those that share one are told apart by their order."""
-    seen: Counter[Hashable] = Counter()
-    keys: list[Hashable] = []
-    for look in looks:
-        key = sign(look)
-        keys.append(None if key is None else (key, seen[key]))
-        seen[key] += 1
-    return keys
-
-
-_END = -1
-"""The record beside the first comment, and beside the last one."""
-
-
-def _neighbours(own: Sequence[int | None]) -> Iterator[tuple[int, int, int | None]]:
-    """Each comment with the record before it, then with the one after it, as ``own`` is at that moment."""
-    last = len(own) - 1
-    for index in range(len(own)):
-        yield -1, index, own[index - 1] if index else _END
-    for index in range(last, -1, -1):
-        yield 1, index, own[index + 1] if index < last else _END
 
 
 # Whom it answers
@@ -293,22 +113,22 @@ class _Parent:
         return dict(self.candidates).get(self.record, 0.0)
 
 
-def _parent(page: _Page, record: int) -> _Parent:
+def _parent(records: Records, record: int) -> _Parent:
     """The parent of a record, as all dumps together see it."""
-    sightings = page.sightings[record]
-    said = [_owner(page, number, comment.parent_index) for number, comment in sightings]
+    sightings = records.sightings[record]
+    said = [_owner(records, number, comment.parent_index) for number, comment in sightings]
     shares = [
-        {_owner(page, number, c.index): c.probability for c in comment.parent_candidates} or {parent: 1.0}
+        {_owner(records, number, c.index): c.probability for c in comment.parent_candidates} or {parent: 1.0}
         for (number, comment), parent in zip(sightings, said, strict=True)
     ]
-    candidates = tuple(shares[0].items()) if len(shares) == 1 else _pooled(page, sightings, shares)
+    candidates = tuple(shares[0].items()) if len(shares) == 1 else _pooled(records, sightings, shares)
     chosen = said[0] if len(set(said)) == 1 else candidates[0][0]
     surest = max(range(len(shares)), key=lambda number: shares[number].get(chosen, 0.0))
-    return _Parent(chosen, candidates, sightings[surest], _is_contradicted(page, sightings, said, chosen))
+    return _Parent(chosen, candidates, sightings[surest], _is_contradicted(records, sightings, said, chosen))
 
 
 def _is_contradicted(
-    page: _Page, sightings: Sequence[Sighting], said: Sequence[int | None], chosen: int | None
+    records: Records, sightings: Sequence[Sighting], said: Sequence[int | None], chosen: int | None
 ) -> bool:
     """Whether a dump is sure of the parent and another one of a different parent, and each shows both."""
     sure = [
@@ -318,22 +138,22 @@ def _is_contradicted(
     ]
     agreeing = [number for number, parent in sure if parent == chosen]
     return any(
-        _shows(page, number, chosen) and any(_shows(page, other, parent) for other in agreeing)
+        _shows(records, number, chosen) and any(_shows(records, other, parent) for other in agreeing)
         for number, parent in sure
         if parent != chosen
     )
 
 
-def _owner(page: _Page, dump: int, index: int | None) -> int | None:
-    return None if index is None else page.owners[dump][index]
+def _owner(records: Records, dump: int, index: int | None) -> int | None:
+    return None if index is None else records.owners[dump][index]
 
 
-def _shows(page: _Page, dump: int, record: int | None) -> bool:
-    return record is None or dump in page.seen[record]
+def _shows(records: Records, dump: int, record: int | None) -> bool:
+    return record is None or dump in records.seen[record]
 
 
 def _pooled(
-    page: _Page, sightings: Sequence[Sighting], shares: Sequence[dict[int | None, float]]
+    records: Records, sightings: Sequence[Sighting], shares: Sequence[dict[int | None, float]]
 ) -> tuple[tuple[int | None, float], ...]:
     """The geometric mean of what the dumps give; one says nothing for or against a comment that it lacks.
 
@@ -343,7 +163,7 @@ def _pooled(
     scores: dict[int | None, float] = {}
     for candidate in dict.fromkeys(candidate for share in shares for candidate in share):
         given = (
-            share.get(candidate, _FORGET) if _shows(page, number, candidate) else max(share.values())
+            share.get(candidate, _FORGET) if _shows(records, number, candidate) else max(share.values())
             for (number, _), share in zip(sightings, shares, strict=True)
         )
         scores[candidate] = math.exp(math.fsum(math.log(max(share, _FORGET)) for share in given) / len(shares))
@@ -371,9 +191,9 @@ def _break_circles(parents: list[_Parent]) -> None:
 # Where it stands
 
 
-def _order(page: _Page, parents: Sequence[_Parent]) -> list[tuple[int, int]]:
+def _order(records: Records, parents: Sequence[_Parent]) -> list[tuple[int, int]]:
     """The records in the order of the result, each with its depth."""
-    ranked = _ranked(page)
+    ranked = _ranked(records)
     children: dict[int | None, list[int]] = {}
     for record in ranked:
         children.setdefault(parents[record].record, []).append(record)
@@ -383,7 +203,7 @@ def _order(page: _Page, parents: Sequence[_Parent]) -> list[tuple[int, int]]:
         record, depth = waiting.pop()
         depths[record] = depth
         waiting.extend((child, depth + 1) for child in reversed(children.get(record, ())))
-    if all(_is_in_thread_order(dump) for dump in page.dumps):
+    if all(_is_in_thread_order(dump) for dump in records.dumps):
         return list(depths.items())
     return [(record, depths[record]) for record in ranked]
 
@@ -392,19 +212,19 @@ def _is_in_thread_order(dump: Thread) -> bool:
     return all(position == comment.index for position, comment in enumerate(dump.walk()))
 
 
-def _ranked(page: _Page) -> list[int]:
+def _ranked(records: Records) -> list[int]:
     """The records as in the latest dump; one that it lacks follows the one before it in the latest dump that has it."""
     followers: dict[int, list[int]] = {}
     placed: set[int] = set()
-    for own in reversed(page.owners):
-        before = _END
+    for own in reversed(records.owners):
+        before = END
         for record in own:
             if record not in placed:
                 placed.add(record)
                 followers.setdefault(before, []).append(record)
             before = record
     order: list[int] = []
-    waiting = list(followers.get(_END, ()))
+    waiting = list(followers.get(END, ()))
     while waiting:
         record = waiting.pop()
         order.append(record)
@@ -412,37 +232,37 @@ def _ranked(page: _Page) -> list[int]:
     return order
 
 
-def _deleted(page: _Page) -> frozenset[int]:
+def _deleted(records: Records) -> frozenset[int]:
     """The records that the last dump lacks although it shows where they would stand."""
-    last = len(page.dumps) - 1
-    latest, now = page.dumps[last], frozenset(page.owners[last])
+    last = len(records.dumps) - 1
+    latest, now = records.dumps[last], frozenset(records.owners[last])
     is_whole = latest.declared_count is not None and latest.declared_count <= len(latest.comments)
     gone: set[int] = set()
-    for number, (dump, own) in enumerate(zip(page.dumps[:-1], page.owners[:-1], strict=True)):
+    for number, (dump, own) in enumerate(zip(records.dumps[:-1], records.owners[:-1], strict=True)):
         if dump.scraped_at is not None and dump.scraped_at == latest.scraped_at:
             continue
         shown = [index for index, record in enumerate(own) if record in now]
-        folded = _folded(page, number)
+        folded = _folded(records, number)
         for index, record in enumerate(own):
             is_inside = bool(shown) and shown[0] < index < shown[-1]
             if record not in now and not folded[index] and (is_whole or is_inside):
                 gone.add(record)
-    same = {number for number, dump in enumerate(page.dumps) if dump.scraped_at == latest.scraped_at is not None}
-    return frozenset(record for record in gone if not page.seen[record] & same)
+    same = {number for number, dump in enumerate(records.dumps) if dump.scraped_at == latest.scraped_at is not None}
+    return frozenset(record for record in gone if not records.seen[record] & same)
 
 
-def _folded(page: _Page, number: int) -> list[bool]:
+def _folded(records: Records, number: int) -> list[bool]:
     """By comment of a dump: whether the last dump may have it folded away, below a comment with hidden replies."""
-    last = len(page.dumps) - 1
+    last = len(records.dumps) - 1
     hides = {
         record: comment.hidden_replies > 0
-        for record, comment in zip(page.owners[last], page.dumps[last].comments, strict=True)
+        for record, comment in zip(records.owners[last], records.dumps[last].comments, strict=True)
     }
-    folded = [False] * len(page.owners[number])
-    for comment in page.dumps[number].walk():
+    folded = [False] * len(records.owners[number])
+    for comment in records.dumps[number].walk():
         above = comment.parent_index
         default = above is not None and folded[above]
-        folded[comment.index] = hides.get(page.owners[number][comment.index], default)
+        folded[comment.index] = hides.get(records.owners[number][comment.index], default)
     return folded
 
 
@@ -454,26 +274,9 @@ def _text_sighting(sightings: Sequence[Sighting]) -> Sighting:
     latest = sightings[-1]
     if not latest[1].truncated:
         return latest
-    opening = _letters(latest[1].text)
-    longer = [sighting for sighting in sightings if _letters(sighting[1].text).startswith(opening)]
+    opening = letters_of(latest[1].text)
+    longer = [sighting for sighting in sightings if letters_of(sighting[1].text).startswith(opening)]
     return max(longer, key=lambda sighting: (not sighting[1].truncated, len(sighting[1].text), sighting[0]))
-
-
-def _letters(text: str) -> str:
-    """The letters and digits of a text, folded; the text itself if it has none."""
-    folded = text.casefold()
-    return _NOT_LETTERS.sub("", folded) or folded
-
-
-def _intervals(times: Iterable[Timestamp]) -> list[tuple[datetime, datetime]]:
-    return [(t.earliest, t.latest) for t in times if t.earliest is not None and t.latest is not None]
-
-
-def _common(intervals: Sequence[tuple[datetime, datetime]]) -> tuple[datetime, datetime] | None:
-    """What all intervals allow, ``None`` if that is nothing."""
-    earliest = max(earliest for earliest, _ in intervals)
-    latest = min(latest for _, latest in intervals)
-    return (earliest, latest) if earliest <= latest else None
 
 
 def _posted(times: Sequence[Timestamp]) -> tuple[Timestamp | None, bool]:
@@ -481,10 +284,10 @@ def _posted(times: Sequence[Timestamp]) -> tuple[Timestamp | None, bool]:
     if not times:
         return None, False
     words = min(reversed(times), key=_vagueness)
-    intervals = _intervals(times)
+    intervals = intervals_of(times)
     if not intervals:
         return words, False
-    common = _common(intervals)
+    common = common_interval(intervals)
     if common is not None:
         return attrs.evolve(words, earliest=common[0], latest=common[1]), False
     earliest, latest = min(start for start, _ in intervals), max(end for _, end in intervals)
@@ -501,21 +304,21 @@ def _vagueness(time: Timestamp) -> tuple[timedelta, int]:
 # The result
 
 
-def _thread(page: _Page, parents: Sequence[_Parent], order: Sequence[tuple[int, int]]) -> Thread:
-    dumps = page.dumps
+def _thread(records: Records, parents: Sequence[_Parent], order: Sequence[tuple[int, int]]) -> Thread:
+    dumps = records.dumps
     offsets = list(accumulate((len(dump.text) for dump in dumps), initial=0))
     index = {record: position for position, (record, _) in enumerate(order)}
-    deleted, found = _deleted(page), _found_replies(page, parents)
-    comments, notes = [], list(_notes(page, parents, offsets))
+    deleted, found = _deleted(records), _found_replies(records, parents)
+    comments, notes = [], list(_notes(records, parents, offsets))
     for record, depth in order:
-        parent, (number, said) = parents[record], _text_sighting(page.sightings[record])
+        parent, (number, said) = parents[record], _text_sighting(records.sightings[record])
         span = _shifted(said.span, offsets[number])
-        posted, is_contradicted = _posted([c.posted for _, c in page.sightings[record] if c.posted is not None])
+        posted, is_contradicted = _posted([c.posted for _, c in records.sightings[record] if c.posted is not None])
         if posted is not None and is_contradicted:
             notes.append(Note("time-conflict", f"the dumps contradict each other about {posted.raw!r}", span))
         if parent.is_contradicted:
             notes.append(Note("parent-conflict", "the dumps contradict each other about whom it answers", span))
-        seen = [comment for _, comment in page.sightings[record]]
+        seen = [comment for _, comment in records.sightings[record]]
         comments.append(
             attrs.evolve(
                 seen[-1],
@@ -540,7 +343,7 @@ def _thread(page: _Page, parents: Sequence[_Parent], order: Sequence[tuple[int, 
         )
     return Thread(
         comments=tuple(comments),
-        segments=tuple(_segments(page, offsets, index)),
+        segments=tuple(_segments(records, offsets, index)),
         notes=tuple(sorted(notes, key=lambda note: (note.span is None, note.span and note.span.start))),
         dialect=_last(dump.dialect for dump in dumps),
         locale=_last(dump.locale for dump in dumps),
@@ -563,18 +366,18 @@ def _shifted(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-def _segments(page: _Page, offsets: Sequence[int], index: dict[int, int]) -> Iterator[Segment]:
-    for dump, own, offset in zip(page.dumps, page.owners, offsets, strict=False):
+def _segments(records: Records, offsets: Sequence[int], index: dict[int, int]) -> Iterator[Segment]:
+    for dump, own, offset in zip(records.dumps, records.owners, offsets, strict=False):
         for segment in dump.segments:
             comment = None if segment.comment is None else index[own[segment.comment]]
             yield Segment(segment.kind, _shifted(segment.span, offset), comment)
 
 
-def _notes(page: _Page, parents: Sequence[_Parent], offsets: Sequence[int]) -> Iterator[Note]:
+def _notes(records: Records, parents: Sequence[_Parent], offsets: Sequence[int]) -> Iterator[Note]:
     """The notes of all dumps; about a comment, only those of the dump that its parent was taken from."""
     whole = set()
-    for number, dump in enumerate(page.dumps):
-        by_span = {comment.span: record for comment, record in zip(dump.comments, page.owners[number], strict=True)}
+    for number, dump in enumerate(records.dumps):
+        by_span = {comment.span: record for comment, record in zip(dump.comments, records.owners[number], strict=True)}
         for note in dump.notes:
             if note.span is None:
                 if note not in whole:
@@ -584,10 +387,10 @@ def _notes(page: _Page, parents: Sequence[_Parent], offsets: Sequence[int]) -> I
                 yield attrs.evolve(note, span=_shifted(note.span, offsets[number]))
 
 
-def _found_replies(page: _Page, parents: Sequence[_Parent]) -> Counter[int]:
+def _found_replies(records: Records, parents: Sequence[_Parent]) -> Counter[int]:
     """By record: how many of its replies the latest dump that shows it does not show."""
     return Counter(
         parent.record
         for record, parent in enumerate(parents)
-        if parent.record is not None and page.sightings[parent.record][-1][0] not in page.seen[record]
+        if parent.record is not None and records.sightings[parent.record][-1][0] not in records.seen[record]
     )
