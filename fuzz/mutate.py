@@ -31,6 +31,21 @@ _ODD = (
     *("\x85", "\t", "\u3000", "\r"),
 )
 """Controls, marks and lone surrogates that are put into lines."""
+_TEMPLATE_WORDS = (
+    "@tower.net",
+    "@when",
+    "{n}",
+    "{name}",
+    "{?a}",
+    "{",
+    "}",
+    "why?",
+    "[x](y)",
+    "**",
+    "1 " * 40,
+    "w" * 70,
+)
+"""Words that mean something else in a template, or too much."""
 _MOST_CUTS = 12
 """Most damages to one text."""
 
@@ -87,12 +102,25 @@ def _indent(source: random.Random, lines: Lines) -> Lines:
     return [*lines[:at], *(by + line for line in lines[at:end]), *lines[end:]]
 
 
+def _recur(source: random.Random, lines: Lines) -> Lines:
+    """Words that come back: what a page repeats may be learned from it."""
+    words, is_timed = source.choice(_TEMPLATE_WORDS), source.random() < 0.5
+    form = source.choice(("{words} {line}", "{line} {words}", "{line}\n{words}", "{words}\n{line}"))
+    recurring = [form.format(words=words, line=line) if _is_short(line, is_timed=is_timed) else line for line in lines]
+    return "\n".join(recurring).split("\n")
+
+
+def _is_short(line: str, *, is_timed: bool) -> bool:
+    """Whether a line may be one of a header: with digits, if it is to hold a time, or few words without."""
+    return 0 < len(line.split()) < 5 and is_timed == any(map(str.isdecimal, line))
+
+
 def _flatten(_: random.Random, lines: Lines) -> Lines:
     return [" ".join(lines)]
 
 
 _DAMAGES: tuple[Callable[[random.Random, Lines], Lines], ...] = (
-    *(_drop, _double, _swap, _cut, _join, _split, _strange, _insert, _indent) * 3,
+    *(_drop, _double, _swap, _cut, _join, _split, _strange, _insert, _indent, _recur) * 3,
     _flatten,
 )
 

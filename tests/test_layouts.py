@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import threadparse
+from invariants import assert_all_holds
 from threadparse import DataError, Dialect, Thread
 
 HEADER = {"name": "one", "lines": ["{author} wrote:", "{when}"]}
@@ -152,6 +156,38 @@ def test_a_learned_layout_reads_a_page_as_it_was_learned(tmp_path: Path) -> None
     whole = threadparse.parse(LEARNABLE)
     assert whole.comments == threadparse.parse(LEARNABLE, dialect=site).comments
     assert whole.comments == threadparse.parse(LEARNABLE, dialect="learned").comments
+
+
+ODD = st.lists(
+    st.sampled_from(
+        ["@tower.net", "{n}", "{", "}", "{?a}", "[x](y)", "1 " * 40, "w" * 70, "a word", "why?", "@when", "**", "5"]
+    ),
+    max_size=2,
+).map(" ".join)
+"""Words that a page may repeat beside its names and times, and that mean something else in a template, or too much."""
+
+
+@given(st.tuples(ODD, ODD, ODD, ODD, ODD), st.booleans())
+def test_whatever_words_come_back(words: tuple[str, ...], one_line: bool) -> None:
+    before, after, left, right, foot = words
+    texts = [
+        "Copper goes green in our air. Mine took two winters.",
+        "Green is a colour too, and it needs no paint.",
+        "Tell that to my neighbour, please.",
+        "Which of them do you mean? The one with the ladder, I hope.",
+    ]
+    names = ["Orla Venn", "Bram Ostel", "Orla Venn", "Ida Quill"]
+    page = "".join(
+        f"{left} {name} {right}{' ' if one_line else chr(10)}{before} 12.05.2031 09:1{number} {after}\n{text}\n{foot}\n"
+        for number, (name, text) in enumerate(zip(names, texts, strict=True))
+    )
+    whole = threadparse.parse(page, dialect="learned")
+    assert_all_holds(page)
+    if whole.comments:
+        layout = threadparse.learn(page)
+        with tempfile.TemporaryDirectory() as folder:
+            layout.save(Path(folder) / "site.toml")
+            assert whole.comments == threadparse.parse(page, dialect=Dialect.load(Path(folder) / "site.toml")).comments
 
 
 def test_nothing_to_learn() -> None:

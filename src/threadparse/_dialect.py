@@ -17,7 +17,7 @@ import regex
 
 from ._errors import DataError
 from ._locale import KEYS, LINE_KEYS, check_keys, read_toml, string, string_list
-from ._templates import check_line, compile_template, placeholders, refuse_slow_line, without_optional
+from ._templates import check_line, compile_template, placeholders, without_optional
 
 Rounding = Literal["calendar", "nearest", "unknown"]
 Field = Literal[
@@ -312,7 +312,6 @@ def _forms(data: dict[str, Any], key: str, *, file: str) -> tuple[str, ...]:
     """Lines of furniture: each is tried as a template, so that what cannot be one is found here."""
     forms = string_list(data.get(key, []), file=file, key=key)
     for form in forms:
-        refuse_slow_line(form, file=file, key=key)
         check_line(form, LINE_KEYS, file=file, key=key)
     return forms
 
@@ -375,7 +374,6 @@ def _slot(line: str, *, file: str, key: str) -> Slot:
     check_line(slot.template, LINE_KEYS, file=file, key=key)
     if not slot.is_simple and {"alt", "marker"} & set(slot.fields):
         raise DataError(f"{{alt}} and {{marker}} stand on lines of their own, not in {line!r}", file=file, key=key)
-    refuse_slow_line(slot.template, file=file, key=key)
     return slot
 
 

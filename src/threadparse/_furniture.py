@@ -16,6 +16,7 @@ from ._lines import fold_key
 from ._names import LIKELY, mask_key, name_likeness
 from ._rows import BUTTONS, Page
 from ._shapes import Record
+from ._templates import escaped, means_itself, unescaped
 
 _MAX_PEELED = 6
 """Most lines of furniture at one edge of a text; more are found where the dialect names them."""
@@ -124,7 +125,8 @@ class Furniture:
     def __init__(self, page: Page, dialect: Dialect, recurring: frozenset[str], records: Sequence[Record]) -> None:
         self._page = page
         self._edges = Forms(page, dialect.furniture)
-        self._recurring = Forms(page, sorted(recurring - {"{name}"}))
+        known = sorted(map(escaped, recurring - {"{name}"}))
+        self._recurring = Forms(page, [form for form in known if means_itself(form) or not _is_open(form)])
         self._recurring_names = "{name}" in recurring
         self._starts = Forms(page, (*dialect.starts, *dialect.opens))
         self._ends = Forms(page, (*dialect.ends, *dialect.closes))
@@ -193,14 +195,17 @@ _OPEN = ("{any}", "{name}", "{word}", "{title}", "{field}")
 """What may be anything in a line of furniture; alone, they are no template of a line but a look at the page."""
 
 
+def _is_open(form: str) -> bool:
+    return form not in _OPEN and any(field in form for field in _OPEN)
+
+
 class Forms:
     """A dialect's lines of furniture; most are looked up by their mask, open ones are patterns."""
 
     def __init__(self, page: Page, forms: Sequence[str]) -> None:
         self._page = page
-        self._masks = frozenset(forms)
-        open_ended = [form for form in forms if any(field in form for field in _OPEN) and form not in _OPEN]
-        self._patterns = [("{when}" in form, page.pattern(form)) for form in open_ended]
+        self._masks = frozenset(map(unescaped, forms))
+        self._patterns = [("{when}" in form, page.pattern(form)) for form in forms if _is_open(form)]
 
     def __bool__(self) -> bool:
         return bool(self._masks)

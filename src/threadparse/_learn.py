@@ -19,7 +19,6 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import attrs
-import regex
 
 from ._dialect import Dialect, HeaderShape, Level, Side, Slot
 from ._furniture import Edges, peel, stretches
@@ -28,6 +27,7 @@ from ._layout import read_layout
 from ._names import LIKELY, affix, mask, name_likeness, without_affix
 from ._rows import NO_NAMES, Page
 from ._shapes import Record, far_end
+from ._templates import escaped, means_itself
 from ._tokens import Kind
 
 _MAX_GROUPS = 40
@@ -45,8 +45,8 @@ _BLOCK = 0.95
 _SIDES: tuple[Side, ...] = ("after", "before")
 
 
-_NOT_LITERAL = regex.compile(r"[{}\0]|@\w")
-"""What a template cannot hold as words of its own."""
+_MAX_LITERAL = 60
+"""Longest words, in code points, beside a name and on each side of a time: together they fit :data:`MAX_FORM`."""
 
 
 _PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none", level=Level(0))
@@ -161,6 +161,8 @@ def _top_of_block(page: Page, position: int) -> _Named:
 def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) -> Iterator[_Guess]:
     """The guess with the text below and above, if the names are likely."""
     prefix, suffix = affix([name for name, _ in named], 0), affix([name for name, _ in named], -1)
+    if not means_itself(_with_affix(prefix, suffix), _MAX_LITERAL):
+        prefix, suffix = (), ()
     kept: list[int] = []
     spans: list[tuple[int, int]] = []
     for number, (at, (_, line)) in enumerate(zip(group.positions, named, strict=True)):
@@ -201,7 +203,7 @@ def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
     names = [record.author for record in records]
     texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
     known = stretches([*texts, (None, None)], names) if records else []
-    return tuple(sorted(peel(page, known, names)))
+    return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
 
 
 # -- writing it down ---------------------------------------------------------------------------------------------------
@@ -214,7 +216,7 @@ def _written(guess: _Guess) -> Dialect:
 
 
 def _slots(guess: _Guess) -> tuple[Slot, ...]:
-    author = " ".join([*guess.prefix, "{author}", *reversed(guess.suffix)])
+    author = _with_affix(guess.prefix, guess.suffix)
     before, after = _around(guess.group.before), _around(guess.group.after)
     time = Slot(f"{before} {{when}} {after}".strip(), optional=False)
     name = Slot(author, optional=False)
@@ -230,6 +232,8 @@ def _slots(guess: _Guess) -> tuple[Slot, ...]:
 
 def _around(form: str | None) -> str:
     """The words on one side of the time as a piece of a template."""
-    if form is None or _NOT_LITERAL.search(form.replace("{n}", "")):
-        return "{any}"
-    return form
+    return "{any}" if form is None or not means_itself(escaped(form), _MAX_LITERAL) else escaped(form)
+
+
+def _with_affix(prefix: Sequence[str], suffix: Sequence[str]) -> str:
+    return escaped(" ".join([*prefix, "{author}", *reversed(suffix)]))

@@ -135,12 +135,14 @@ _OPEN_FIELDS = frozenset({"author", "role", "name", "any"})
 """Fields of any length, with blanks in them."""
 _MAX_LETTERS = 2
 """Letters of a word that is never glued to a name."""
-_LINE_PIECE = regex.compile(r"\{(\w+)\}|\{\?([^{}]+)\}|@(\w+)|([^{}@]+|[{}@])")
+_LINE_PIECE = regex.compile(r"\{(\w+)\}|\{\?([^{}]+)\}|@(\w+)|(@@|[^{}@]+|[{}@])")
 _LinePiece = tuple[str, str, str, str]
 """Of a header's line: a field, words that may be missing, a key, or literal text; the others are empty."""
 
 
 _OPTIONAL = regex.compile(r"\{\?[^{}]+\}")
+_NOT_LITERAL = regex.compile(r"(?!\{(?:n|name|author|when)\})\{|(?<!\{(?:n|name|author|when))\}|\0|\?$")
+"""What is no literal text in a template: braces but those of placeholders for what varies on a page, "?" at the end."""
 
 
 def without_optional(template: str) -> str:
@@ -152,7 +154,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
     """Compile the template of a header's line; in the lines that it is matched against, :data:`STAMP` is the time.
 
     Args:
-        template: Fields, literal text, ``@key``, and ``{?literal text}`` that may be missing.
+        template: Fields, literal text (``@@`` for "@"), ``@key``, and ``{?literal text}`` that may be missing.
         words: The words that stand for each ``@key``.
         file: For the error's message.
         key: For the error's message.
@@ -173,7 +175,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
             forms = sorted(words[word], key=len, reverse=True)
             pieces.append("(?:" + "|".join(_word(form) for form in forms if "{" not in form) + ")")
         else:  # a name, a time and a word may be glued together: "NAMEDATE"
-            pieces.append(_literal(literal.strip()))
+            pieces.append(_literal(unescaped(literal.strip())))
     return regex.compile(r"\s{0,4}".join(piece for piece in pieces if piece), regex.IGNORECASE | regex.VERSION1)
 
 
@@ -181,37 +183,53 @@ def check_line(template: str, keys: Container[str], *, file: str, key: str) -> l
     """The pieces of the template of a header's line; a dialect has some forty, too many to compile unused.
 
     Raises:
-        DataError: The template is too long, or names a key that does not exist.
+        DataError: See :func:`line_fault`.
+    """
+    if fault := line_fault(template, keys):
+        raise DataError(fault, file=file, key=key)
+    return _LINE_PIECE.findall(template)
+
+
+def line_fault(template: str, keys: Container[str]) -> str | None:
+    """What is wrong with the template of a header's line, ``None`` if nothing is.
+
+    It may be too long, have a key or field that does not exist, or so many fields of any length, or that touch, that it
+    could be matched against one line in too many ways.
     """
     if len(template) > MAX_FORM:
-        raise DataError(f"a template has at most {MAX_FORM} characters", file=file, key=key)
-    pieces: list[_LinePiece] = _LINE_PIECE.findall(template)
-    for field, _, word, _ in pieces:
-        if word and word not in keys:
-            raise DataError(f"unknown key @{word} in {template!r}", file=file, key=key)
-        if field and not field.isidentifier():
-            raise DataError(f"no field can be called {field!r}", file=file, key=key)
-    return pieces
-
-
-def refuse_slow_line(template: str, *, file: str, key: str) -> None:
-    """Refuse the template of a header's line that could be matched against one line in too many ways.
-
-    Raises:
-        DataError: It holds too many fields of any length, or too many fields touch.
-    """
+        return f"a template has at most {MAX_FORM} characters"
     fields: list[str] = []
     touching: list[str] = []
-    for field, optional, _, literal in _LINE_PIECE.findall(template):
+    for field, optional, word, literal in _LINE_PIECE.findall(template):
+        if word and word not in keys:
+            return f"unknown key @{word} in {template!r}"
+        if field and not field.isidentifier():
+            return f"no field can be called {field!r}"
         if field and field != "when":
             fields.append(field)
             touching.append(field)
         elif not optional and (field or not literal.isspace()):
             touching = []
         if len(touching) > _MAX_TOUCHING or sum(one in _OPEN_FIELDS for one in touching) > 1:
-            raise DataError(f"too many fields touch in {template!r}", file=file, key=key)
+            return f"too many fields touch in {template!r}"
     if sum(field in _OPEN_FIELDS for field in fields) > _MAX_OPEN:
-        raise DataError(f"more than {_MAX_OPEN} fields of any length in {template!r}", file=file, key=key)
+        return f"more than {_MAX_OPEN} fields of any length in {template!r}"
+    return None
+
+
+def unescaped(template: str) -> str:
+    """The words of a template without placeholders and keys, as they stand on a page."""
+    return template.replace("@@", "@")
+
+
+def escaped(words: str) -> str:
+    """Words of a page as a template says them: in one, "@@" stands for "@"."""
+    return words.replace("@", "@@")
+
+
+def means_itself(form: str, longest: int = MAX_FORM) -> bool:
+    """Whether a form, words of a page with placeholders for what varies in them, is a template that says so."""
+    return len(form) <= longest and not _NOT_LITERAL.search(form) and line_fault(form, ()) is None
 
 
 def _trailing(forms: Sequence[str]) -> str:
