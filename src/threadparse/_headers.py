@@ -75,6 +75,11 @@ class Header:
     level: Level | None = None
 
     @property
+    def shows_more(self) -> bool:
+        """Whether it shows more than a name: a time, a role or a marker."""
+        return self.posted is not None or self.role is not None or self.reply_to is not None
+
+    @property
     def author_key(self) -> str:
         """The author's name for comparing."""
         return fold_key(self.author)

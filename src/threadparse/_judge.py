@@ -67,8 +67,14 @@ class Said:
 _DOMINATED = 0.35
 _KNOWN_DOMINATED = 0.8
 """What authors are worth where one of them wrote more than half, in a layout that is a guess, or known."""
+_LABEL = 0.9
+"""Share of the records from which on what a guess takes for their author is a label: "Date", "Release date"."""
 _WORDED = 0.5
 """What words of the platform in its headers add to a score; names that stand twice and numbers that count up add 1."""
+_LISTED = 0.1
+"""What records are worth whose texts are lists: people write sentences."""
+_ITEMS = ("* ", "- ", "+ ")
+"""What opens an item of a list."""
 _MAX_STEP = 3
 """Most by which a forum's numbers count up: posts in between may be hidden."""
 
@@ -92,7 +98,7 @@ def judge(said: Said, *, anchors: int, least: float = 0.0, is_known: bool = Fals
         valid**0.9
         * (valid / anchors) ** 2
         * (sum(likeness) / anchors)
-        * (_KNOWN_DOMINATED if is_known and variety(names) == _DOMINATED else variety(names))
+        * variety(names, is_known=is_known)
         * (0.4 + 0.6 * order(said.times))
         * _fullness(median(text.words for text in texts))
         * (0.3 + 0.7 * prose)
@@ -111,8 +117,17 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
     worded = is_known and any(slot.has_words and not slot.optional for slot in records[0].shape.slots)
     least = LIKELY if worded else 0.0
     score = judge(Said(names, texts, times), anchors=len(records), least=least, is_known=is_known)
+    if not is_known and _are_lists(page, records):
+        score *= _LISTED
     named = sum("alt" in record.fields for record in records) / len(records)
     return score * (1 + max(named, _WORDED * worded, _counted(records)))
+
+
+def _are_lists(page: Page, records: Sequence[Record]) -> bool:
+    """Whether most texts are a list, perhaps below one line, as in lists of changes."""
+    content, at = page.lines.content, page.at
+    tops = [at[record.text[0] : min(record.text[1], record.text[0] + 2)] for record in records]
+    return 2 * sum(any(content[line].startswith(_ITEMS) for line in top) for top in tops) > len(records)
 
 
 def _depth(record: Record) -> int:
@@ -142,18 +157,21 @@ def measure_lines(lines: Iterable[str]) -> Measure:
     return Measure(words, has_end or words >= _LONG)
 
 
-def variety(names: Sequence[str]) -> float:
+def variety(names: Sequence[str], *, is_known: bool) -> float:
     """How plausible it is that these are authors: not all one, and more than the few ranks of a forum."""
     if len(names) < 3:
         return 1.0
     counts = Counter(map(fold_key, names))
+    most = counts.most_common(1)[0][1] / len(names)
+    if most > _LABEL and not is_known:
+        return 0.0
     if len(counts) == 1:
         return 0.05
     if _has_shared_words(set(names)):
         return 0.3
-    most = counts.most_common(1)[0][1] / len(names)
     if len(names) > 3 and most > 0.5:
-        return _DOMINATED if len(names) < 8 or most < 0.6 else 0.15
+        dominated = _KNOWN_DOMINATED if is_known else _DOMINATED
+        return dominated if len(names) < 8 or most < 0.6 else 0.15
     return 0.4 if len(names) > 7 and len(counts) < 0.12 * len(names) else 1.0
 
 

@@ -18,6 +18,17 @@ _INITIAL = regex.compile(r"(?:[^\s,]{1,30} ){1,3}(?!I)\p{Lu}\.")
 """A name that an initial closes: "Will G.", but not "So do I."."""
 EDGES = " \t\u00a0|·•–—,»:-"
 """What stands between a name and the words or the time beside it."""
+_NO_NAME = regex.compile(
+    r"[(#v]{0,2}[0-9]{1,9}(?:[.:~+-][0-9]{1,9}){1,9}\S{0,20}"  # the number of a version
+    r"|\(?#[0-9]{1,9}\)?"  # ... of an issue
+    r"|(?=[a-f]{0,63}[0-9])[0-9a-f]{7,64}|(?:[0-9a-f]{2}:){4,32}[0-9a-f]{2}"  # ... of a change, of a key
+    r"|.{0,60} <\S{1,60}@\S{1,60}>"  # with an address, as in mails and lists of changes, and on no page of comments
+    r"|.{0,60}\(",
+    regex.IGNORECASE,
+)
+"""What stands above dated texts that nobody said to anybody."""
+_CODE = frozenset("=;{}<>\\")
+"""Signs of a program's text, of which hardly anybody has two in a name."""
 LIKELY = 0.35
 """Likeness from which on some words count as a name."""
 _MAX_AFFIX = 3
@@ -47,6 +58,8 @@ def name_likeness(words: str) -> float:
         return 0.0
     if not any(map(str.isalnum, words)):
         return 0.4 if not words.isascii() and len(words) <= 8 else 0.0  # an emoji, but no row of dots
+    if _NO_NAME.fullmatch(words):
+        return 0.1
     count = words.count(" ") + 1
     likeness = 1.0 if count <= 3 else 0.8 if count <= 5 else 0.3
     if ends_sentence(words) or words.endswith((":", ";", '"', "”")):
@@ -57,6 +70,7 @@ def name_likeness(words: str) -> float:
         likeness *= 0.5
     if count > 2 and words[0].islower():
         likeness *= 0.4
+    likeness *= 0.5 ** len(_CODE.intersection(words))
     if "http" in words or ": " in words:
         likeness *= 0.3
     return likeness

@@ -96,9 +96,9 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     if _is_unmistakable(own, seen):
         return [own]
     own = _judged(page, own)
-    if _is_doubled(page, own):
+    if _is_shown(page, own) and _is_doubled(page, own):
         return [own]
-    ranked = [(own.score * _worth(own), own)] if own.headers else []
+    ranked = [(own.score * _worth(own), own)] if _is_shown(page, own) else []
     for name in _layouts():
         known = load_dialect(name)
         if not known.signs or any(sign in seen for sign in known.signs):
@@ -111,6 +111,12 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     ranked += [(section.score * _LEARNED, section) for section in others]
     ranked.sort(key=lambda pair: -pair[0])
     return _apart(page, [section for _, section in ranked])
+
+
+def _is_shown(page: Page, own: Section) -> bool:
+    """Whether there is more than names that stand twice: a program's text is full of lines that do."""
+    has_more = own.is_headed or Kind.REPLY in page.kinds or any(header.shows_more for header in own.headers)
+    return has_more and bool(own.headers)
 
 
 def _worth(own: Section) -> float:
