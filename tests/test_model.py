@@ -209,6 +209,46 @@ def test_copies_are_equal_and_whole(duplicate: Callable[[Thread], Thread], make:
     assert [c.parent for c in value.comments] == [c.parent for c in other.comments]
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda thread: thread.roots,
+        lambda thread: list(thread.walk()),
+        lambda thread: thread.comments[0].replies,
+        lambda thread: thread.participants,
+        lambda thread: thread.segments,
+        lambda thread: thread.to_dict(),
+        lambda thread: pickle.loads(pickle.dumps(thread)),
+    ],
+)
+@pytest.mark.parametrize("make", [forest, full])
+def test_a_thread_that_travelled(make: Callable[[], Thread], ask: Callable[[Thread], object]) -> None:
+    value = pickle.loads(pickle.dumps(make()))
+
+    assert ask(make()) == ask(value)
+    assert value.comments is value.comments
+    assert all(comment.parent is None or comment in comment.parent.replies for comment in value.comments)
+
+
+def test_a_travelled_thread_unpacks_what_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked = list[bytes]()
+    load = pickle.loads
+
+    def loads(data: bytes) -> Any:
+        unpacked.append(data)
+        return load(data)
+
+    monkeypatch.setattr(pickle, "loads", loads)
+    value = load(pickle.dumps(full()))
+
+    assert (full().article, full().dialect, full().notes) == (value.article, value.dialect, value.notes)
+    assert [] == unpacked
+    assert full().comments == value.comments == value.comments
+    assert 1 == len(unpacked)
+    assert full().segments == value.segments == value.segments
+    assert 2 == len(unpacked)
+
+
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_every_pickle_protocol(protocol: int) -> None:
     value = full()

@@ -41,7 +41,7 @@ def parse_many(texts: Iterable[str], *, processes: int | None = None, **options:
     """Parse texts one after another.
 
     With several processes, each starts as a new interpreter that imports the script: its main part must stand below
-    ``if __name__ == "__main__":``.
+    ``if __name__ == "__main__":``. A thread from another process unpacks its comments when they are first asked for.
 
     Args:
         texts: Any iterable, endless ones too. It is read as threads are asked for: a text at a time, or with several

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -248,6 +250,14 @@ def _unpacked_comment(values: tuple[Any, ...], shares: list[tuple[int | None, fl
     return Comment(parent_candidates=candidates, span=Span(start, end), **plain)
 
 
+def _replies(comments: Sequence[Comment]) -> dict[int | None, tuple[int, ...]]:
+    """The indices of each comment's replies, those of the roots under ``None``."""
+    replies: dict[int | None, list[int]] = {}
+    for comment in comments:
+        replies.setdefault(comment.parent_index, []).append(comment.index)
+    return {parent: tuple(indices) for parent, indices in replies.items()}
+
+
 class _Aside:
     """What a thread has beside its fields, out of attrs' sight: each comment's replies, and fields that are put off."""
 
@@ -283,19 +293,18 @@ class Thread(_Aside):
     text: str = attrs.field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
-        # A comment of another thread is copied, so that its own navigation stays as it was.
         for position, comment in enumerate(self.comments):
             parent = comment.parent_index
             if comment.index != position or (parent is not None and not 0 <= parent < len(self.comments)):
                 raise ValueError(f"comment {comment.index} at position {position} has no valid index or parent")
-        bound = tuple(c if c._thread is None else attrs.evolve(c) for c in self.comments)
-        for comment in bound:
+        # A comment of another thread is copied, so that its own navigation stays as it was.
+        self._bind(tuple([c if c._thread is None else attrs.evolve(c) for c in self.comments]))
+
+    def _bind(self, comments: tuple[Comment, ...]) -> None:
+        """Take comments that belong to no thread for one's own."""
+        for comment in comments:
             object.__setattr__(comment, "_thread", self)
-        object.__setattr__(self, "comments", bound)
-        children: dict[int | None, list[int]] = {}
-        for comment in bound:
-            children.setdefault(comment.parent_index, []).append(comment.index)
-        object.__setattr__(self, "_children", {parent: tuple(replies) for parent, replies in children.items()})
+        object.__setattr__(self, "comments", comments)
 
     @classmethod
     def _put_off(cls, later: dict[str, Callable[[], Any]], **fields: Any) -> Thread:
@@ -317,33 +326,39 @@ class Thread(_Aside):
         def __getattr__(self, name: str) -> Any:
             # Python asks here for a field that has no value yet.
             later = {} if name == "_later" else getattr(self, "_later", {})
-            if name not in later:
+            if name == "_children":
+                object.__setattr__(self, name, _replies(self.comments))
+            elif name not in later:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            value = later[name]()
-            if name == "segments":
-                value = tuple([Segment(kind, Span(start, end), comment) for kind, start, end, comment in value])
-            object.__setattr__(self, name, value)
-            return value
+            elif name == "comments":
+                self._bind(tuple([_unpacked_comment(*comment) for comment in later[name]()]))
+            elif name == "segments":
+                rows = later[name]()
+                object.__setattr__(self, name, tuple([Segment(k, Span(s, e), comment) for k, s, e, comment in rows]))
+            else:
+                object.__setattr__(self, name, later[name]())
+            return object.__getattribute__(self, name)
 
     def __getstate__(self) -> tuple[object, ...]:
-        # Eight segments to a comment: without their objects they travel between processes in a third of the time.
+        # Comments and segments travel as bytes: who gets them unpacks what is asked for, when it is. A crawl is read
+        # back by one process for all that parse, and a comment has eight segments.
         later = getattr(self, "_later", {})
         packed = {
-            "comments": [_packed_comment(comment) for comment in self.comments],
-            "segments": list(later["segments"]())
-            if "segments" in later
-            else [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments],
+            "comments": pickle.dumps([_packed_comment(comment) for comment in self.comments]),
+            "segments": pickle.dumps(
+                list(later["segments"]())
+                if "segments" in later
+                else [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments]
+            ),
         }
         return tuple(packed[name] if name in packed else getattr(self, name) for name in _THREAD_FIELDS)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         values = dict(zip(_THREAD_FIELDS, state, strict=True))
-        values["comments"] = tuple([_unpacked_comment(*comment) for comment in values["comments"]])
-        rows = values.pop("segments")
+        later = {name: partial(pickle.loads, values.pop(name)) for name in ("comments", "segments")}
         for name, value in values.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "_later", {"segments": lambda: rows})
-        self.__attrs_post_init__()
+        object.__setattr__(self, "_later", later)
 
     @property
     def roots(self) -> tuple[Comment, ...]:
