@@ -180,6 +180,20 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
     pytest.fail("some workers outlived their parent")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="such a process group is POSIX's")
+def test_ctrl_c_waits_until_a_process_that_starts_can_ignore_it() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with _batch.interrupts_held():
+        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert before == signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_where_signals_cannot_be_held_back_nothing_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(signal, "pthread_sigmask", raising=False)
+    with _batch.interrupts_held():
+        assert not hasattr(signal, "pthread_sigmask")
+
+
 def test_a_worker_leaves_ctrl_c_to_its_parent_and_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
     before = signal.getsignal(signal.SIGINT)

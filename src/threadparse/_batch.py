@@ -15,6 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from multiprocessing.process import BaseProcess
@@ -131,11 +132,25 @@ def _pool(processes: int) -> ProcessPoolExecutor:
 
 def _send(pool: ProcessPoolExecutor, work: Work, batch: _Batch) -> Future[list[Thread]]:
     try:
-        return pool.submit(_parse_all, work, batch.texts)
+        with interrupts_held():
+            return pool.submit(_parse_all, work, batch.texts)
     except BrokenExecutor as error:
         future: Future[list[Thread]] = Future()
         future.set_exception(error)
         return future
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while a process may start: it inherits that, and would die noisily before it can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _parse_all(work: Work, texts: list[str]) -> list[Thread]:
@@ -147,7 +162,9 @@ def _each_alone(work: Work, batch: _Batch) -> Iterator[Thread]:
     pool = _pool(1)
     try:
         for index, text in enumerate(batch.texts, batch.first):
-            pool.submit(_idle).result()  # a process that cannot even start is no text's fault
+            with interrupts_held():
+                ready = pool.submit(_idle)
+            ready.result()  # a process that cannot even start is no text's fault
             future = pool.submit(work, text)
             error = future.exception()
             if isinstance(error, BrokenExecutor):

@@ -24,6 +24,8 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
+from threadparse._batch import interrupts_held
+
 from ._archives import Source
 from ._files import MEGABYTE
 from ._shards import PART, Complaint, End, Job, Message, Progress, Settings, Shard, serve
@@ -156,7 +158,8 @@ def _start_worker() -> tuple[Connection, BaseProcess]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs,))
-    process.start()
+    with interrupts_held():
+        process.start()
     theirs.close()
     return ours, process
 
