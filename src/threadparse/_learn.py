@@ -9,8 +9,9 @@ How a layout is learned
     around the time, the same form of the time) make a group, and the groups are judged, not counted: "Joined: DATE"
     stands on a forum as often as the real dates. For each group some hypotheses tell where the author stands: beside
     the time, or some lines above or below, with or without words around the name. The text stands below the header, or
-    above. Lines that come back at the edges of the texts are furniture. The hypothesis whose records look most like a
-    conversation (:mod:`threadparse._judge`) is written down as templates.
+    above, which is likelier where nothing stands below the last header. Lines that come back at the edges of the texts
+    are furniture. The hypothesis whose records look most like a conversation (:mod:`threadparse._judge`) is written
+    down as templates.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
 """Lines away from the time at which a name is looked for."""
 _PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
 """Texts stand below their headers on most platforms."""
+_NO_LAST_TEXT = 0.7
+"""What a layout with the texts below is worth where nothing stands below the last header."""
 _BLOCK = 0.95
 """What a name at the top of a block is worth beside one at a fixed place."""
 _SIDES: tuple[Side, ...] = ("after", "before")
@@ -89,7 +92,8 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
     for guess in guesses[:_MAX_WRITTEN]:
         dialect = _written(guess)
         dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
-        score = judge_records(page, read_layout(page, dialect)) * _PRIOR[guess.side]
+        records = read_layout(page, dialect)
+        score = judge_records(page, records) * _PRIOR[guess.side] * _ending(page, records)
         if score > 0:
             learned.append((dialect, score))
     return sorted(learned, key=lambda pair: -pair[1])
@@ -196,6 +200,13 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
     furniture = peel(page, known[:-1] if side == "after" else known[1:], names)
     edges = Edges(page, names)
     return [(text.first, text.after) for text in (edges.trimmed(text, furniture) for text in known)]
+
+
+def _ending(page: Page, records: Sequence[Record]) -> float:
+    """What the end of the section says for texts below their headers: there the last one has a text, too."""
+    if not records or records[-1].shape.text != "after" or measure(page, *records[-1].text).words:
+        return 1.0
+    return _NO_LAST_TEXT
 
 
 def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
