@@ -195,8 +195,8 @@ def _without_shared_words(records: list[Record]) -> list[Record]:
 def _without_glued_alts(records: list[Record]) -> list[Record]:
     """The records without the picture's text that some platforms glue to a name: "AnnAnn"; "Lulu" may be called so."""
     halves = {record.author: record.author[: len(record.author) // 2] for record in records}
-    doubled = {name: half for name, half in halves.items() if half * 2 == name and len(set(half)) > 1}
-    glued = {name for name, half in doubled.items() if len(half) > 2 or not half.isascii()}
+    doubled = {name: half for name, half in halves.items() if name in (half * 2, f"{half} {half}")}
+    glued = {name for name, half in doubled.items() if len(half) > 2 - (not half.isascii()) and len(set(half)) > 1}
     numbers = [number for number, record in enumerate(records) if record.author in glued]
     if len(glued) < 2 or len(numbers) < _LEAST_GLUED * len(records):
         return records
