@@ -176,7 +176,7 @@ def _split(text: str) -> tuple[list[str], list[int]]:
 
 
 def _join_wrapped_links(raw: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
-    """Lines that open with a link which closes some lines below become one line."""
+    """Lines with a link that closes some lines below become one line."""
     joined: list[str] = []
     joined_starts: list[int] = []
     index = 0
@@ -189,13 +189,18 @@ def _join_wrapped_links(raw: list[str], starts: list[int]) -> tuple[list[str], l
 
 
 def _end_of_link(raw: list[str], index: int) -> int:
-    """The line after the last one of the link that opens line ``index``; the next line if none is left open there."""
-    head = raw[index].lstrip().removeprefix("__")
-    if not head.startswith(("[", "![")):
+    """The line after the last one of the links in line ``index``; the next line if none is left open there.
+
+    A picture with a link around it may span blank lines; where words stand before a link, it is within its paragraph.
+    """
+    if "[" not in raw[index]:
         return index + 1
+    is_link = raw[index].lstrip().removeprefix("__").startswith(("[", "!["))
     brackets = parentheses = 0
     for after in range(index, min(index + _MAX_JOINED, len(raw))):
         line = raw[after]
+        if not is_link and not line.strip():  # a paragraph ends
+            break
         brackets += line.count("[") - line.count("]")
         parentheses += line.count("(") - line.count(")")
         if brackets <= 0 and parentheses <= 0:
