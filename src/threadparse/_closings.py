@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import attrs
+import regex
 
 from ._dialect import Dialect
 from ._lines import Lines
@@ -22,6 +23,11 @@ from ._rows import MAX_STAMPED, line_pattern
 from ._templates import STAMP
 from ._times import Found
 
+_LONGEST_REST = 60
+"""Longest line below a wrapped one that belongs to the header, in code points: the time's end and a few words."""
+_DIGIT = regex.compile(r"[0-9]")
+_DIGIT_WITHIN = 12
+"""Within how many code points the rest of a time has a digit."""
 Find = Callable[[str], Found | None]
 
 
@@ -92,3 +98,33 @@ def cut_closings(lines: Lines, templates: Sequence[str], find: Find, locales: tu
 
 def _folded(line: str) -> str:
     return " ".join(line.split())
+
+
+def join_wrapped_times(lines: Lines, find: Find) -> Lines:
+    """The same text with lines joined where a time was wrapped: "Ann wrote on May 3,", "2031 at 10:12"."""
+    raw, content, starts = list[str](), list[str](), list[int]()
+    alts, links = dict[int, str](), set[int]()
+    index = 0
+    while index < len(lines):
+        height = 2 if index + 1 < len(lines) and _is_time_wrapped(lines, index, find) else 1
+        alts |= {len(raw): lines.alts[index]} if index in lines.alts else {}
+        links |= {len(raw)} if index in lines.links else set()
+        starts.append(lines.starts[index])
+        raw.append("\n".join(lines.raw[index : index + height]))
+        content.append(" ".join(lines.content[index : index + height]))
+        index += height
+    if len(raw) == len(lines):
+        return lines
+    starts.append(lines.starts[-1])
+    return attrs.evolve(lines, raw=raw, content=content, starts=starts, alts=alts, links=frozenset(links))
+
+
+def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
+    """Whether a time begins in a line and ends in the one below, which holds little more."""
+    above, below = lines.content[index : index + 2]
+    if not 0 < len(below) <= _LONGEST_REST or not above or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
+        return False
+    if not SHORTEST_WRAPPED <= len(lines.raw[index]) <= LONGEST_WRAPPED or len(above) > LONGEST_WRAPPED:
+        return False
+    time = find(f"{above} {below}")
+    return time is not None and time.start < len(above) < time.end
