@@ -382,16 +382,23 @@ def _shared_at(page: Page, first: int, after: int) -> int:
 def _without_signatures(
     page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The texts without the lines that end one person's texts, if there are some: a forum's signatures."""
+    """The texts without the lines that end one person's texts, if there are some: a forum's signatures.
+
+    What ends texts of several people is none; their telephones may have written it.
+    """
     of_author: dict[str, list[int]] = {}
     for number, record in enumerate(records):
         of_author.setdefault(fold_key(record.author), []).append(number)
     result = list(texts)
+    signers: dict[str, set[str]] = {}
+    for record, (first, after) in zip(records, texts, strict=True):
+        if first < after:
+            signers.setdefault(page.keys[after - 1], set()).add(fold_key(record.author))
     for numbers in of_author.values():
         told = [number for number in numbers if texts[number][0] < texts[number][1]]
         lasts = Counter(page.keys[texts[number][1] - 1] for number in told)
         last = max(lasts, key=lasts.__getitem__, default="")
-        if lasts[last] < 2:
+        if lasts[last] < 2 or len(signers[last]) > 1:
             continue
         signed = [number for number in told if page.keys[texts[number][1] - 1] == last]
         common = _common_end(page, [texts[number] for number in signed])

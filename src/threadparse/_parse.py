@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
-from ._closings import closing_templates, cut_closings, join_wrapped_times
+from ._breaks import closing_templates, cut_closings, join_wrapped_times
 from ._comments import Draft, build_drafts, trim_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales

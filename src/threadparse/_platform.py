@@ -13,7 +13,7 @@ from functools import cache
 
 import attrs
 
-from ._closings import closing_templates
+from ._breaks import closing_templates
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
 from ._judge import Said, judge, judge_records, measure_lines

@@ -1,11 +1,11 @@
-"""Headers that close a text on its last line: where that line is cut, and where it is left alone."""
+"""Headers that share a line with a text or stand on two: where lines are cut and joined, and where left alone."""
 
 from __future__ import annotations
 
 import pytest
 
 from threadparse import parse
-from threadparse._closings import closing_templates, cut_closings
+from threadparse._breaks import closing_templates, cut_closings, join_wrapped_times
 from threadparse._dialect import load_dialect
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
@@ -16,9 +16,11 @@ TEMPLATES = ("– {author} {when}",)
 LONG = "The ledger beside the old pump was counted again by all of them"
 
 
+FIND = lexer_for(load_dialect("wpdiscuz"), ENGLISH).times.find
+
+
 def _cut(text: str) -> list[str]:
-    find = lexer_for(load_dialect("wpdiscuz"), ENGLISH).times.find
-    return cut_closings(split_lines(text), TEMPLATES, find, ENGLISH).content
+    return cut_closings(split_lines(text), TEMPLATES, FIND, ENGLISH).content
 
 
 @pytest.mark.parametrize(
@@ -56,9 +58,8 @@ def test_where_a_line_is_cut(text: str, expected: list[str]) -> None:
 
 def test_pictures_keep_their_words() -> None:
     lines = split_lines("[map.png]\nYes. – Ann May 3, 2031\n[pump.png]")
-    find = lexer_for(load_dialect("wpdiscuz"), ENGLISH).times.find
 
-    assert [0, 3] == sorted(cut_closings(lines, TEMPLATES, find, ENGLISH).alts)
+    assert [0, 3] == sorted(cut_closings(lines, TEMPLATES, FIND, ENGLISH).alts)
 
 
 def test_only_headers_that_open_with_a_sign_close_a_line() -> None:
@@ -71,3 +72,51 @@ def test_a_dialect_that_is_given_cuts_its_own() -> None:
     text = "asked May 1, 2031 at 9:00\nBob\nYes. – Ann May 3, 2031 at 10:12\n"
 
     assert ["Ann"] == [c.author for c in parse(text, dialect="stackexchange").comments if c.text == "Yes."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{LONG} May 3,\n2031\nYes.", [f"{LONG} May 3, 2031", "Yes."]),
+        (f"{LONG} May 3,\n2031 at 10:12 #4", [f"{LONG} May 3, 2031 at 10:12 #4"]),
+        (f"{LONG} May 3, 2031\n4", [f"{LONG} May 3, 2031", "4"]),
+        (f"{LONG} May 3,\n\n2031", [f"{LONG} May 3,", "", "2031"]),
+        ("Ann May 3,\n2031", ["Ann May 3,", "2031"]),
+        (f"{LONG} May 3,\n2031 {LONG}", [f"{LONG} May 3,", f"2031 {LONG}"]),
+        (f"{LONG} May\n{LONG[:50]}", [f"{LONG} May", LONG[:50]]),
+        (f"{LONG} {LONG}\n2031", [f"{LONG} {LONG}", "2031"]),
+        (f"{LONG}\n2031", [LONG, "2031"]),
+    ],
+    ids=[
+        "a year",
+        "a year and more",
+        "a time that is whole",
+        "a blank line between",
+        "a short line",
+        "a long line below",
+        "no digit",
+        "a long line",
+        "no time",
+    ],
+)
+def test_wrapped_times_are_joined(text: str, expected: list[str]) -> None:
+    assert expected == join_wrapped_times(split_lines(text), FIND).content
+
+
+def test_comment_links_stay_links() -> None:
+    lines = split_lines(f"{LONG} May 3,\n2031\n\n[ Ann ](/a#comment-12)")
+
+    assert frozenset({2}) == join_wrapped_times(lines, FIND).links
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0 * [Share on\nthe pump](/p)[Share on\nthe well](/w)", ["0 * Share on the pumpShare on the well"]),
+        ("See [this\n\nand that](/t)", ["See [this", "", "and that](/t)"]),
+        ("[![Ann](/a.png)\n\nAnn](/ann)", ["Ann"]),
+    ],
+    ids=["within a line", "no link over paragraphs", "a picture in a link"],
+)
+def test_wrapped_links_are_joined(text: str, expected: list[str]) -> None:
+    assert expected == split_lines(text).content
