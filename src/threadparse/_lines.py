@@ -41,6 +41,8 @@ _IMAGE = regex.compile(
 _LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
 _AUTOLINK = regex.compile(r"<(https?://[^<>\s]{1,2000})>")
+_ICON = regex.compile(r"(?<![\w_])__(?!_|\w{1,80}__)(?=\w)")
+"""An icon before a word; "__init__" is a word."""
 _QUOTED = regex.compile(r"^> ?", regex.MULTILINE)
 _EMPHASIS = tuple(
     regex.compile(pattern)
@@ -139,6 +141,7 @@ def plain_text(text: str) -> str:
     """A text with Markdown undone: the words of links, no emphasis, quotes without their bars, no escapes."""
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     text = _AUTOLINK.sub(r"\1", text)
+    text = _ICON.sub("", text)
     text = _QUOTED.sub("", text)
     for marks in _EMPHASIS:
         text = marks.sub(r"\1", text)
