@@ -24,7 +24,7 @@ from ._rows import MAX_STAMPED, line_pattern
 from ._templates import STAMP
 from ._times import Found
 
-_LONGEST_REST = 60
+_LONGEST_REST = 90
 """Longest line below a wrapped one that belongs to the header, in code points: the time's end and a few words."""
 _DIGIT = regex.compile(r"[0-9]")
 _DIGIT_WITHIN = 12
@@ -76,7 +76,8 @@ def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
     above, below = lines.content[index : index + 2]
     if not 0 < len(below) <= _LONGEST_REST or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
         return False
-    if not above or len(above) > LONGEST_WRAPPED or not SHORTEST_WRAPPED <= len(lines.raw[index]) <= LONGEST_WRAPPED:
+    wrapped = lines.raw[index].rpartition("\n")[2]  # a link may have been wrapped above
+    if not above or len(above) > LONGEST_WRAPPED or not SHORTEST_WRAPPED <= len(wrapped) <= LONGEST_WRAPPED:
         return False
     time = find(f"{above} {below}")
     return time is not None and time.start < len(above) < time.end
