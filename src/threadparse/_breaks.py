@@ -56,10 +56,13 @@ def join_wrapped_times(lines: Lines, find: Find) -> Lines:
         lines: The text.
         find: Finds a time in some words.
     """
+    wrapped = {index for index in range(len(lines) - 1) if _is_time_wrapped(lines, index, find)}
+    if not wrapped:
+        return lines
     made = _Made(lines)
     index = 0
     while index < len(lines):
-        if _is_time_wrapped(lines, index, find):
+        if index in wrapped:
             words = f"{lines.content[index]} {lines.content[index + 1]}"
             made.add(lines.starts[index], "\n".join(lines.raw[index : index + 2]), words)
             index += 2
@@ -71,8 +74,6 @@ def join_wrapped_times(lines: Lines, find: Find) -> Lines:
 
 def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
     """Whether a time begins in a line and ends in the one below, which holds little more."""
-    if index + 1 == len(lines):
-        return False
     above, below = lines.content[index : index + 2]
     if not 0 < len(below) <= _LONGEST_REST or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
         return False
