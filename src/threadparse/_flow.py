@@ -303,16 +303,17 @@ class _Flow:
             return self._block_below(at)
         if piece.kind is not Kind.TIME or not piece.opens_behind_name or not piece.has_block:
             return None
-        above, end = at - 1, piece.start
+        above, end, is_last = at - 1, piece.start, False
         while above >= 0 and self._pieces[above].kind in _IN_BLOCKS:
-            end = self._pieces[above].start if self._pieces[above].is_fact else end
+            end = self._pieces[above].start if self._pieces[above].is_fact or self._pieces[above].is_menu else end
+            is_last = self._pieces[above].is_menu or is_last
             above -= 1
         start = max(self._pieces[above].end if above >= 0 else 0, piece.start - _LONGEST_BLOCK)
         words = self._words(start, end) or self._words(start, piece.start)
         if not words:
             return None
         is_whole = above >= 0 and self._pieces[above].kind is not Kind.TIME and len(words) <= MOST_BESIDE
-        return Block(self._line, words[-MOST_BESIDE:], is_whole=is_whole)
+        return Block(self._line, words[-MOST_BESIDE:], is_whole=is_whole, is_last=is_last)
 
     def _block_below(self, at: int) -> Block | None:
         """The same where the person stands behind the time, if a fact about him follows soon."""

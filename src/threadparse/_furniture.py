@@ -13,13 +13,15 @@ from typing import NamedTuple
 
 from ._dialect import Dialect
 from ._lines import fold_key
-from ._names import LIKELY, mask_key, name_likeness
+from ._names import LIKELY, ends_sentence, mask_key, name_likeness
 from ._rows import BUTTONS, Page
 from ._shapes import Record
 from ._templates import escaped, means_itself, unescaped
 
 _MAX_PEELED = 6
 """Most lines of furniture at one edge of a text; more are found where the dialect names them."""
+_LEAST_SENTENCE = 5
+"""Fewest spaces of a sentence that is a text even where it comes back; buttons and facts are shorter or end in none."""
 _LEAST_NAME = 2
 """Most letters of a name that is not looked for within other lines."""
 
@@ -156,12 +158,17 @@ class Furniture:
             return True
         is_signed = page.keys[position] == owner
         recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)
-        return recurs and not (self._is_flat and page.opens_text(position))
+        return recurs and not (self._is_flat and (page.opens_text(position) or self._is_sentence(position)))
 
     def _is_half(self, position: int) -> bool:
         """Whether a line is the word or the value of a fact about an author on two lines."""
         starts = (position - 1, position)
         return any(0 <= start < len(self._page) - 1 and self._page.is_field(start, 2) for start in starts)
+
+    def _is_sentence(self, position: int) -> bool:
+        """Whether a line is what some people's telephones write below their posts: "Sent from my pocket pump 3."."""
+        words = self._page.words[position]
+        return words.count(" ") >= _LEAST_SENTENCE and ends_sentence(words)
 
     def is_start(self, position: int) -> bool:
         """Whether a text starts below a line wherever that stands."""

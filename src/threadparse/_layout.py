@@ -36,6 +36,8 @@ _LEAST_RARE_SIGNATURE = 8
 """The same where it stands below some of a person's texts only: others may say "Thanks a lot!" twice."""
 _MAX_SIGNATURE = 20
 """Most lines of a signature."""
+_LEAST_GLUED = 0.25
+"""Least share of names that stand twice, glued, where that is the platform's doing: comments may show them once."""
 _MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
 _HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
@@ -72,6 +74,7 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     elif not dialect.has_headings:
         records = _one_section(page, records)
     records = _without_shared_words(_once(page, _settle_blocks(page, records, dialect)))
+    records = _without_glued_alts(records)
     records = _with_feet(page, records)
     texts = _texts(page, records, dialect)
     if dialect.is_flat:
@@ -186,6 +189,23 @@ def _without_shared_words(records: list[Record]) -> list[Record]:
         first, last, words = record.fields["author"]
         fields = {**record.fields, "author": (first, last, without_affix(words, prefix, suffix))}
         plain.append(attrs.evolve(record, fields=fields))
+    return plain
+
+
+def _without_glued_alts(records: list[Record]) -> list[Record]:
+    """The records without the picture's text that some platforms glue to a name: "AnnAnn"; "Lulu" may be called so."""
+    halves = {record.author: record.author[: len(record.author) // 2] for record in records}
+    doubled = {name: half for name, half in halves.items() if name in (half * 2, f"{half} {half}")}
+    glued = {name for name, half in doubled.items() if len(half) > 2 - (not half.isascii()) and len(set(half)) > 1}
+    numbers = [number for number, record in enumerate(records) if record.author in glued]
+    if len(glued) < 2 or len(numbers) < _LEAST_GLUED * len(records):
+        return records
+    plain = list(records)
+    for number in numbers:
+        record = records[number]
+        first, last, _ = record.fields["author"]
+        author = (first, last, halves[record.author])
+        plain[number] = attrs.evolve(record, fields={**record.fields, "author": author})
     return plain
 
 
@@ -362,16 +382,23 @@ def _shared_at(page: Page, first: int, after: int) -> int:
 def _without_signatures(
     page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """The texts without the lines that end one person's texts, if there are some: a forum's signatures."""
+    """The texts without the lines that end one person's texts, if there are some: a forum's signatures.
+
+    What ends texts of several people is none; their telephones may have written it.
+    """
     of_author: dict[str, list[int]] = {}
     for number, record in enumerate(records):
         of_author.setdefault(fold_key(record.author), []).append(number)
     result = list(texts)
+    signers: dict[str, set[str]] = {}
+    for record, (first, after) in zip(records, texts, strict=True):
+        if first < after:
+            signers.setdefault(page.keys[after - 1], set()).add(fold_key(record.author))
     for numbers in of_author.values():
         told = [number for number in numbers if texts[number][0] < texts[number][1]]
         lasts = Counter(page.keys[texts[number][1] - 1] for number in told)
         last = max(lasts, key=lasts.__getitem__, default="")
-        if lasts[last] < 2:
+        if lasts[last] < 2 or len(signers[last]) > 1:
             continue
         signed = [number for number in told if page.keys[texts[number][1] - 1] == last]
         common = _common_end(page, [texts[number] for number in signed])

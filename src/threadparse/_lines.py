@@ -41,13 +41,15 @@ _IMAGE = regex.compile(
 _LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
 _AUTOLINK = regex.compile(r"<(https?://[^<>\s]{1,2000})>")
+_ICON = regex.compile(r"(?<![\w_])__(?!_|\w{1,80}__)(?=\w)")
+"""An icon before a word; "__init__" is a word."""
 _QUOTED = regex.compile(r"^> ?", regex.MULTILINE)
 _EMPHASIS = tuple(
     regex.compile(pattern)
     for pattern in (
         r"(?<!\w)\*\*(?=\S)([^*]{1,2000})(?<=\S)\*\*(?!\w)",
         r"(?<!\w)_(?=\S)([^_]{1,2000})(?<=\S)_(?!\w)",
-        r"~~(?=\S)([^~]{1,2000})(?<=\S)~~",
+        r"(?<!\w)~~(?=\S)([^~]{1,2000})(?<=\S)~~(?!\w)",
         r"`([^`\n]{1,400})`",
     )
 )
@@ -139,6 +141,7 @@ def plain_text(text: str) -> str:
     """A text with Markdown undone: the words of links, no emphasis, quotes without their bars, no escapes."""
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     text = _AUTOLINK.sub(r"\1", text)
+    text = _ICON.sub("", text)
     text = _QUOTED.sub("", text)
     for marks in _EMPHASIS:
         text = marks.sub(r"\1", text)
@@ -176,7 +179,7 @@ def _split(text: str) -> tuple[list[str], list[int]]:
 
 
 def _join_wrapped_links(raw: list[str], starts: list[int]) -> tuple[list[str], list[int]]:
-    """Lines that open with a link which closes some lines below become one line."""
+    """Lines with a link that closes some lines below become one line."""
     joined: list[str] = []
     joined_starts: list[int] = []
     index = 0
@@ -189,13 +192,18 @@ def _join_wrapped_links(raw: list[str], starts: list[int]) -> tuple[list[str], l
 
 
 def _end_of_link(raw: list[str], index: int) -> int:
-    """The line after the last one of the link that opens line ``index``; the next line if none is left open there."""
-    head = raw[index].lstrip().removeprefix("__")
-    if not head.startswith(("[", "![")):
+    """The line after the last one of the links in line ``index``; the next line if none is left open there.
+
+    A picture with a link around it may span blank lines; where words stand before a link, it is within its paragraph.
+    """
+    if "[" not in raw[index]:
         return index + 1
+    is_link = raw[index].lstrip().removeprefix("__").startswith(("[", "!["))
     brackets = parentheses = 0
     for after in range(index, min(index + _MAX_JOINED, len(raw))):
         line = raw[after]
+        if not is_link and not line.strip():  # a paragraph ends
+            break
         brackets += line.count("[") - line.count("]")
         parentheses += line.count("(") - line.count(")")
         if brackets <= 0 and parentheses <= 0:

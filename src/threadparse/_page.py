@@ -17,6 +17,8 @@ MAX_GAP = 8
 """Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of six around an avatar."""
 SHORTEST_WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
+LONGEST_WRAPPED = 90
+"""Longest such line, a bullet and a few words of the extractor's own beside it."""
 
 TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_TIME})
 _REPLY, _MARKER_WORD = Kind.REPLY, Kind.MARKER_WORD
@@ -125,7 +127,7 @@ class Page:
 
     def may_be_wrapped(self, index: int) -> bool:
         """Whether a line is as long as those that an extractor wraps."""
-        return index >= 0 and SHORTEST_WRAPPED <= len(self.lines.content[index]) <= 90
+        return index >= 0 and SHORTEST_WRAPPED <= len(self.lines.content[index]) <= LONGEST_WRAPPED
 
 
 def _last_below(numbers: Sequence[int], limit: int) -> int:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import attrs
 
+from ._breaks import closing_templates, cut_closings, join_wrapped_times
 from ._comments import Draft, build_drafts, trim_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales
@@ -21,7 +22,7 @@ from ._locale import Locale
 from ._machine import Event
 from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
 from ._nodes import build_nodes
-from ._platform import Section, find_sections, glued_marks, signed_dialects
+from ._platform import Section, closing_headers, find_sections, glued_marks, signed_dialects
 from ._rows import Page
 from ._screen import screen_for
 from ._times import Clock, Found, day_first_evidence
@@ -194,6 +195,9 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
         lines = cut(lines, lexer, dialects, languages.locales)
     else:
         lines = cut_glued(lines, glued_marks() if dialect is None else dialect.glued, lexer.times.find)
+        closings = closing_headers(text) if dialect is None else closing_templates([dialect])
+        lines = join_wrapped_times(lines, lexer.times.find)
+        lines = cut_closings(lines, closings, lexer.times.find, languages.locales)
     return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
 
 

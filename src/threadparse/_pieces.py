@@ -72,6 +72,7 @@ class Piece:
         edges: Where lines begin within it.
         has_block: Whether the author's name stands before it with titles and facts between.
         is_fact: Whether it is a fact about an author, whose value may follow: "Location".
+        is_menu: Whether it is what stands right behind an author's name: "View Profile View Forum Posts".
     """
 
     start: int
@@ -82,6 +83,7 @@ class Piece:
     edges: tuple[int, ...] = ()
     has_block: bool = False
     is_fact: bool = False
+    is_menu: bool = False
 
     @property
     def opens_behind_name(self) -> bool:
@@ -146,7 +148,7 @@ def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: _Clu
     kind = Kind.ROLE if key in clues.beside else lexer.phrases.get(key)
     is_small = line[start].islower() and " " not in key
     if kind is not None and (not is_small or kind in (Kind.SORT, Kind.SITE)):
-        return Piece(start, end, kind)
+        return Piece(start, end, kind, is_menu=key in clues.menus)
     if key in clues.words and not is_small:
         return Piece(start, end, Kind.BUTTON, names=key in clues.callers)
     return None
@@ -225,6 +227,7 @@ class _Clues:
         shapes: Its headers with words.
         words: Its furniture, as keys.
         beside: Those that stand beside a name on forums.
+        menus: Those that stand right behind a name there.
         callers: Those with a name behind.
         first_words: The first words of ``words``.
         glued: What stands there without blanks: "1,65511 gold badge1414 silver badges".
@@ -234,6 +237,7 @@ class _Clues:
     shapes: tuple[_Shape, ...] = ()
     words: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
+    menus: frozenset[str] = frozenset()
     callers: frozenset[str] = frozenset()
     first_words: frozenset[str] = frozenset()
     glued: tuple[regex.Pattern[str], ...] = ()
@@ -246,6 +250,7 @@ def _together(clues: Sequence[_Clues]) -> _Clues:
         shapes=tuple({shape.key: shape for clue in clues for shape in clue.shapes}.values()),
         words=frozenset[str]().union(*(clue.words for clue in clues)),
         beside=frozenset[str]().union(*(clue.beside for clue in clues)),
+        menus=frozenset[str]().union(*(clue.menus for clue in clues)),
         callers=frozenset[str]().union(*(clue.callers for clue in clues)),
         first_words=frozenset[str]().union(*(clue.first_words for clue in clues)),
         glued=tuple(pattern for clue in clues for pattern in clue.glued),
@@ -265,11 +270,19 @@ def clues_of(dialect: Dialect, locales: tuple[Locale, ...]) -> _Clues:
         shapes=tuple(shapes),
         words=words,
         beside=words & _words(furniture) - ends if has_blocks else frozenset(),
+        menus=_menus(dialect),
         callers=frozenset(_phrase(form.removesuffix(" {any}")) for form in furniture if form.endswith(" by {any}")),
         first_words=frozenset(word.partition(" ")[0] for word in words),
         glued=_glued([form for form in furniture if form.startswith("{any}{n}")]),
         has_counts="{n}" in furniture and all(header.text == "before" for header in dialect.headers),
     )
+
+
+def _menus(dialect: Dialect) -> frozenset[str]:
+    """The lines of words right below the author's name in a dialect's headers, if they are more than one word."""
+    pairs = (pair for header in dialect.headers for pair in pairwise(header.slots))
+    below = (slot.template for above, slot in pairs if above.is_name and not (slot.fields or slot.optional))
+    return frozenset(_phrase(template) for template in below if " " in template)
 
 
 def _words(forms: Iterable[str]) -> frozenset[str]:

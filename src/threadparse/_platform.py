@@ -13,6 +13,7 @@ from functools import cache
 
 import attrs
 
+from ._breaks import closing_templates
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._headers import Header
 from ._judge import Said, judge, judge_records, measure_lines
@@ -161,6 +162,16 @@ def _section(page: Page, dialect: Dialect) -> Section:
 def glued_marks() -> tuple[str, ...]:
     """What stands between two glued comments on any platform."""
     return tuple(mark for name in _layouts() for mark in load_dialect(name).glued)
+
+
+def closing_headers(text: str) -> tuple[str, ...]:
+    """The headers that close a text on its last line, of the platforms that have signed the page."""
+    return closing_templates([known for known in _closing_dialects() if any(sign in text for sign in known.signs)])
+
+
+@cache
+def _closing_dialects() -> tuple[Dialect, ...]:
+    return tuple(known for known in map(load_dialect, _layouts()) if known.signs and closing_templates([known]))
 
 
 def signed_dialects(text: str) -> list[Dialect]:

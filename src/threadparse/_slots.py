@@ -127,18 +127,29 @@ class Block:
         begin: Where the name begins, once it is chosen.
         end: Its end.
         edges: Where else lines begin around the name.
+
+    Args:
+        line: The line.
+        words: Where the words are.
+        is_whole: Whether something ends right before them.
+        is_first: Whether the first of them is the name's first.
+        is_last: Whether the last of them is the name's last: a menu stands right behind a name.
     """
 
-    def __init__(self, line: str, words: Sequence[_Span], *, is_whole: bool, is_first: bool = False) -> None:
+    def __init__(
+        self, line: str, words: Sequence[_Span], *, is_whole: bool, is_first: bool = False, is_last: bool = False
+    ) -> None:
         self.begin, self.end = words[0][0], words[-1][1]
         self.edges: set[int] = set()
         self._spans = words
         self._words = [line[start:end] for start, end in words]
         self._is_whole = is_whole
+        self._is_last = is_last
         self._names = [
             (at, after)
             for at in range(1 if is_first else len(words))
             for after in range(at + 1, min(at + _MOST_NAME, len(words)) + 1)
+            if not is_last or after == len(words)
         ]
 
     def openings(self) -> Iterator[tuple[str, Sequence[str]]]:
@@ -151,7 +162,7 @@ class Block:
         """Settle where the name is."""
         at, after = max(self._names, key=lambda name: (self._points(name[0], name[1], known), -name[0]))
         self.begin, self.end = self._spans[at][0], self._spans[after - 1][1]
-        if self._is_behind_initial(at):
+        if self._is_behind_initial(at) or (at and _COUNT.fullmatch(self._words[at - 1])):
             self.edges.add(self._spans[at - 1][0])
         self.edges.update(short_lines(self._spans[after:]))
 
@@ -171,7 +182,8 @@ class Block:
         if self._is_behind_initial(at):
             return _BEHIND_INITIAL
         before = self._words[at - 1]
-        is_count = _COUNT.fullmatch(before) is not None and (at == 1 or _ends_sentence(self._words[at - 2]))
+        is_count = _COUNT.fullmatch(before) is not None
+        is_count = is_count and (self._is_last or at == 1 or _ends_sentence(self._words[at - 2]))
         is_reaction = _EMOJI.fullmatch(before) is not None or _TIMES.fullmatch(before) is not None
         return _AT_A_BREAK * (_ends_sentence(before) or is_count or is_reaction)
 

@@ -1,0 +1,168 @@
+"""Line breaks that stand elsewhere than a header's: lines are cut and joined there.
+
+In: lines. Out: lines again, with each header on a line of its own, so that all later steps work as ever. Nothing is
+moved: a line is a start in the same text.
+
+Stack Exchange's comments ended with their header before 2023: "Thanks! – Ann May 3 '31 at 10:12". A browser, lynx and
+others leave that on the text's own line. Only a header that opens with a sign is looked for ("–"): one that opens with
+words can be prose. And where an extractor wraps lines, a time may begin on one and end on the next, as may such a
+header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+import regex
+
+from ._dialect import Dialect
+from ._lines import Lines
+from ._locale import Locale
+from ._page import LONGEST_WRAPPED, SHORTEST_WRAPPED
+from ._rows import MAX_STAMPED, line_pattern
+from ._templates import STAMP
+from ._times import Found
+
+_LONGEST_REST = 90
+"""Longest line below a wrapped one that belongs to the header, in code points: the time's end and a few words."""
+_DIGIT = regex.compile(r"[0-9]")
+_DIGIT_WITHIN = 12
+"""Within how many code points the rest of a time has a digit."""
+Find = Callable[[str], Found | None]
+
+
+def closing_templates(dialects: Sequence[Dialect]) -> tuple[str, ...]:
+    """The one-line headers of some dialects that stand below a text and open with a sign."""
+    templates = {
+        header.slots[0].template: None
+        for dialect in dialects
+        for header in dialect.headers
+        if header.text == "before" and header.is_timed and len(header.slots) == 1
+    }
+    return tuple(template for template in templates if _sign(template))
+
+
+def _sign(template: str) -> str:
+    """The sign with which a template opens, ``""`` if it is a word or a field."""
+    sign = template.partition("{")[0].strip()
+    return "" if any(map(str.isalnum, sign)) or "@" in sign else sign
+
+
+def join_wrapped_times(lines: Lines, find: Find) -> Lines:
+    """The same text with lines joined where a time was wrapped: "Ann wrote on May 3,", "2031 at 10:12".
+
+    Args:
+        lines: The text.
+        find: Finds a time in some words.
+    """
+    wrapped = {index for index in range(len(lines) - 1) if _is_time_wrapped(lines, index, find)}
+    if not wrapped:
+        return lines
+    made = _Made(lines)
+    index = 0
+    while index < len(lines):
+        if index in wrapped:
+            words = f"{lines.content[index]} {lines.content[index + 1]}"
+            made.add(lines.starts[index], "\n".join(lines.raw[index : index + 2]), words)
+            index += 2
+        else:
+            made.keep(index)
+            index += 1
+    return made.lines()
+
+
+def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
+    """Whether a time begins in a line and ends in the one below, which holds little more."""
+    above, below = lines.content[index : index + 2]
+    if not 0 < len(below) <= _LONGEST_REST or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
+        return False
+    wrapped = lines.raw[index].rpartition("\n")[2]  # a link may have been wrapped above
+    if not above or len(above) > LONGEST_WRAPPED or not SHORTEST_WRAPPED <= len(wrapped) <= LONGEST_WRAPPED:
+        return False
+    time = find(f"{above} {below}")
+    return time is not None and time.start < len(above) < time.end
+
+
+def cut_closings(lines: Lines, templates: Sequence[str], find: Find, locales: tuple[Locale, ...]) -> Lines:
+    """The same text with its lines cut where one of some headers closes a text.
+
+    Args:
+        lines: The text; one with links in Markdown is left alone.
+        templates: The headers.
+        find: Finds a time in some words.
+        locales: The text's languages.
+    """
+    signs = sorted({_sign(template) for template in templates if _sign(template) in lines.text})
+    if not signs or "](" in lines.text:
+        return lines
+    patterns = [line_pattern(template, locales) for template in templates]
+
+    def is_header(words: str) -> bool:
+        time = find(words) if len(words) <= MAX_STAMPED else None
+        if time is None:
+            return False
+        stamped = words[: time.start] + STAMP + words[time.end :]
+        return any(pattern.fullmatch(stamped) for pattern in patterns)
+
+    made = _Made(lines)
+    index = 0
+    while index < len(lines):
+        line, start = lines.raw[index], lines.starts[index]
+        at = max(line.rfind(sign) for sign in signs)
+        header, height = line[at:] if at >= 0 and len(line) - at <= MAX_STAMPED else "", 1
+        if header and SHORTEST_WRAPPED <= len(lines.content[index]) <= LONGEST_WRAPPED and index + 1 < len(lines):
+            wrapped = "\n".join((header, lines.raw[index + 1]))
+            if is_header(_folded(wrapped)):
+                header, height = wrapped, 2
+        if not header or not is_header(_folded(header)):
+            made.keep(index)
+        elif line[:at].strip():
+            made.add(start, line[:at].rstrip(), _folded(line[:at]))
+            made.add(start + at, header, _folded(header))
+        else:
+            made.add(start, line[:at] + header, _folded(header))
+        index += height
+    return made.lines()
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.split())
+
+
+class _Made:
+    """Lines of the same text, in the making."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._old = lines
+        self._starts: list[int] = []
+        self._raw: list[str] = []
+        self._content: list[str] = []
+        self._alts: dict[int, str] = {}
+        self._links: set[int] = set()
+
+    def add(self, start: int, raw: str, content: str) -> None:
+        """Add a line that begins at a place of the text."""
+        self._starts.append(start)
+        self._raw.append(raw)
+        self._content.append(content)
+
+    def keep(self, index: int) -> None:
+        """Add a line as it was."""
+        old = self._old
+        if index in old.alts:
+            self._alts[len(self._raw)] = old.alts[index]
+        if index in old.links:
+            self._links.add(len(self._raw))
+        self.add(old.starts[index], old.raw[index], old.content[index])
+
+    def lines(self) -> Lines:
+        """The lines."""
+        return attrs.evolve(
+            self._old,
+            starts=[*self._starts, self._old.starts[-1]],
+            raw=self._raw,
+            content=self._content,
+            alts=self._alts,
+            links=frozenset(self._links),
+        )
