@@ -120,21 +120,19 @@ def open_doubtful(edges: Sequence[Edge], least: float) -> list[Edge]:
 
 def _walk(page: Conversation) -> list[list[_State]]:
     """The states after each comment, pruned to the beam."""
-    layers: list[list[_State]] = []
-    states: list[_State] = []
     weigher = Weigher(page)
-    last = len(page.nodes) - 1
-    for child in range(last + 1):
-        # The last comment's states lead nowhere; to drop some would tell of the comments above.
-        states = _pruned(_next_states(weigher, child, states), _BEAM if child < last else None)
-        layers.append(states)
+    layers = [_next_states(weigher, 0, [None])]
+    for child in range(1, len(page.nodes)):
+        # The last comment's states lead nowhere; to drop some of them would tell of the comments above.
+        layers[-1] = _pruned(layers[-1])
+        layers.append(_next_states(weigher, child, layers[-1]))
     return layers
 
 
-def _next_states(weigher: Weigher, child: int, states: Sequence[_State]) -> list[_State]:
-    """All states after a comment."""
+def _next_states(weigher: Weigher, child: int, states: Sequence[_State | None]) -> list[_State]:
+    """All states after a comment; ``None`` is the one before the first comment."""
     ways: dict[Step | None, list[tuple[_State | None, float]]] = {}
-    for state in states or (None,):
+    for state in states:
         for step, log_share in weigher.options(child, None if state is None else state.path):
             ways.setdefault(step, []).append((state, log_share))
     return [
@@ -147,13 +145,11 @@ def _next_states(weigher: Weigher, child: int, states: Sequence[_State]) -> list
     ]
 
 
-def _pruned(states: list[_State], beam: int | None) -> list[_State]:
+def _pruned(states: list[_State]) -> list[_State]:
     """The likeliest states first, no more than the beam holds."""
     states.sort(key=lambda state: (-state.forward, state.path.depth))
-    if beam is None:
-        return states
     least = states[0].forward + FORGET
-    return [state for state in states[:beam] if state.forward > least]
+    return [state for state in states[:_BEAM] if state.forward > least]
 
 
 def _edges(page: Conversation, layers: Sequence[Sequence[_State]]) -> list[Edge]:
@@ -267,10 +263,9 @@ def _by_distance(near: Sequence[int], turns: Sequence[bool]) -> tuple[Candidate,
 
 def _parents_stand_above(page: Conversation, places: dict[str, list[int]]) -> bool:
     """Whether an unthreaded page stands oldest first: by names with comments on one side only, or the times."""
-    above = below = 0
+    lead = 0
     for index, node in enumerate(page.nodes):
         own = [] if node.reply_to is None else places.get(node.reply_to, [])
         if own:
-            above += own[-1] <= index
-            below += own[0] >= index
-    return not page.newest_first if above == below else above > below
+            lead += (own[-1] <= index) - (own[0] >= index)
+    return lead > 0 if lead else not page.newest_first
