@@ -724,9 +724,18 @@ def test_reasons_name_the_four_that_count_most_and_what_speaks_against_last() ->
     ) == said_of(nodes, 2, 1)  # that it asks something counts less than these
 
 
-def test_what_speaks_little_against_a_parent_is_said_so() -> None:
+def test_what_speaks_little_against_a_parent_is_said_so_and_less_is_not() -> None:
     assert -1 < weights()["plain"]["to childless root"] < -0.3
-    assert "but is a root without replies" in said_of([node("ann"), node("bob")], 1, 0)
+    words = said_of([node("ann"), node("bob")], 1, 0)
+    assert "but is a root without replies" in words
+    assert len(words) < 4
+
+
+def test_reasons_are_given_for_the_three_likeliest() -> None:
+    page = Conversation([node("ann"), *(node("ann", "ann") for _ in range(4))])
+    edges = build_tree(page)
+    assert len(edges[4].candidates) > 3
+    assert 3 == len(reasons(page, edges)[4])
 
 
 def test_only_what_weighs_in_a_table_is_said() -> None:
@@ -953,6 +962,14 @@ def test_so_much_of_the_path_may_be_meant(above: Sequence[str], name: str | None
     assert path is not None
     found, candidates = decision(Conversation([*nodes, node("zoe", name)]), len(above), path)
     assert (table, ranks) == (found, [rank for _, rank in candidates])
+
+
+def test_walks_that_come_to_an_end_count_for_nothing() -> None:
+    chance = random.Random(1)
+    edges = tree([node(f"n{chance.randrange(9)}", day=chance.randrange(60)) for _ in range(60)])
+    for edge in edges:
+        assert math.isclose(1.0, math.fsum(candidate.probability for candidate in edge.candidates), abs_tol=1e-9)
+        assert all(0 <= candidate.probability <= 1 for candidate in edge.candidates)
 
 
 def test_what_is_ten_thousand_times_less_likely_is_left_out_and_the_rest_is_whole() -> None:
