@@ -25,7 +25,7 @@ from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
 from threadparse._texts import _ODD, _PLAIN_WORD, _WORD
-from threadparse._tree import Edge, _candidates, build_tree, open_doubtful
+from threadparse._tree import Edge, _candidates, _parents_stand_above, build_tree, open_doubtful
 from threadparse._weighing import Step, Weigher, decision, weights
 
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
@@ -35,6 +35,8 @@ def node(author: str, reply_to: str | None = None, day: float | None = None, **f
     """A comment of one day; days count from the first of January."""
     if day is not None:
         fields |= {"earliest": LONG_AGO + timedelta(days=day), "latest": LONG_AGO + timedelta(days=day + 1)}
+    if "level" in fields:
+        fields["level"] = Level(fields["level"], fields.pop("beside", -1.0), fields.pop("is_first", None))
     return Node(author=author, text=fields.pop("text", "so it goes"), reply_to=reply_to, **fields)
 
 
@@ -91,7 +93,7 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
     "depth": (ANN_BOB, 1, 0, {"depth": 1}, 0.2),
     "to root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 1}, 1.0),
     "to childless root": (ANN_BOB, 1, 0, {"depth": 0, "rank": 0}, 1.0),
-    "first reply": ([node("ann"), node("bob", is_first=False)], 1, 0, {"rank": 0}, -1.0),
+    "first reply": ([node("ann"), node("bob", level=1, is_first=False)], 1, 0, {"rank": 0}, -1.0),
     "no replies shown": ([node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {}, 1.0),
     "sibling order": ([node("ann", day=0), node("bob", day=3), node("cy", day=1)], 2, 0, {"sibling": 1}, 0.4),
     "answered": ([node("ann"), node("bob"), node("ann")], 1, 0, {}, 1.0),
@@ -162,8 +164,8 @@ OTHERWISE: list[tuple[str, Sequence[Node], int, int | None, Mapping[str, Any], f
     ("folded", [node("ann", hidden_replies=0), node("bob")], 1, 0, {}, 0.0),
     ("replies shown", [node("ann", shown_replies=0), node("bob"), node("cy")], 2, 0, {}, 0.0),
     ("no replies shown", [node("ann"), node("bob"), node("cy", shown_replies=0)], 1, 0, {"depth": 1}, 0.0),
-    ("first reply", [node("ann"), node("bob", is_first=True)], 1, 0, {"rank": 0}, 1.0),
-    ("first reply", [node("ann"), node("bob", is_first=True)], 1, 0, {"rank": 1}, -1.0),
+    ("first reply", [node("ann"), node("bob", level=1, is_first=True)], 1, 0, {"rank": 0}, 1.0),
+    ("first reply", [node("ann"), node("bob", level=1, is_first=True)], 1, 0, {"rank": 1}, -1.0),
     ("rank", ANN_BOB, 1, 0, {"rank": 9}, 1.0),
     ("depth", ANN_BOB, 1, 0, {"depth": 9}, 1.0),
     ("to childless root", ANN_BOB, 1, 0, {"depth": 1, "rank": 1}, 0.0),
@@ -515,9 +517,11 @@ def test_a_parent_that_no_walk_kept_stands_first_with_nothing() -> None:
         ([4, 6, 8, 7], None),  # no multiple of the step
         ([4, 5], None),  # too narrow
         ([4, 16], [0, 1]),
+        ([4, 16, 17], [0, 1, 1]),  # as wide as a step may be, to the nearest column
         ([4, 17], None),  # too wide
         ([4, 6, 10], None),  # two steps
         ([31, 36, 40, 30, 36, 40], [0, 1, 2, 0, 1, 2]),  # below "9." and "10."
+        ([0, 4, 9, 5, 10], [0, 1, 2, 1, 2]),
         ([4, 5, 6, 8], None),  # no steps between
         ([4, 4], None),  # none
         ([4, 2], None),  # less than the first
@@ -698,6 +702,53 @@ def test_values_below_zero_have_words_of_their_own() -> None:
     assert any("is displayed one level above" in words for words in told.values())
 
 
+def said_of(nodes: Sequence[Node], child: int, parent: int | None) -> tuple[str, ...]:
+    page = Conversation(nodes)
+    return next(words for own, words in reasons(page, build_tree(page))[child] if own.index == parent)
+
+
+def test_reasons_name_the_four_that_count_most_and_what_speaks_against_last() -> None:
+    nodes = [
+        node("host"),
+        node("ann lee", text="Who lit the lantern?", day=3),
+        node("host", text="Ann, the lantern was mine.", day=1),
+        node("bob", "host"),
+        node("cy", "bob"),
+        node("host", "cy"),
+    ]
+    assert (
+        "is by somebody with a longer name than any in a marker",
+        "is by somebody whom no marker names",
+        "is by somebody addressed by name",
+        "but is younger than its answer",
+    ) == said_of(nodes, 2, 1)  # that it asks something counts less than these
+
+
+def test_what_speaks_little_against_a_parent_is_said_so_and_less_is_not() -> None:
+    assert -1 < weights()["plain"]["to childless root"] < -0.3
+    words = said_of([node("ann"), node("bob")], 1, 0)
+    assert "but is a root without replies" in words
+    assert len(words) < 4
+
+
+def test_reasons_are_given_for_the_three_likeliest() -> None:
+    page = Conversation([node("ann"), *(node("ann", "ann") for _ in range(4))])
+    edges = build_tree(page)
+    assert len(edges[4].candidates) > 3
+    assert 3 == len(reasons(page, edges)[4])
+
+
+def test_only_what_weighs_in_a_table_is_said() -> None:
+    nodes = [node("ann", text="Who was it?"), node("ann", "ann"), node("bob", "ann")]
+    assert "asks" not in weights()["marked"]
+    assert not any("asks" in words for words in said_of(nodes, 2, 0))
+
+
+def test_what_is_likely_by_itself_is_not_needed_by_what_follows() -> None:
+    for parent in (0, None):
+        assert "is needed by what follows" not in said_of([node("ann"), node("bob", "ann"), node("cy")], 2, parent)
+
+
 # Times
 
 
@@ -853,6 +904,12 @@ def test_markers_tell_better_than_times_which_way_an_unthreaded_page_stands() ->
     assert [None, None, 0, 1, 0, 3] == parents([node(*name, day=9 - day) for day, name in enumerate(names)])
 
 
+@pytest.mark.parametrize("step", [1, -1])
+def test_where_markers_do_not_tell_times_tell_which_way_an_unthreaded_page_stands(step: int) -> None:
+    page = Conversation([node("ann", day=0), node("bob", "ann", day=2 * step), node("ann", day=4 * step)])
+    assert (step > 0) == _parents_stand_above(page, {"ann": [0, 2], "bob": [1]})
+
+
 def test_depth_is_the_length_of_the_chain_where_several_may_be_meant() -> None:
     nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "ann"), node("eve", "bob")]
     edges = tree([*nodes, node("flo", "cy")])
@@ -907,6 +964,14 @@ def test_so_much_of_the_path_may_be_meant(above: Sequence[str], name: str | None
     assert (table, ranks) == (found, [rank for _, rank in candidates])
 
 
+def test_walks_that_come_to_an_end_count_for_nothing() -> None:
+    chance = random.Random(1)
+    edges = tree([node(f"n{chance.randrange(9)}", day=chance.randrange(60)) for _ in range(60)])
+    for edge in edges:
+        assert math.isclose(1.0, math.fsum(candidate.probability for candidate in edge.candidates), abs_tol=1e-9)
+        assert all(0 <= candidate.probability <= 1 for candidate in edge.candidates)
+
+
 def test_what_is_ten_thousand_times_less_likely_is_left_out_and_the_rest_is_whole() -> None:
     """Dee's comment is older than Bob's, by more than Cy's is."""
     nodes = [node("ann", day=3), node("bob", "ann", day=9), node("cy", "bob", day=8), node("dee", day=5)]
@@ -920,4 +985,4 @@ def test_an_edge_lists_six_candidates() -> None:
 
 
 def test_one_in_ten_thousand_is_shown_and_less_is_not() -> None:
-    assert (Candidate(0, 0.9999), Candidate(1, 0.0001)) == _candidates({0: 0.9999, 1: 0.0001, 2: 0.00004}, 0)
+    assert (Candidate(0, 0.9999), Candidate(1, 0.0001)) == _candidates({0: 0.9999, 1: 0.0001, 2: 0.0}, 0)

@@ -61,7 +61,7 @@ def threads(path: str) -> Iterator[tuple[str, list[Node], list[int | None]]]:
             some = {author for author in authors if chance.random() < DROPPED}
             lengths = sorted(len(author) for author in authors)
             shortest = chance.choice(lengths[int(len(lengths) * LONG) :])
-            bare = [attrs.evolve(n, level=None, is_first=None, shown_replies=None, hidden_replies=0) for n in nodes]
+            bare = [attrs.evolve(n, level=None, shown_replies=None, hidden_replies=0) for n in nodes]
             if bare != nodes:
                 nodes = bare
                 yield "without levels", nodes, parents

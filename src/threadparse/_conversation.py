@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import attrs
 
+from ._dialect import Level
 from ._texts import Texts
 
 _MANY = 4.0
@@ -40,9 +41,7 @@ class Node:
         earliest: Start of the time's interval; of relative times without ``scraped_at``, against any fixed moment.
         latest: End of the interval.
         is_trackback: Whether it is a trackback.
-        level: Displayed level, 0 for a root, ``None`` where the dump does not show levels.
-        beside: How well a parent fits that is displayed at the same level, -1 to 1.
-        is_first: Whether it is displayed as the first reply to its parent, ``None`` where that is not shown.
+        level: Displayed level, ``None`` where the dump does not show levels.
         shown_replies: The number in "Hide Replies (3)" below it, 0 where it stands without a number; pages with that
             button have it below the roots with replies, and nowhere else. ``None`` without it.
         hidden_replies: The number in "View Replies (3)" below it.
@@ -54,9 +53,7 @@ class Node:
     earliest: datetime | None = None
     latest: datetime | None = None
     is_trackback: bool = False
-    level: int | None = None
-    beside: float = -1.0
-    is_first: bool | None = None
+    level: Level | None = None
     shown_replies: int | None = None
     hidden_replies: int = 0
 

@@ -92,7 +92,7 @@ def _habit(page: Conversation, place: Place, child: Node, _: Node) -> float:
 
 
 def _root_level(page: Conversation, place: Place, child: Node, _: Node) -> float:
-    return 0.0 if child.level is None else 1.0 if child.level == 0 else -1.0
+    return 0.0 if child.level is None else -1.0 if child.level.depth else 1.0
 
 
 def _counted(page: Conversation, place: Place, child: Node, _: Node) -> float:
@@ -129,15 +129,15 @@ def _long_name(page: Conversation, place: Place, child: Node, parent: Node) -> f
 def _level_fits(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     if child.level is None or parent.level is None:
         return 0.0
-    if parent.level == child.level - 1:
+    if parent.level.depth == child.level.depth - 1:
         return 1.0
-    return child.beside if parent.level == child.level else -1.0
+    return child.level.beside if parent.level.depth == child.level.depth else -1.0
 
 
 def _first_reply(page: Conversation, place: Place, child: Node, parent: Node) -> float:
-    if child.is_first is None:
+    if child.level is None or child.level.is_first is None:
         return 0.0
-    return 1.0 if child.is_first == (place.rank == 0) else -1.0
+    return 1.0 if child.level.is_first == (place.rank == 0) else -1.0
 
 
 def _folded(page: Conversation, place: Place, child: Node, parent: Node) -> float:

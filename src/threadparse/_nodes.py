@@ -44,9 +44,7 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
                 earliest=earliest,
                 latest=latest,
                 is_trackback=draft.is_trackback,
-                level=None if level is None else level.depth,
-                beside=-1.0 if level is None else level.beside,
-                is_first=None if level is None else level.is_first,
+                level=level,
                 shown_replies=draft.shown_replies,
                 hidden_replies=draft.hidden_replies,
             )
@@ -60,13 +58,11 @@ def displayed_levels(drafts: Sequence[Draft]) -> list[Level | None]:
     if any(level is not None and level.depth for level in levels):
         return levels
     depths = _indented([draft for draft, level in zip(drafts, levels, strict=True) if level is None])
-    deepest = max(depths, default=0)
-    indented = iter(depths)
-    return [level if level is not None or not depths else _indented_level(next(indented), deepest) for level in levels]
-
-
-def _indented_level(depth: int, deepest: int) -> Level:
-    return Level(depth, _BESIDE if depth == deepest else -1.0)
+    if not depths:
+        return levels
+    deepest = max(depths)
+    indented = (Level(depth, _BESIDE) if depth == deepest else Level(depth) for depth in depths)
+    return [next(indented) if level is None else level for level in levels]
 
 
 def _indented(drafts: Sequence[Draft]) -> list[int]:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from ._conversation import Conversation
-from ._evidence import FEATURES
+from ._evidence import FEATURES, Place
 from ._model import Candidate
 from ._tree import Edge
 from ._weighing import Step, Weigher, decision, places_of, weights
@@ -22,6 +22,7 @@ _LEAST_TOLD = 0.3
 """Log odds from which on a feature is named."""
 _CLEARLY = 0.25
 """How much likelier a candidate must be by the whole page than by itself for that to be named."""
+_FIRST = "is the first comment"
 _NAMED_ONCE = "is by the only one above whom the marker can mean"
 _NAMED_TOO = "is by the author whom the marker names"
 _ELSEWHERE = "is possible only if a comment above answers another one"
@@ -34,8 +35,8 @@ def reasons(page: Conversation, edges: Sequence[Edge]) -> list[list[tuple[Candid
     result = []
     weigher = Weigher(page)
     for child, edge in enumerate(edges):
-        told: _Told = _told(page, weigher, child, steps[-1]) if steps else {None: (1.0, ("is the first comment",))}
-        result.append([(candidate, _reason(candidate, told)) for candidate in edge.candidates[:_MAX_TOLD]])
+        told: _Told = _told(page, weigher, child, steps[-1], edge) if steps else {None: (_FIRST,)}
+        result.append([(own, told.get(own.index, (_ELSEWHERE,))) for own in edge.candidates[:_MAX_TOLD]])
         steps.append(Step(child, None if edge.parent is None else _step(steps, edge.parent), edge.depth))
     return result
 
@@ -45,33 +46,34 @@ def _step(steps: Sequence[Step], parent: int) -> Step | None:
     return steps[parent] if parent < len(steps) else None
 
 
-_Told = dict[int | None, tuple[float, tuple[str, ...]]]
-"""By candidate: its share and what is said of it."""
+_Told = dict[int | None, tuple[str, ...]]
+"""By candidate: what is said of it."""
 
 
-def _told(page: Conversation, weigher: Weigher, child: int, path: Step) -> _Told:
-    """The candidates on a path, each with its share by itself and what the features say of it."""
+def _told(page: Conversation, weigher: Weigher, child: int, path: Step, edge: Edge) -> _Told:
+    """The candidates on a path, with what the features and the page say of them."""
     table, candidates = decision(page, child, path)
-    if len(candidates) == 1 and candidates[0][0] is not None:
-        return {candidates[0][0].comment: (1.0, (_NAMED_ONCE,))}
-    shares = {id(step): share for step, share in weigher.shares(child, path, candidates, table)}
+    places = places_of(child, path, candidates)
+    if len(candidates) == 1:
+        return {places[0].parent: (_NAMED_ONCE,)}
+    by_itself = {step: math.exp(share) for step, share in weigher.shares(child, path, candidates, table)}
+    by_the_page = {candidate.index: candidate.probability for candidate in edge.candidates}
     told: _Told = {}
-    known = weights()[table]
-    for place, (step, _) in zip(places_of(child, path, candidates), candidates, strict=True):
-        said = []
-        for feature in FEATURES:
-            value = feature.value(page, place)
-            points = known.get(feature.name, 0.0) * value
-            if abs(points) >= _LEAST_TOLD:
-                words = feature.words if value > 0 else feature.opposite
-                said.append((-abs(points), words if points > 0 else f"but {words}"))
-        share = math.exp(min(shares.get(id(step), -math.inf), 0.0))
-        strongest = [words for _, words in sorted(said)[:_MAX_REASONS]]
+    for place, (step, _) in zip(places, candidates, strict=True):
         named = [_NAMED_TOO] if table == "marked" else []
-        told[place.parent] = share, tuple(named + sorted(strongest, key=lambda words: words.startswith("but ")))
+        gained = by_the_page.get(place.parent, 0.0) - by_itself.get(step, 0.0)
+        needed = [_NEEDED] if gained > _CLEARLY else []
+        told[place.parent] = (*named, *_strongest(page, table, place), *needed)
     return told
 
 
-def _reason(candidate: Candidate, told: _Told) -> tuple[str, ...]:
-    share, words = told.get(candidate.index, (0.0, (_ELSEWHERE,)))
-    return (*words, _NEEDED) if words != (_ELSEWHERE,) and candidate.probability - share > _CLEARLY else words
+def _strongest(page: Conversation, table: str, place: Place) -> list[str]:
+    """What the features that count most say of a candidate, what speaks for it first."""
+    said = []
+    for feature in FEATURES:
+        value = feature.value(page, place)
+        points = weights()[table].get(feature.name, 0.0) * value
+        if abs(points) >= _LEAST_TOLD:
+            words = feature.words if value > 0 else feature.opposite
+            said.append((-abs(points), words if points > 0 else f"but {words}"))
+    return sorted((words for _, words in sorted(said)[:_MAX_REASONS]), key=lambda words: words.startswith("but "))

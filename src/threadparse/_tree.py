@@ -18,7 +18,7 @@ How the tree is decided
       the whole walk: a walk in which a comment has no possible parent must be wrong further up.
 
     The states are kept few (a *beam*). The probability of an edge is its share in all walks that were kept
-    (forward-backward); the tree takes the likeliest parent of each comment that is still on the path.
+    (forward-backward in logarithms); the tree takes the likeliest parent of each comment that is still on the path.
 
     Some pages are not in thread order: unthreaded lists, by date, whose markers name anybody above (or below, newest
     first). They show themselves by markers that name nobody on the path; then the nearest comment by the named author
@@ -31,21 +31,19 @@ How the tree is decided
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import attrs
 
 from ._conversation import Conversation
 from ._model import Candidate
-from ._weighing import FORGET, NAMED, Step, Weigher
+from ._weighing import FORGET, NAMED, Step, Weigher, log_sum
 
 _BEAM = 8
-"""States kept per comment on a page without markers. 16 gain less than 0.002 on known trees."""
-_MARKED_BEAM = 8
-"""The same on a page with markers, where most edges are certain."""
-_LEAST_SHOWN = 1e-4
-"""Least probability that is listed; four digits are shown."""
+"""States kept per comment. 16 gain less than 0.002 on known trees."""
+_DIGITS = 4
+"""Digits of a probability; a candidate that has none of them is not listed."""
 _MAX_SHOWN = 6
 """Candidates that an edge lists."""
 _FARTHER = 0.6
@@ -75,12 +73,17 @@ class Edge:
 
 @attrs.define(eq=False)
 class _State:
-    """A path, with how likely the walks to it are and the ways in which they came."""
+    """A path, the ways in which walks come to it, and how likely all walks are that lead to it, and on from it."""
 
     path: Step
+    ways: list[tuple[_State | None, float]]
     forward: float
-    ways: list[tuple[_State | None, float, int | None]]
     backward: float = -math.inf
+
+    @property
+    def parent(self) -> int | None:
+        """Whom the latest comment of the path answers."""
+        return None if self.path.above is None else self.path.above.comment
 
 
 def build_tree(page: Conversation) -> list[Edge]:
@@ -117,136 +120,101 @@ def open_doubtful(edges: Sequence[Edge], least: float) -> list[Edge]:
 
 def _walk(page: Conversation) -> list[list[_State]]:
     """The states after each comment, pruned to the beam."""
-    layers: list[list[_State]] = []
-    states: list[_State] = []
-    beam = _MARKED_BEAM if page.marked else _BEAM
     weigher = Weigher(page)
-    last = len(page.nodes) - 1
-    for child in range(last + 1):
-        # The last comment's states lead nowhere; to drop some would tell of the comments above.
-        states = _pruned(_next_states(weigher, child, states), beam if child < last else None)
-        layers.append(states)
+    layers = [_next_states(weigher, 0, [None])]
+    for child in range(1, len(page.nodes)):
+        # The last comment's states lead nowhere; to drop some of them would tell of the comments above.
+        layers[-1] = _pruned(layers[-1])
+        layers.append(_next_states(weigher, child, layers[-1]))
     return layers
 
 
-def _next_states(weigher: Weigher, child: int, states: Sequence[_State]) -> list[_State]:
-    """All states after a comment."""
-    found: dict[int, _State] = {}
-    for state in states or (None,):
-        before, path = (0.0, None) if state is None else (state.forward, state.path)
-        for step, log_share in weigher.options(child, path):
-            key, parent = (-1, None) if step is None else (id(step), step.comment)
-            known = found.get(key)
-            if known is None:
-                own = Step(child, step, 0 if step is None else step.depth + 1)
-                found[key] = _State(own, before + log_share, [(state, log_share, parent)])
-            else:
-                known.ways.append((state, log_share, parent))
-                known.forward = _log_add(known.forward, before + log_share)
-    return list(found.values())
-
-
-def _pruned(states: list[_State], beam: int | None) -> list[_State]:
-    """The likeliest states first, no more than the beam holds; their numbers are kept near zero on long pages."""
-    if len(states) > 1:
-        states.sort(key=lambda state: (-state.forward, state.path.depth))
-    top = states[0].forward
-    if beam is not None:
-        states = [state for state in states[:beam] if state.forward - top > FORGET]
+def _next_states(weigher: Weigher, child: int, states: Sequence[_State | None]) -> list[_State]:
+    """All states after a comment; ``None`` is the one before the first comment."""
+    ways: dict[Step | None, list[tuple[_State | None, float]]] = {}
     for state in states:
-        state.forward -= top
-    return states
+        for step, log_share in weigher.options(child, None if state is None else state.path):
+            ways.setdefault(step, []).append((state, log_share))
+    return [
+        _State(
+            Step(child, step, 0 if step is None else step.depth + 1),
+            own,
+            log_sum([share if state is None else state.forward + share for state, share in own]),
+        )
+        for step, own in ways.items()
+    ]
+
+
+def _pruned(states: list[_State]) -> list[_State]:
+    """The likeliest states first, no more than the beam holds."""
+    states.sort(key=lambda state: (-state.forward, state.path.depth))
+    least = states[0].forward + FORGET
+    return [state for state in states[:_BEAM] if state.forward > least]
 
 
 def _edges(page: Conversation, layers: Sequence[Sequence[_State]]) -> list[Edge]:
     """The likeliest parent of each comment that is still on the path, with the share of each edge in all walks."""
     _run_backward(layers)
+    all_walks = log_sum([state.forward for state in layers[-1]])
     edges: list[Edge] = []
-    on_path: list[int] = []
-    places: dict[str, list[int]] = {}  # by author: the depths at which they stand on the path
+    on_path: dict[int, None] = {}  # the path that was chosen, from its root
+    places: dict[str, list[int]] = {}  # by author: the comments on it
     for index, (node, states) in enumerate(zip(page.nodes, layers, strict=True)):
-        shares = _posterior(states)
+        shares = _posterior(states, all_walks)
         named = places.get(node.reply_to, []) if node.reply_to is not None else []
         if len(named) == 1:  # on the path that was chosen, the marker leaves no choice
-            chosen: int | None = on_path[named[0]]
+            chosen: int | None = named[0]
         else:
             chosen = max(
-                (parent for parent in shares if parent is None or _stands(on_path, edges, parent)),
-                key=lambda parent: (shares[parent], -1 if parent is None else parent),
+                (parent for parent in shares if parent is None or parent in on_path),
+                key=lambda parent: _preference(parent, shares),
                 default=None,
             )
         candidates = _candidates(shares, chosen)
         depth = 0 if chosen is None else edges[chosen].depth + 1
         edges.append(Edge(chosen, candidates[0].probability, candidates, depth))
-        for gone in reversed(on_path[depth:]):
+        while len(on_path) > depth:
+            gone, _ = on_path.popitem()
             places[page.nodes[gone].author].pop()
-        del on_path[depth:]
-        on_path.append(index)
-        places.setdefault(node.author, []).append(depth)
+        on_path[index] = None
+        places.setdefault(node.author, []).append(index)
     return edges
 
 
-def _stands(on_path: Sequence[int], edges: Sequence[Edge], comment: int) -> bool:
-    """Whether a comment is on the path that was chosen so far."""
-    depth = edges[comment].depth
-    return depth < len(on_path) and on_path[depth] == comment
-
-
 def _run_backward(layers: Sequence[Sequence[_State]]) -> None:
-    """Give each state the logarithm of how likely the walks from it are."""
-    for state in layers[-1]:
-        state.backward = 0.0
+    """Give each state the logarithm of how likely the walks from it are; those that were pruned have none."""
+    onward: dict[_State | None, list[float]] = {state: [0.0] for state in layers[-1]}
     for states in reversed(layers):
-        above = {id(before): before for state in states for before, _, _ in state.ways if before is not None}
-        if len(above) == 1:
-            next(iter(above.values())).backward = 0.0
-            continue
+        above: dict[_State | None, list[float]] = {}
         for state in states:
-            for before, log_share, _ in state.ways:
-                if before is not None and state.backward > -math.inf:
-                    before.backward = _log_add(before.backward, state.backward + log_share)
-        top = max((state.backward for state in above.values()), default=0.0)
-        for state in above.values():  # only their ratios count: this keeps them near zero
-            state.backward -= top
+            if state in onward:
+                state.backward = log_sum(onward[state])
+                for before, log_share in state.ways:
+                    above.setdefault(before, []).append(state.backward + log_share)
+        onward = above
 
 
-def _posterior(states: Sequence[_State]) -> dict[int | None, float]:
-    """The parents of a comment with their shares over all walks."""
-    if len(states) == 1 == len(states[0].ways):
-        return {states[0].ways[0][2]: 1.0}
-    logs: dict[int | None, list[float]] = {}
+def _posterior(states: Sequence[_State], all_walks: float) -> dict[int | None, float]:
+    """The parents of a comment with their shares in all walks, as many digits as are shown."""
+    shares: dict[int | None, float] = {}
     for state in states:
-        for before, log_share, parent in state.ways:
-            forward = 0.0 if before is None else before.forward
-            logs.setdefault(parent, []).append(forward + log_share + state.backward)
-    if len(logs) == 1:
-        return dict.fromkeys(logs, 1.0)
-    top = max(max(values) for values in logs.values())
-    shares = {parent: math.fsum(math.exp(value - top) for value in sorted(values)) for parent, values in logs.items()}
-    total = math.fsum(sorted(shares.values()))
-    return {parent: share / total for parent, share in shares.items()}
+        share = math.exp(state.forward + state.backward - all_walks)
+        shares[state.parent] = shares.get(state.parent, 0.0) + share
+    return {parent: round(share, _DIGITS) for parent, share in shares.items()}
+
+
+def _preference(parent: int | None, shares: dict[int | None, float]) -> tuple[float, bool, int | None]:
+    """What is greatest for the likeliest parent; of equally likely ones for the nearest, and the root comes last."""
+    return shares[parent], parent is not None, parent
 
 
 def _candidates(shares: dict[int | None, float], chosen: int | None) -> tuple[Candidate, ...]:
-    """The candidates of an edge, the chosen one first, then the likeliest."""
-    ranked = sorted(shares, key=lambda parent: (parent != chosen, -shares[parent], parent is None, -(parent or 0)))
-    if chosen not in shares:
-        ranked.insert(0, chosen)
-    return _rounded([(parent, shares.get(parent, 0.0)) for parent in ranked[:_MAX_SHOWN]])
-
-
-def _rounded(shares: Sequence[tuple[int | None, float]]) -> tuple[Candidate, ...]:
-    """Shares of at least one in ten thousand, rounded, the first one taking what rounding leaves over."""
-    others = [(parent, round(share, 4)) for parent, share in shares[1:]]
-    others = [(parent, share) for parent, share in others if share >= _LEAST_SHOWN]
-    first = round(1.0 - math.fsum(share for _, share in others), 4)
-    return (Candidate(shares[0][0], first), *(Candidate(parent, share) for parent, share in others))
-
-
-def _log_add(a: float, b: float) -> float:
-    if a < b:
-        a, b = b, a
-    return a + math.log1p(math.exp(b - a))
+    """The candidates of an edge: the chosen one, which takes what rounding leaves over, then the likeliest."""
+    others = [parent for parent, share in shares.items() if share and parent != chosen]
+    others.sort(key=lambda parent: _preference(parent, shares), reverse=True)
+    shown = [Candidate(parent, shares[parent]) for parent in others[: _MAX_SHOWN - 1]]
+    left = round(1.0 - math.fsum(candidate.probability for candidate in shown), _DIGITS)
+    return (Candidate(chosen, left), *shown)
 
 
 def _unthreaded(page: Conversation) -> list[Edge] | None:
@@ -260,8 +228,8 @@ def _unthreaded(page: Conversation) -> list[Edge] | None:
     for index, node in enumerate(page.nodes):
         own = [] if node.reply_to is None else places.get(node.reply_to, [])
         at = bisect_left(own, index)
-        below = [other for other in own[at : at + 1 + NAMED] if other != index]
-        near = own[max(0, at - NAMED) : at][::-1] if is_above else below
+        after = bisect_right(own, index)
+        near = own[max(0, at - NAMED) : at][::-1] if is_above else own[after : after + NAMED]
         found += bool(near)
         parents.append(_by_distance(near, [page.nodes[other].reply_to == node.author for other in near]))
     if 2 * found < page.named.total():
@@ -285,18 +253,19 @@ def _by_distance(near: Sequence[int], turns: Sequence[bool]) -> tuple[Candidate,
     """
     if not near:
         return (Candidate(None, 1.0),)
-    shares = [_FARTHER**rank * (_TURN if turn else 1.0) for rank, turn in enumerate(turns)]
-    total = math.fsum(shares)
-    ranked = sorted(range(len(near)), key=lambda rank: (-shares[rank], rank))
-    return _rounded([(near[rank], shares[rank] / total) for rank in ranked])
+    weighed = [_FARTHER**rank * (_TURN if turn else 1.0) for rank, turn in enumerate(turns)]
+    total = math.fsum(weighed)
+    shares: dict[int | None, float] = {
+        other: round(weight / total, _DIGITS) for other, weight in zip(near, weighed, strict=True)
+    }
+    return _candidates(shares, max(shares, key=lambda other: _preference(other, shares)))
 
 
 def _parents_stand_above(page: Conversation, places: dict[str, list[int]]) -> bool:
     """Whether an unthreaded page stands oldest first: by names with comments on one side only, or the times."""
-    above = below = 0
+    lead = 0
     for index, node in enumerate(page.nodes):
         own = [] if node.reply_to is None else places.get(node.reply_to, [])
         if own:
-            above += own[-1] <= index
-            below += own[0] >= index
-    return not page.newest_first if above == below else above > below
+            lead += (own[-1] <= index) - (own[0] >= index)
+    return lead > 0 if lead else not page.newest_first

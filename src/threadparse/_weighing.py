@@ -126,7 +126,8 @@ class _Table:
     path: _Weighed
 
 
-def _log_sum(logs: Sequence[float]) -> float:
+def log_sum(logs: Sequence[float]) -> float:
+    """The logarithm of a sum, by the logarithms of its parts."""
     top = max(logs)
     return top + math.log(math.fsum([math.exp(log - top) for log in logs]))
 
@@ -167,14 +168,14 @@ class Weigher:
             places = places_of(child, path, candidates)
             more = (self._points(path_features, place) for place in places)
             points = [(a + b, c + d) for (a, c), (b, d) in zip(points, more, strict=True)]
-        total = _log_sum([score for score, _ in points])
+        total = log_sum([score for score, _ in points])
         shares = [score + decided for score, decided in points]
         least = max(shares) + FORGET
         if min(shares) > least:
             return [(step, share - total) for (step, _), share in zip(candidates, shares, strict=True)]
         # What is dropped goes to the others: it says nothing of the path.
         kept = [(step, share) for (step, _), share in zip(candidates, shares, strict=True) if share > least]
-        total -= _log_sum(shares) - _log_sum([share for _, share in kept])
+        total -= log_sum(shares) - log_sum([share for _, share in kept])
         return [(step, share - total) for step, share in kept]
 
     def _step_points(self, table: str, step: Step | None, rank: int) -> _Points:
