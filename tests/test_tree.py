@@ -715,6 +715,12 @@ def hours(first: float, last: float) -> tuple[datetime, datetime]:
         ([hours(3, 5), None, hours(0, 1)], [(0, 1), (1, 2)], [hours(3, 5), None, hours(0, 1)], [(0, 2)]),
         ([hours(5, 6), hours(0, 9), hours(2, 3)], [(0, 1), (1, 2)], [hours(5, 6), hours(5, 9), hours(2, 3)], [(0, 2)]),
         ([hours(4, 9), hours(0, 6), hours(0, 5)], [(0, 1), (1, 2)], [hours(4, 5), hours(4, 5), hours(4, 5)], []),
+        (
+            [hours(6, 9), hours(5, 9), hours(0, 3), hours(0, 4)],
+            [(0, 3), (1, 2), (1, 3)],
+            [hours(6, 9), hours(5, 9), hours(0, 3), hours(0, 4)],
+            [(1, 2), (0, 3), (1, 3)],
+        ),
         ([hours(0, 9), hours(0, 9)], [], [hours(0, 9), hours(0, 9)], []),
         ([], [], [], []),
     ],
@@ -785,6 +791,20 @@ def test_an_order_is_broken_by_any_two(between: Any) -> None:
         page = Conversation(own)
         pairs, wrong = pairs_of(page, build_tree(page))
         assert ({(0, i) for i in range(1, 8)}, []) == (set(pairs), wrong)
+
+
+def test_only_certain_parents_tell_of_times() -> None:
+    page = Conversation([node("ann", day=0), node("bob", day=1)])
+    root = Edge(None, 1.0, (), 0)
+    assert ([(0, 1)], []) == pairs_of(page, [root, Edge(0, 1.0, (), 1)])
+    assert ([], []) == pairs_of(page, [root, Edge(0, 0.9999, (), 1)])
+
+
+def test_three_steps_show_an_order() -> None:
+    page = Conversation([node("ann"), *(node(f"n{i}", day=i) for i in range(1, 5))])
+    edges = [Edge(None, 1.0, (), 0), *(Edge(0, 1.0, (), 1) for _ in range(4))]
+    assert {(0, i) for i in range(1, 5)} | {(1, 2), (2, 3), (3, 4)} == set(pairs_of(page, edges)[0])
+    assert {(0, i) for i in range(1, 4)} == set(pairs_of(page, edges[:4])[0])
 
 
 def test_a_reply_before_its_parent_is_a_contradiction() -> None:

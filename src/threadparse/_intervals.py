@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from ._conversation import Conversation, older_before
@@ -20,6 +20,8 @@ Interval = tuple[datetime, datetime] | None
 Pair = tuple[int, int]
 """Two instants, the first one not later than the second one."""
 
+_EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""Where nothing is known, for comparing."""
 _SURE = 3
 """So many comments must stand in an order, and none against it, before the others are taken to be in it too."""
 
@@ -35,31 +37,26 @@ def tighten(intervals: Sequence[Interval], pairs: Sequence[Pair]) -> tuple[list[
         pairs: They must form no circle. Linear in their number.
     """
     order, below = _ordered(len(intervals), pairs)
-    earliest = [None if interval is None else interval[0] for interval in intervals]
-    latest = [None if interval is None else interval[1] for interval in intervals]
-    origin = list(range(len(intervals)))  # whose interval it is that an instant is not before
+    earliest = [
+        ((own or _EVER)[0], instant) for instant, own in enumerate(intervals)
+    ]  # with whose interval starts there
+    latest = [(own or _EVER)[1] for own in intervals]
     kept: list[list[int]] = [[] for _ in intervals]
     contradictions = set()
     for instant in order:
-        start = earliest[instant]
+        start, origin = earliest[instant]
         for later in below[instant]:
-            end, known = latest[later], earliest[later]
-            if start is not None and end is not None and start > end:
-                contradictions.add((origin[instant], later))
-                continue
-            kept[instant].append(later)
-            if start is not None and (known is None or start > known):
-                earliest[later] = start
-                origin[later] = origin[instant]
+            if start > latest[later]:
+                contradictions.add((origin, later))
+            else:
+                kept[instant].append(later)
+                earliest[later] = max(earliest[later], earliest[instant])
     for instant in reversed(order):
-        for later in kept[instant]:
-            end, known = latest[later], latest[instant]
-            if end is not None and (known is None or end < known):
-                latest[instant] = end
-    return [
-        None if interval is None or start is None or end is None else (start, end)
-        for interval, start, end in zip(intervals, earliest, latest, strict=True)
-    ], sorted(contradictions, key=lambda pair: (pair[1], pair[0]))
+        latest[instant] = min([latest[instant], *(latest[later] for later in kept[instant])])
+    tight = [
+        None if own is None else (start, end) for own, (start, _), end in zip(intervals, earliest, latest, strict=True)
+    ]
+    return tight, sorted(contradictions, key=lambda pair: pair[::-1])
 
 
 def _ordered(number: int, pairs: Sequence[Pair]) -> tuple[list[int], list[list[int]]]:
