@@ -204,7 +204,8 @@ def test_everything_holds_for_pieces_of_pages(page: int) -> None:
     source = random.Random(page)
     for _ in range(3):
         first = source.randrange(len(lines))
-        assert_all_holds("\n".join(lines[first : first + source.randint(1, len(lines))]))
+        piece = "\n".join(lines[first : first + source.randint(1, len(lines))])
+        assert_all_holds(piece, scraped_at=source.choice((None, SCRAPED_AT)))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

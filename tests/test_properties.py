@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from conversations import Conversation, chain, threads, with_plain_names
 from fixture_format import FIXTURES, read_case
-from invariants import FRAGMENTS, assert_all_holds, assert_tree_is_sound
+from invariants import FRAGMENTS, SCRAPED_AT, assert_all_holds, assert_tree_is_sound
 from languages import NAMES, Language
 from rendering import STYLES, Layout, Style, render
 from threadparse import Comment, Thread, parse, parse_all
@@ -32,10 +33,10 @@ hostile_texts = st.one_of(
 )
 
 
-@given(hostile_texts)
+@given(hostile_texts, st.sampled_from((None, SCRAPED_AT)))
 @settings(max_examples=300)
-def test_everything_holds_for_every_text(text: str) -> None:
-    assert_all_holds(text)
+def test_everything_holds_for_every_text(text: str, scraped_at: datetime | None) -> None:
+    assert_all_holds(text, scraped_at=scraped_at)
 
 
 @given(hostile_texts)

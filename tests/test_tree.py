@@ -6,7 +6,7 @@ import math
 import random
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -763,8 +763,15 @@ def hours(first: float, last: float) -> tuple[datetime, datetime]:
         ([hours(3, 5), hours(0, 9)], [(0, 1)], [hours(3, 5), hours(3, 9)], []),
         ([hours(3, 5), hours(0, 1)], [(0, 1)], [hours(3, 5), hours(0, 1)], [(0, 1)]),
         ([hours(3, 5), None, hours(0, 9)], [(0, 1), (1, 2)], [hours(3, 5), None, hours(3, 9)], []),
-        ([hours(3, 5), None, hours(0, 1)], [(0, 1), (1, 2)], [hours(3, 5), None, hours(0, 1)], [(1, 2)]),
+        ([hours(3, 5), None, hours(0, 1)], [(0, 1), (1, 2)], [hours(3, 5), None, hours(0, 1)], [(0, 2)]),
+        ([hours(5, 6), hours(0, 9), hours(2, 3)], [(0, 1), (1, 2)], [hours(5, 6), hours(5, 9), hours(2, 3)], [(0, 2)]),
         ([hours(4, 9), hours(0, 6), hours(0, 5)], [(0, 1), (1, 2)], [hours(4, 5), hours(4, 5), hours(4, 5)], []),
+        (
+            [hours(6, 9), hours(5, 9), hours(0, 3), hours(0, 4)],
+            [(0, 3), (1, 2), (1, 3)],
+            [hours(6, 9), hours(5, 9), hours(0, 3), hours(0, 4)],
+            [(1, 2), (0, 3), (1, 3)],
+        ),
         ([hours(0, 9), hours(0, 9)], [], [hours(0, 9), hours(0, 9)], []),
         ([], [], [], []),
     ],
@@ -773,20 +780,45 @@ def test_intervals_are_tightened(intervals: Any, pairs: Any, expected: Any, wron
     assert (expected, wrong) == tighten(intervals, pairs)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted), min_size=1, max_size=12),
-    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20),
-)
-def test_no_interval_becomes_empty_or_wider_and_nothing_more_follows(ends: Any, links: Any) -> None:
-    intervals = [hours(*pair) for pair in ends]
-    pairs = sorted({(a, b) for a, b in links if a < b < len(intervals)})
+@st.composite
+def instants(draw: st.DrawFn) -> tuple[list[Any], list[tuple[int, int]]]:
+    """Intervals, some unknown, and pairs of them without a circle."""
+    ends = draw(st.lists(st.none() | st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=9))
+    order = draw(st.permutations(range(len(ends))))
+    links = draw(st.lists(st.tuples(st.sampled_from(order), st.sampled_from(order)), max_size=14))
+    pairs = sorted({(a, b) for a, b in links if order.index(a) < order.index(b)})
+    return [None if own is None else hours(*sorted(own)) for own in ends], pairs
+
+
+@given(instants())
+def test_no_interval_becomes_empty_or_wider_and_nothing_more_follows(page: Any) -> None:
+    intervals, pairs = page
     tight, wrong = tighten(intervals, pairs)
-    assert all(own is not None and own[0] <= own[1] for own in tight)
     for old, new in zip(intervals, tight, strict=True):
-        assert new is not None
-        assert old[0] <= new[0] <= new[1] <= old[1]
-    kept = [pair for pair in pairs if pair not in wrong]
-    assert (tight, []) == tighten(tight, kept)
+        if old is None or new is None:
+            assert old is new
+        else:
+            assert old[0] <= new[0] <= new[1] <= old[1]
+    again, still_wrong = tighten(tight, pairs)
+    assert (tight, {later for _, later in wrong}) == (again, {later for _, later in still_wrong})
+
+
+@given(instants())
+def test_each_interval_holds_what_all_pairs_together_allow_and_no_more(page: Any) -> None:
+    intervals, pairs = page
+    not_later = {(i, i) for i in range(len(intervals))}
+    while longer := {(a, c) for a, b in not_later for d, c in pairs if b == d} - not_later:
+        not_later |= longer
+    known = [(a, b) for a, b in not_later if intervals[a] is not None and intervals[b] is not None]
+    tight, wrong = tighten(intervals, pairs)
+    impossible = {(a, b) for a, b in known if intervals[b][1] < intervals[a][0]}
+    assert set(wrong) <= impossible
+    assert bool(wrong) == bool(impossible)
+    if not impossible:
+        for i, own in enumerate(intervals):
+            starts = [intervals[a][0] for a, b in known if b == i]
+            ends = [intervals[b][1] for a, b in known if a == i]
+            assert tight[i] == (None if own is None else (max(starts), min(ends)))
 
 
 def test_replies_and_roots_are_in_order_where_enough_of_them_show_it() -> None:
@@ -799,6 +831,31 @@ def test_replies_and_roots_are_in_order_where_enough_of_them_show_it() -> None:
     assert {(0, 1), (0, 2)} == set(pairs(replies[:3]))
     newest = [node("ann", day=0), *(node(f"n{i}", "ann", day=9 - i) for i in range(1, 6))]
     assert (2, 1) in pairs(newest)
+
+
+@pytest.mark.parametrize("between", [{}, {"earliest": LONG_AGO, "latest": LONG_AGO + timedelta(days=90)}])
+def test_an_order_is_broken_by_any_two(between: Any) -> None:
+    """Between the fifth reply and the last one, which is older, stands one whose time is unknown or vague."""
+    nodes = [node("ann", day=0), *(node(f"n{i}", "ann", day=2 * i) for i in range(1, 6))]
+    nodes += [node("vic", "ann", **between), node("wil", "ann", day=7)]
+    for own in (nodes, [nodes[0], *nodes[:0:-1]]):
+        page = Conversation(own)
+        pairs, wrong = pairs_of(page, build_tree(page))
+        assert ({(0, i) for i in range(1, 8)}, []) == (set(pairs), wrong)
+
+
+def test_only_certain_parents_tell_of_times() -> None:
+    page = Conversation([node("ann", day=0), node("bob", day=1)])
+    root = Edge(None, 1.0, (), 0)
+    assert ([(0, 1)], []) == pairs_of(page, [root, Edge(0, 1.0, (), 1)])
+    assert ([], []) == pairs_of(page, [root, Edge(0, 0.9999, (), 1)])
+
+
+def test_three_steps_show_an_order() -> None:
+    page = Conversation([node("ann"), *(node(f"n{i}", day=i) for i in range(1, 5))])
+    edges = [Edge(None, 1.0, (), 0), *(Edge(0, 1.0, (), 1) for _ in range(4))]
+    assert {(0, i) for i in range(1, 5)} | {(1, 2), (2, 3), (3, 4)} == set(pairs_of(page, edges)[0])
+    assert {(0, i) for i in range(1, 4)} == set(pairs_of(page, edges[:4])[0])
 
 
 def test_a_reply_before_its_parent_is_a_contradiction() -> None:
@@ -836,6 +893,26 @@ def test_a_reply_dated_before_its_parent_has_a_note() -> None:
     thread = parse(DUMP.replace("4 days ago", "1 hour ago"), scraped_at=NOW)
     assert ["contradictory-times"] == [note.code for note in thread.notes]
     assert "'3 days ago' is before '1 hour ago'" in thread.notes[0].message
+
+
+@pytest.mark.parametrize("zone", [None, UTC])
+def test_nothing_is_after_the_scrape(zone: tzinfo | None) -> None:
+    today = parse(DUMP.replace("2 days ago", "May 1, 2031"), scraped_at=NOW, timezone=zone).comments[-1].posted
+    assert today is not None
+    assert NOW == today.latest
+
+
+def test_a_time_after_the_scrape_has_a_note_and_tells_nothing_of_other_times() -> None:
+    thread = parse(DUMP.replace("4 days ago", "May 5, 2031"), scraped_at=NOW)
+    assert [("contradictory-times", "'May 5, 2031' is after the time of the scrape")] == [
+        (note.code, note.message) for note in thread.notes
+    ]
+
+
+def test_an_edit_after_the_scrape_has_a_note() -> None:
+    edit = "Is the pool open again?\nLast edited May 5, 2031 by Nela Okonjo"
+    thread = parse(DUMP.replace("Is the pool open again?", edit), scraped_at=NOW)
+    assert ["the edit is after the time of the scrape"] == [note.message for note in thread.notes]
 
 
 def test_a_name_far_up_the_path_is_weighed_too() -> None:

@@ -162,7 +162,7 @@ class Conversation:
         """
         places = self._originals
         nodes = [self.nodes[place] for place in places]
-        above, below = _older_before(nodes), _older_before(nodes[::-1])[::-1]
+        above, below = older_before(nodes), older_before(nodes[::-1])[::-1]
         fewer, more = sorted((above, below), key=sum)
         result = [False] * len(self.nodes)
         if sum(fewer) * (_FAR_FEWER if self.marked else 1) < sum(more):
@@ -215,7 +215,7 @@ def _steps(nodes: Sequence[Node]) -> tuple[int, int]:
     return sum(is_before(a, b) for a, b in pairwise(known)), sum(is_before(b, a) for a, b in pairwise(known))
 
 
-def _older_before(nodes: Sequence[Node]) -> list[bool]:
+def older_before(nodes: Sequence[Node]) -> list[bool]:
     """By comment: whether an older one stands before it."""
     result: list[bool] = []
     oldest: Node | None = None

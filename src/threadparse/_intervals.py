@@ -1,18 +1,18 @@
 """Intervals of times, tightened by what must hold between comments.
 
 In: an interval per instant, and pairs of instants of which one is not later than the other. Out: the intervals without
-what the pairs make impossible, and the pairs that contradict the intervals. An interval never becomes empty: a pair
-that contradicts is left out.
+what the pairs make impossible, and the instants that contradict each other. An interval never becomes empty: a pair
+across which two instants contradict each other is left out.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
-from ._conversation import Conversation
+from ._conversation import Conversation, older_before
 from ._tree import Edge
 
 Interval = tuple[datetime, datetime] | None
@@ -20,41 +20,43 @@ Interval = tuple[datetime, datetime] | None
 Pair = tuple[int, int]
 """Two instants, the first one not later than the second one."""
 
+_EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+"""Where nothing is known, for comparing."""
 _SURE = 3
 """So many comments must stand in an order, and none against it, before the others are taken to be in it too."""
 
 
 def tighten(intervals: Sequence[Interval], pairs: Sequence[Pair]) -> tuple[list[Interval], list[Pair]]:
-    """The tightened intervals, and the pairs that contradict them, in the order of the second instant.
+    """The tightened intervals, and the instants that contradict each other, in the order of the second one.
+
+    The first one of two that contradict each other begins after the end of the second one, though it is not later; with
+    other instants between them, perhaps unknown ones, as the pairs lead there.
 
     Args:
         intervals: One for each instant. An unknown one stays unknown, but what holds across it is used.
         pairs: They must form no circle. Linear in their number.
     """
     order, below = _ordered(len(intervals), pairs)
-    earliest = [None if interval is None else interval[0] for interval in intervals]
-    latest = [None if interval is None else interval[1] for interval in intervals]
+    earliest = [
+        ((own or _EVER)[0], instant) for instant, own in enumerate(intervals)
+    ]  # with whose interval starts there
+    latest = [(own or _EVER)[1] for own in intervals]
     kept: list[list[int]] = [[] for _ in intervals]
-    contradictions = []
+    contradictions = set()
     for instant in order:
-        start = earliest[instant]
+        start, origin = earliest[instant]
         for later in below[instant]:
-            end, known = latest[later], earliest[later]
-            if start is not None and end is not None and start > end:
-                contradictions.append((instant, later))
-                continue
-            kept[instant].append(later)
-            if start is not None and (known is None or start > known):
-                earliest[later] = start
+            if start > latest[later]:
+                contradictions.add((origin, later))
+            else:
+                kept[instant].append(later)
+                earliest[later] = max(earliest[later], earliest[instant])
     for instant in reversed(order):
-        for later in kept[instant]:
-            end, known = latest[later], latest[instant]
-            if end is not None and (known is None or end < known):
-                latest[instant] = end
-    return [
-        None if interval is None or start is None or end is None else (start, end)
-        for interval, start, end in zip(intervals, earliest, latest, strict=True)
-    ], sorted(contradictions, key=lambda pair: (pair[1], pair[0]))
+        latest[instant] = min([latest[instant], *(latest[later] for later in kept[instant])])
+    tight = [
+        None if own is None else (start, end) for own, (start, _), end in zip(intervals, earliest, latest, strict=True)
+    ]
+    return tight, sorted(contradictions, key=lambda pair: pair[::-1])
 
 
 def _ordered(number: int, pairs: Sequence[Pair]) -> tuple[list[int], list[list[int]]]:
@@ -91,16 +93,18 @@ def pairs_of(page: Conversation, edges: Sequence[Edge]) -> tuple[list[Pair], lis
     wrong = [pair for pair in replies if page.is_before(pair[1], pair[0])]
     pairs = [pair for pair in replies if not page.is_before(pair[1], pair[0])]
     for groups in ([roots], list(siblings.values())):
-        pairs += _in_order(page, [pair for indices in groups for pair in pairwise(indices)])
+        pairs += _in_order(page, groups) or _in_order(page, [indices[::-1] for indices in groups])
     return pairs, wrong
 
 
-def _in_order(page: Conversation, neighbours: Sequence[Pair]) -> list[Pair]:
-    """The pairs, turned into the order that they show; none if they show no order."""
-    up = sum(page.is_before(first, second) for first, second in neighbours)
-    down = sum(page.is_before(second, first) for first, second in neighbours)
-    if up >= _SURE and not down:
-        return list(neighbours)
-    if down >= _SURE and not up:
-        return [(second, first) for first, second in neighbours]
-    return []
+def _in_order(page: Conversation, groups: Sequence[Sequence[int]]) -> list[Pair]:
+    """The neighbours in the groups if these are in order of time; none if they do not show it.
+
+    Neighbours show the order. Any two of a group speak against it: between them a comment may stand whose time is
+    unknown or vague.
+    """
+    pairs = [pair for indices in groups for pair in pairwise(indices)]
+    shown = sum(page.is_before(first, second) for first, second in pairs)
+    if shown < _SURE or any(any(older_before([page.nodes[i] for i in reversed(indices)])) for indices in groups):
+        return []
+    return pairs

@@ -325,7 +325,7 @@ def _thread(reading: Reading, moment: datetime | None, timezone: tzinfo | None) 
     timestamp = _Timestamps(clock, moment, is_anywhere=timezone is None).timestamp
     posted = [timestamp(draft.posted, draft.time) for draft in reading.drafts]
     edits = [_edit(draft, timestamp) for draft in reading.drafts]
-    posted, edits, contradictions = _tightened(reading, posted, edits)
+    posted, edits, contradictions = _tightened(reading, posted, edits, moment)
     comments = []
     for index, (draft, edge) in enumerate(zip(reading.drafts, reading.edges, strict=True)):
         comments.append(
@@ -376,19 +376,28 @@ def _edit(draft: Draft, timestamp: Callable[[str | None, Found | None], Timestam
 
 
 def _tightened(
-    reading: Reading, posted: Sequence[Timestamp | None], edits: Sequence[Edit | None]
+    reading: Reading, posted: Sequence[Timestamp | None], edits: Sequence[Edit | None], moment: datetime | None
 ) -> tuple[list[Timestamp | None], list[Edit | None], list[Note]]:
-    """The times without what cannot be: a reply is not before its parent, nor an edit before its comment."""
+    """The times without what cannot be: a reply is not before its parent, nor an edit before its comment.
+
+    What is after the scrape is wrong, and so tells nothing of other times.
+    """
     count = len(posted)
     times = [*posted, *(None if edit is None else edit.at for edit in edits)]
     pairs, contradictions = pairs_of(reading.page, reading.edges)
     pairs += [(index, count + index) for index, edit in enumerate(edits) if edit is not None]
-    intervals, more = tighten([_interval(time) for time in times], pairs)
+    intervals = [_interval(time) for time in times]
+    late = {i for i, own in enumerate(intervals) if moment is not None and own is not None and own[0] > moment}
+    for index in late:
+        intervals[index] = None
+    intervals, more = tighten(intervals, pairs)
     tight = [_within(time, interval) for time, interval in zip(times, intervals, strict=True)]
     changed = [
         None if edit is None else attrs.evolve(edit, at=at) for edit, at in zip(edits, tight[count:], strict=True)
     ]
-    return tight[:count], changed, [_contradiction(reading.drafts, *pair) for pair in [*contradictions, *more]]
+    contradictions = [pair for pair in contradictions if pair[0] not in late]
+    wrong = [*((None, index) for index in sorted(late)), *contradictions, *more]
+    return tight[:count], changed, [_contradiction(reading.drafts, *pair) for pair in wrong]
 
 
 def _interval(time: Timestamp | None) -> Interval:
@@ -403,11 +412,14 @@ def _within(time: Timestamp | None, interval: Interval) -> Timestamp | None:
     return attrs.evolve(time, earliest=interval[0], latest=interval[1])
 
 
-def _contradiction(drafts: Sequence[Draft], first: int, second: int) -> Note:
-    """A note for two times in the wrong order; numbers from the number of comments on are edits."""
+def _contradiction(drafts: Sequence[Draft], first: int | None, second: int) -> Note:
+    """A note for two times in the wrong order; numbers from that of comments on are edits, ``None`` is the scrape."""
     draft = drafts[second % len(drafts)]
     words = "the edit" if second >= len(drafts) else f"{draft.posted!r}"
-    message = f"{words} is before {drafts[first].posted!r}, which cannot be later"
+    if first is None:
+        message = f"{words} is after the time of the scrape"
+    else:
+        message = f"{words} is before {drafts[first].posted!r}, which cannot be later"
     return Note("contradictory-times", message, Span(draft.start, draft.end))
 
 
@@ -449,8 +461,8 @@ class _Timestamps:
             return _shift(earliest, -_RENDERING), latest
         if self._is_anywhere:
             earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
-            if self._scraped_at is not None and earliest <= self._scraped_at:
-                latest = min(latest, self._scraped_at)
+        if self._scraped_at is not None and earliest <= self._scraped_at:
+            latest = min(latest, self._scraped_at)
         return earliest, latest
 
 
