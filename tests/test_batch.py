@@ -52,6 +52,19 @@ def test_threads_come_in_the_order_of_the_texts(processes: int | None, number: i
     assert [parse(text, scraped_at=NOW) for text in texts] == threads
 
 
+def test_threads_from_other_processes_share_the_callers_texts() -> None:
+    texts = ["An article.", page(0), page(0) + " ", "An article."]
+    assert all(thread.text is text for thread, text in zip(parse_many(texts, processes=2), texts, strict=True))
+
+
+def test_texts_do_not_travel_back() -> None:
+    texts = ["A", "An article.", page(0), page(1) + "The mill. " * 200]
+    threads = [parse(text) for text in texts]
+    packed = _batch._packed(threads, texts)
+    assert not any(text.encode() in packed for text in texts[2:])
+    assert threads == _batch._unpacked(packed, texts)
+
+
 def test_less_than_one_process_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="from 1"):
         parse_many([], processes=0)

@@ -2,18 +2,21 @@
 
 In: any iterable of texts. Out: an iterator of threads in the same order. Texts travel in batches, because a message
 between processes costs as much as parsing a short page; a few batches per process are under way, which bounds the
-memory. A process that dies takes all batches under way with it: the first of them is then parsed text by text, each
-alone in a process, so that the one that kills it is known by its index, and the others are sent again.
+memory. Threads come back without their texts, which are here already. A process that dies takes all batches under way
+with it: the first of them is then parsed text by text, each alone in a process, so that the one that kills it is known
+by its index, and the others are sent again.
 """
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -89,7 +92,7 @@ def _here(work: Work, texts: Iterable[str], first: int) -> Iterator[Thread]:
 
 def _over_processes(work: Work, texts: Iterable[str], processes: int) -> Iterator[Thread]:
     batches = _batches(texts)
-    waiting: deque[tuple[_Batch, Future[list[Thread]]]] = deque()
+    waiting: deque[tuple[_Batch, Future[bytes]]] = deque()
     pool = _pool(processes)
     try:
         for batch in islice(batches, processes * _WAITING):
@@ -104,7 +107,7 @@ def _over_processes(work: Work, texts: Iterable[str], processes: int) -> Iterato
             for later in islice(batches, 1):
                 waiting.append((later, _send(pool, work, later)))
             if error is None:
-                yield from future.result()
+                yield from _unpacked(future.result(), batch.texts)
             elif isinstance(error, BrokenExecutor):
                 yield from _each_alone(work, batch)
             else:
@@ -130,12 +133,12 @@ def _pool(processes: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=start_worker)
 
 
-def _send(pool: ProcessPoolExecutor, work: Work, batch: _Batch) -> Future[list[Thread]]:
+def _send(pool: ProcessPoolExecutor, work: Work, batch: _Batch) -> Future[bytes]:
     try:
         with interrupts_held():
             return pool.submit(_parse_all, work, batch.texts)
     except BrokenExecutor as error:
-        future: Future[list[Thread]] = Future()
+        future: Future[bytes] = Future()
         future.set_exception(error)
         return future
 
@@ -153,8 +156,41 @@ def interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _parse_all(work: Work, texts: list[str]) -> list[Thread]:
-    return list(map(work, texts))
+def _parse_all(work: Work, texts: list[str]) -> bytes:
+    return _packed(list(map(work, texts)), texts)
+
+
+class _Packer(pickle.Pickler):
+    """Packs threads with the numbers of their texts in place of these."""
+
+    def __init__(self, file: io.BytesIO, texts: Sequence[str]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._numbers = {id(text): number for number, text in enumerate(texts)}
+
+    def persistent_id(self, value: object) -> int | None:
+        return self._numbers.get(id(value))
+
+
+class _Unpacker(pickle.Unpickler):
+    """Puts the texts back."""
+
+    def __init__(self, file: io.BytesIO, texts: Sequence[str]) -> None:
+        super().__init__(file)
+        self._texts = texts
+
+    def persistent_load(self, number: int) -> str:
+        return self._texts[number]
+
+
+def _packed(threads: list[Thread], texts: Sequence[str]) -> bytes:
+    file = io.BytesIO()
+    _Packer(file, texts).dump(threads)
+    return file.getvalue()
+
+
+def _unpacked(packed: bytes, texts: Sequence[str]) -> list[Thread]:
+    threads: list[Thread] = _Unpacker(io.BytesIO(packed), texts).load()
+    return threads
 
 
 def _each_alone(work: Work, batch: _Batch) -> Iterator[Thread]:

@@ -22,6 +22,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 
 import attrs
@@ -99,7 +100,7 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
     return attrs.evolve(_at(lines, starts), names=frozenset(at for at, start in enumerate(starts) if start in names))
 
 
-def cut_glued(lines: Lines, marks: Sequence[str], find: Callable[[str], Found | None]) -> Lines:
+def cut_glued(lines: Lines, marks: tuple[str, ...], find: Callable[[str], Found | None]) -> Lines:
     """The same text with the lines cut that hold comments without a blank between: "AnnMay 3, 2031Thanks!ReplyDelete".
 
     Args:
@@ -107,15 +108,21 @@ def cut_glued(lines: Lines, marks: Sequence[str], find: Callable[[str], Found | 
         marks: What stands between two comments.
         find: Finds a time in some words.
     """
-    present = sorted((mark for mark in marks if mark in lines.text), key=len, reverse=True)
-    if not present or lines.is_markdown:
+    if lines.is_markdown or not any(mark in lines.text for mark in _innermost(marks)):
         return lines
+    present = sorted((mark for mark in marks if mark in lines.text), key=len, reverse=True)
     mark = regex.compile("|".join(map(regex.escape, present)))
     starts: list[int] = []
     for start, line in zip(lines.starts, lines.raw, strict=False):
         starts.append(start)
         starts.extend(start + at for at in _glued_edges(line, mark, find) if 0 < at < len(line))
     return _at(lines, starts)
+
+
+@lru_cache(maxsize=64)
+def _innermost(marks: tuple[str, ...]) -> tuple[str, ...]:
+    """The marks that hold no other one: where none of these stands, no mark does."""
+    return tuple(mark for mark in marks if not any(other in mark for other in marks if other != mark))
 
 
 def _glued_edges(line: str, mark: regex.Pattern[str], find: Callable[[str], Found | None]) -> Iterator[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import takewhile
 
 import attrs
 
@@ -532,7 +533,7 @@ def _article(text: str, starts: Sequence[int], events: Sequence[Event]) -> str:
     """The lines above the comments, as far as they are no furniture."""
     rows = [
         text[starts[index] : starts[index + 1]].rstrip()
-        for kind, first, after, _ in events
+        for kind, first, after, _ in takewhile(lambda event: event.comment is None, events)
         if kind is SegmentKind.ARTICLE
         for index in range(first, after)
     ]
