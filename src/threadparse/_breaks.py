@@ -19,7 +19,7 @@ import regex
 from ._dialect import Dialect
 from ._lines import Lines
 from ._locale import Locale
-from ._page import LONGEST_WRAPPED, SHORTEST_WRAPPED
+from ._pagelines import LONGEST_WRAPPED, SHORTEST_WRAPPED
 from ._rows import MAX_STAMPED, line_pattern
 from ._templates import STAMP
 from ._times import Found

@@ -18,7 +18,7 @@ from ._lines import Lines, fold_key, plain_text
 from ._locale import Locale
 from ._machine import Event
 from ._model import SegmentKind
-from ._page import MAX_GAP, SHORTEST_WRAPPED
+from ._pagelines import MAX_GAP, SHORTEST_WRAPPED
 from ._times import Found
 from ._tokens import Kind, Tokens
 
