@@ -6,17 +6,16 @@ In: a name or a file. Out: a :class:`Dialect`. A dialect knows no language: word
 from __future__ import annotations
 
 import json
-import tomllib
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 import attrs
 import regex
 
+from ._datafile import check_keys, flag, packaged_names, read_packaged, read_toml, string, string_list
 from ._errors import DataError
-from ._locale import KEYS, LINE_KEYS, check_keys, read_toml, string, string_list
+from ._locale import KEYS, LINE_KEYS
 from ._templates import check_line, compile_template, placeholders, without_optional
 
 Rounding = Literal["calendar", "nearest", "unknown"]
@@ -295,17 +294,11 @@ class Dialect:
             glued=string_list(data.get("glued", []), file=file, key="glued"),
             trim=string_list(data.get("trim", []), file=file, key="trim"),
             signs=string_list(data.get("signs", []), file=file, key="signs"),
-            has_headings=_flag(data.get("headings", False), file=file, key="headings"),
-            is_headed=_flag(data.get("headed", False), file=file, key="headed"),
-            is_flat=_flag(data.get("flat", False), file=file, key="flat"),
+            has_headings=flag(data.get("headings", False), file=file, key="headings"),
+            is_headed=flag(data.get("headed", False), file=file, key="headed"),
+            is_flat=flag(data.get("flat", False), file=file, key="flat"),
             file=file,
         )
-
-
-def _flag(value: object, *, file: str, key: str) -> bool:
-    if not isinstance(value, bool):
-        raise DataError("is neither true nor false", file=file, key=key)
-    return value
 
 
 def _forms(data: dict[str, Any], key: str, *, file: str) -> tuple[str, ...]:
@@ -341,7 +334,7 @@ def _headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
         ):
             raise DataError("holds a field twice", file=file, key=f"{key}.lines")
         level = _level(table, file=file, key=key)
-        is_below = _flag(table.get("below", False), file=file, key=f"{key}.below")
+        is_below = flag(table.get("below", False), file=file, key=f"{key}.below")
         if is_below and level is not None:
             raise DataError("is the level given by another kind; this one has its own", file=file, key=f"{key}.below")
         name = string(table.get("name"), file=file, key=f"{key}.name")
@@ -357,8 +350,8 @@ def _level(table: dict[str, object], *, file: str, key: str) -> Level | None:
         return None
     if not (type(depth) is int and 0 <= depth < _MAX_HEADERS):
         raise DataError(f"is no number from 0 to {_MAX_HEADERS - 1}", file=file, key=f"{key}.level")
-    beside = 1.0 if _flag(table.get("deeper", False), file=file, key=f"{key}.deeper") else -1.0
-    is_first = _flag(table["first"], file=file, key=f"{key}.first") if "first" in table else None
+    beside = 1.0 if flag(table.get("deeper", False), file=file, key=f"{key}.deeper") else -1.0
+    is_first = flag(table["first"], file=file, key=f"{key}.first") if "first" in table else None
     return Level(depth, beside, is_first)
 
 
@@ -392,8 +385,7 @@ def _toml(value: str | list[str]) -> str:
 
 def dialect_names() -> tuple[str, ...]:
     """The names of the dialects that come with threadparse, sorted."""
-    folder = resources.files(__package__) / "dialects"
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return packaged_names("dialect")
 
 
 @cache
@@ -403,7 +395,4 @@ def load_dialect(name: str) -> Dialect:
     Raises:
         ValueError: There is no such dialect; the message lists those there are.
     """
-    if name not in dialect_names():
-        raise ValueError(f"unknown dialect {name!r}; there are {', '.join(dialect_names())}")
-    resource = resources.files(__package__) / "dialects" / f"{name}.toml"
-    return Dialect.from_data(tomllib.loads(resource.read_text(encoding="utf-8")), file=f"{name}.toml")
+    return Dialect.from_data(read_packaged("dialect", name), file=f"{name}.toml")
