@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from threadparse import explain, parse
 from threadparse._comments import _level
 from threadparse._conversation import Conversation, Node
-from threadparse._dialect import Level
 from threadparse._evidence import FEATURES, Place
+from threadparse._headershapes import Level
 from threadparse._intervals import pairs_of, tighten
 from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels

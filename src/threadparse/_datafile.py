@@ -7,6 +7,7 @@ In: a path, or a kind of file and a name. Out: tables, names, strings. What cann
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable
@@ -102,3 +103,8 @@ def flag(value: object, *, file: str, key: str) -> bool:
     if not isinstance(value, bool):
         raise DataError("is neither true nor false", file=file, key=key)
     return value
+
+
+def toml_value(value: str | list[str]) -> str:
+    """A TOML string or list of strings; JSON's escapes are TOML's too, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")

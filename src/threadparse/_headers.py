@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
-from ._dialect import HeaderShape, Level, Slot
+from ._headershapes import HeaderShape, Level, Slot
 from ._lines import fold_key, plain_name
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._templates import MAX_NAME, STAMP

@@ -20,9 +20,10 @@ from itertools import pairwise
 import attrs
 
 from ._blocks import Block, choose_authors
-from ._dialect import Dialect, Level
+from ._dialect import Dialect
 from ._furniture import Forms, Furniture, peel, stretches
 from ._headers import Header
+from ._headershapes import Level
 from ._lines import fold_key, plain_name
 from ._names import affix, name_likeness, without_affix
 from ._rows import BUTTONS, DECORATION, NO_NAMES, Page

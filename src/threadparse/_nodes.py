@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from ._comments import Draft
 from ._conversation import Node
-from ._dialect import Level
+from ._headershapes import Level
 from ._lines import fold_key
 from ._times import Clock
 

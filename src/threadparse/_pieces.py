@@ -16,7 +16,8 @@ from itertools import pairwise
 import attrs
 import regex
 
-from ._dialect import Dialect, HeaderShape, Slot
+from ._dialect import Dialect
+from ._headershapes import HeaderShape, Slot
 from ._lines import fold_key
 from ._locale import Locale
 from ._rows import line_pattern, words_of
