@@ -21,11 +21,11 @@ from threadparse._conversation import Conversation, Node
 from threadparse._evidence import FEATURES, Place
 from threadparse._headershapes import Level
 from threadparse._intervals import pairs_of, tighten
-from threadparse._model import Candidate
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
 from threadparse._texts import _ODD, _PLAIN_WORD, _WORD
 from threadparse._tree import Edge, _candidates, _parents_stand_above, build_tree, open_doubtful
+from threadparse._values import Candidate
 from threadparse._weighing import Step, Weigher, decision, weights
 
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)

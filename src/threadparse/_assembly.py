@@ -13,16 +13,16 @@ from itertools import takewhile
 from ._comments import Draft
 from ._lines import raw_lines
 from ._machine import Event
-from ._model import Comment, Edit, Segment, SegmentKind, Span, Thread, Timestamp
+from ._model import Comment, Thread
 from ._notes import in_order
+from ._packing import SegmentRow
 from ._reading import Reading
 from ._timestamps import timestamps
 from ._tree import Edge
+from ._values import Edit, Segment, SegmentKind, Span, Timestamp
 
 _Cuts = Mapping[int | None, tuple[tuple[int, int] | None, tuple[int, int] | None]]
 """By comment: the lines of the quote that opens its text, and the code points of its truncation mark."""
-_Row = tuple[SegmentKind, int, int, int | None]
-"""A segment: kind, start, end and comment."""
 
 
 def assemble(reading: Reading, moment: datetime | None, timezone: tzinfo | None) -> Thread:
@@ -85,7 +85,7 @@ def article_alone(text: str, moment: datetime | None) -> Thread:
     )
 
 
-def _segments(starts: Sequence[int], events: Sequence[Event], cuts: _Cuts) -> Iterator[_Row]:
+def _segments(starts: Sequence[int], events: Sequence[Event], cuts: _Cuts) -> Iterator[SegmentRow]:
     """The events as code points; a text is cut where its quote ends and where its truncation mark begins."""
     for kind, first, after, comment in events:
         start, end = starts[first], starts[after]

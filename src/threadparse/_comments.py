@@ -17,10 +17,10 @@ from ._headers import Header
 from ._lines import Lines, fold_key, plain_text
 from ._locale import Locale
 from ._machine import Event
-from ._model import SegmentKind
 from ._pagelines import MAX_GAP, SHORTEST_WRAPPED
 from ._times import Found
 from ._tokens import Kind, Tokens
+from ._values import SegmentKind
 
 _QUOTE_LINES = 12
 """Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""

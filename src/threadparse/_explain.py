@@ -9,11 +9,11 @@ import attrs
 
 from ._dialect import Dialect
 from ._locale import Locale
-from ._model import SegmentKind, Span
 from ._parse import check_arguments, choose_dialect, locale_choice
 from ._reading import Reading, read
 from ._reasons import reasons
 from ._tokens import Kind
+from ._values import SegmentKind, Span
 
 
 @attrs.frozen

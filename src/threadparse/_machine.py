@@ -30,9 +30,9 @@ from typing import NamedTuple
 
 from ._headers import Header
 from ._lines import Lines
-from ._model import SegmentKind
 from ._records import Records
 from ._tokens import UI_KINDS, Kind, Tokens
+from ._values import SegmentKind
 
 _TEXT = Kind.TEXT
 _HEAD_TEXT = 60

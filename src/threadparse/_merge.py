@@ -27,7 +27,8 @@ from typing import TypeVar
 import attrs
 
 from ._align import END, Records, Sighting, align, common_interval, intervals_of, letters_of
-from ._model import Candidate, Note, Segment, Span, Thread, Timestamp, check_text
+from ._model import Thread, check_text
+from ._values import Candidate, Note, Segment, Span, Timestamp
 
 _FORGET = 1e-3
 """What a dump gives at least to a parent: of the edges that are given as certain, about one in a thousand is wrong."""

@@ -11,10 +11,11 @@ from ._comments import Draft
 from ._detect import Languages
 from ._errors import ParseError
 from ._lines import Lines, fold_key
-from ._model import Note, Span, Thread
+from ._model import Thread
 from ._platform import Section
 from ._rows import Page
 from ._tree import Edge
+from ._values import Note, Span
 
 
 def section_notes(page: Page, section: Section, sections: Sequence[Section]) -> list[Note]:

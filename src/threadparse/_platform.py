@@ -21,10 +21,10 @@ from ._layout import as_header, as_lines, heading_above, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
 from ._machine import Event, run, run_layout
-from ._model import SegmentKind
 from ._records import Records, find_records
 from ._rows import Page
 from ._tokens import Kind
+from ._values import SegmentKind
 
 _ENOUGH = 1.0
 """Score from which on a learned layout is taken for comments below a heading such as "3 Comments", and a known one

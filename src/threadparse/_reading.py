@@ -21,7 +21,6 @@ from ._headers import Header
 from ._lines import Lines, split_lines
 from ._locale import Locale
 from ._machine import Event
-from ._model import Candidate, Note
 from ._nodes import build_nodes
 from ._notes import language_notes, section_notes, tree_notes
 from ._platform import Section, closing_headers, find_sections, glued_marks, signed_dialects
@@ -29,6 +28,7 @@ from ._rows import Page
 from ._times import Clock, day_first_evidence
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree, open_doubtful
+from ._values import Candidate, Note
 
 LEARNED = "learned"
 """Asks for the layout that the page itself shows, whatever dialects fit."""

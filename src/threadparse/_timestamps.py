@@ -13,10 +13,10 @@ import attrs
 
 from ._comments import Draft
 from ._intervals import Interval, pairs_of, tighten
-from ._model import Edit, Note, Timestamp
 from ._notes import contradiction
 from ._reading import Reading
 from ._times import Clock, Found
+from ._values import Edit, Note, Timestamp
 
 _WESTERNMOST, _EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
 """The offsets from UTC that are in use: Baker Island, and the Line Islands of Kiribati (IANA time zone database)."""
