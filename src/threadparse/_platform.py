@@ -15,9 +15,10 @@ import attrs
 
 from ._breaks import closing_templates
 from ._dialect import Dialect, dialect_names, load_dialect
+from ._extent import heading_above
 from ._headers import Header
 from ._judge import Said, judge, judge_records, measure_lines
-from ._layout import as_header, as_lines, heading_above, read_layout
+from ._layout import as_header, as_lines, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
 from ._machine import Event, run, run_layout
