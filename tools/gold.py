@@ -25,7 +25,8 @@ from threadparse._lines import fold_key
 from threadparse._locale import load_locale, locale_names
 from threadparse._parse import choose_dialect
 from threadparse._reading import read
-from threadparse._times import Clock, TimeReader
+from threadparse._resolve import Clock
+from threadparse._times import TimeReader
 
 DROPPED = 0.1
 """Share of authors to whom markers are left out at random."""

@@ -24,8 +24,8 @@ from ._machine import Event
 from ._nodes import build_nodes
 from ._notes import language_notes, section_notes, tree_notes
 from ._platform import Section, closing_headers, find_sections, glued_marks, signed_dialects
+from ._resolve import Clock, day_first_evidence
 from ._rows import Page
-from ._times import Clock, day_first_evidence
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree, open_doubtful
 from ._values import Candidate, Note

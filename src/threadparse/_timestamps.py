@@ -15,7 +15,8 @@ from ._comments import Draft
 from ._intervals import Interval, pairs_of, tighten
 from ._notes import contradiction
 from ._reading import Reading
-from ._times import Clock, Found
+from ._resolve import Clock
+from ._times import Found
 from ._values import Edit, Note, Timestamp
 
 _WESTERNMOST, _EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
