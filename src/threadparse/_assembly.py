@@ -11,8 +11,8 @@ from datetime import datetime, tzinfo
 from itertools import takewhile
 
 from ._comments import Draft
+from ._events import Event
 from ._lines import raw_lines
-from ._machine import Event
 from ._model import Comment, Thread
 from ._notes import in_order
 from ._packing import SegmentRow

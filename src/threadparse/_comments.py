@@ -13,10 +13,10 @@ from itertools import islice
 import attrs
 import regex
 
+from ._events import Event
 from ._headers import Header
 from ._lines import Lines, fold_key, plain_text
 from ._locale import Locale
-from ._machine import Event
 from ._pagelines import MAX_GAP, SHORTEST_WRAPPED
 from ._times import Found
 from ._tokens import Kind, Tokens

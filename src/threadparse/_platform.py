@@ -15,13 +15,14 @@ import attrs
 
 from ._breaks import closing_templates
 from ._dialect import Dialect, dialect_names, load_dialect
+from ._events import Event
 from ._extent import heading_above
 from ._headers import Header
 from ._judge import Said, judge, judge_records, measure_lines
 from ._layout import as_header, as_lines, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
-from ._machine import Event, run, run_layout
+from ._machine import run, run_layout
 from ._records import Records, find_records
 from ._rows import Page
 from ._tokens import Kind

@@ -16,11 +16,11 @@ from ._comments import Draft, build_drafts, trim_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
+from ._events import Event
 from ._flow import cut, cut_glued, is_flowing
 from ._headers import Header
 from ._lines import Lines, split_lines
 from ._locale import Locale
-from ._machine import Event
 from ._nodes import build_nodes
 from ._notes import language_notes, section_notes, tree_notes
 from ._platform import Section, closing_headers, find_sections, glued_marks, signed_dialects
