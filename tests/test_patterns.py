@@ -23,7 +23,7 @@ IN_FUNCTIONS = {
     "_clues._below",  # the same, in a window of 60
     "_clues._glued",  # words of a platform behind a number
     "_flow.cut_glued",  # words of a platform, as they stand
-    "_comments._mark_patterns",  # white space around words, in a window of 400 code points
+    "_paragraphs._mark_patterns",  # white space around words, in a window of 400 code points
 }
 """Where functions compile patterns or use them as strings; a new one belongs into the audit."""
 SECONDS = 0.5
