@@ -194,7 +194,7 @@ def _traits(page: PageLines, header: Header, above: Kind) -> _Traits:
         kinds[header.start - 1] is _TEXT if header.start > 0 else _ABSENT,
         _ABSENT if above in _OWN_LINES else above,
         _ABSENT if when is None or role is not None or marker is not None else when[0] - author[1],
-        _ABSENT if when is None else page.indent(when[0]) - page.indent(author[0]),
+        _ABSENT if when is None else page.lines.indent(when[0]) - page.lines.indent(author[0]),
         _ABSENT if when is None else header.time is not None and header.time.kind,
         _ABSENT if role is None else (role > author, alt is not None and role > alt),
         _ABSENT if marker is None else when is not None and marker > when,

@@ -188,20 +188,15 @@ def _level(lines: Lines, header: Header) -> int:
     """Indentation of a header; of one in the last line of a wrapped list item, that of the item's mark."""
     author = header.lines["author"][0]
     line = header.lines.get("when", header.lines["author"])[0]
-    own = _indent(lines, line)
+    own = lines.indent(line)
     if own and line == author:
         for above in range(line - 1, max(line - 1 - _MAX_WRAPPED, -1), -1):
             mark = _LIST_MARK.match(lines.raw[above])
             if mark is not None and mark.end() == own:
-                return _indent(lines, above)
-            if not lines.content[above] or _indent(lines, above) != own:
+                return lines.indent(above)
+            if not lines.content[above] or lines.indent(above) != own:
                 break
     return own
-
-
-def _indent(lines: Lines, line: int) -> int:
-    raw = lines.raw[line]
-    return len(raw) - len(raw.lstrip())
 
 
 def _tail_time(lines: Lines, tokens: Tokens, events: Sequence[Event]) -> tuple[str | None, Found | None]:

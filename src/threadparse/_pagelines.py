@@ -121,11 +121,6 @@ class PageLines:
         one_words, other_words = self.lines.content[one], self.lines.content[other]
         return one_words == other_words or plain_name(one_words) == plain_name(other_words)
 
-    def indent(self, index: int) -> int:
-        """How many blanks a line begins with."""
-        raw = self.lines.raw[index]
-        return len(raw) - len(raw.lstrip())
-
     def may_be_wrapped(self, index: int) -> bool:
         """Whether a line is as long as those that an extractor wraps."""
         return index >= 0 and SHORTEST_WRAPPED <= len(self.lines.content[index]) <= LONGEST_WRAPPED

@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 
 import attrs
 
-from ._breaks import closing_templates, cut_closings, join_wrapped_times
+from ._breaks import closing_templates, cut_closings, cut_glued, join_wrapped_times
 from ._comments import Draft, build_drafts, trim_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._events import Event
-from ._flow import cut, cut_glued, is_flowing
+from ._flow import cut, is_flowing
 from ._headers import Header
 from ._lines import Lines, split_lines
 from ._locale import Locale

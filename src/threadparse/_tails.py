@@ -165,8 +165,8 @@ def _outdented(page: PageLines, last: Header, stop: int) -> int:
     """The first line below a header that is indented less than all of it, if the page is indented at all."""
     below = page.below[last.end - 1]
     own = [at for at in range(last.start, last.end) if page.kinds[at] is not Kind.BLANK]
-    margin = min(page.indent(at) for at in (own if below is None else [*own, below]))
+    margin = min(page.lines.indent(at) for at in (own if below is None else [*own, below]))
     for at in range(last.end, stop):
-        if page.kinds[at] is not Kind.BLANK and page.indent(at) < margin - 1:
+        if page.kinds[at] is not Kind.BLANK and page.lines.indent(at) < margin - 1:
             return at
     return stop
