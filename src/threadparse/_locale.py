@@ -14,7 +14,7 @@ import attrs
 from ._datafile import check_keys, packaged_names, read_packaged, read_toml, string, string_list
 from ._errors import DataError
 from ._templates import compile_template
-from ._times import TimeWords
+from ._timewords import TimeWords
 
 KEYS = (
     "count", "count_label", "reply_to", "reply", "read_more", "edited", "hidden_replies", "shown_replies", "votes",
