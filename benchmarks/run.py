@@ -34,7 +34,8 @@ import inputs
 import threadparse
 from threadparse import Thread
 from threadparse._locale import load_locale
-from threadparse._times import Clock, TimeReader
+from threadparse._resolve import Clock
+from threadparse._times import TimeReader
 
 _SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 """Lengths of the growing inputs, in code points."""

@@ -23,7 +23,7 @@ napoleon_attr_annotations = False
 python_maximum_signature_line_length = 100
 # Parts of the data files that are not public.
 nitpick_ignore = [
-    ("py:class", "threadparse._dialect.HeaderShape"),
+    ("py:class", "threadparse._headershapes.HeaderShape"),
     ("py:class", "threadparse._timewords.TimeWords"),
 ]
 # The documentation is built without a network, so other projects' names are not links.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from conversations import Conversation, Remark
 from languages import Language
 from threadparse import Dialect
-from threadparse._dialect import HeaderShape, Slot
+from threadparse._headershapes import HeaderShape, Slot
 
 _OPTIONAL = re.compile(r"\{\?([^{}]+)\}")
 _KEY = re.compile(r"@(\w+)")

@@ -24,9 +24,9 @@ import regex
 
 import threadparse
 from languages import NAMES, Language
+from threadparse._clues import clues_of
 from threadparse._dialect import dialect_names, load_dialect
 from threadparse._locale import LINE_KEYS
-from threadparse._pieces import clues_of
 from threadparse._templates import compile_line, compile_template
 from threadparse._timegrammar import Grammar
 
@@ -103,8 +103,8 @@ def _of_headers() -> Iterator[Pattern]:
     """The lines of headers, joined as they stand in a text without line breaks."""
     locales = (Language.load("de").locale, Language.load("en").locale)
     for name in dialect_names():
-        for shape in clues_of(load_dialect(name), locales).shapes:
-            for compiled in filter(None, (shape.above, shape.below)):
+        for core in clues_of(load_dialect(name), locales).cores:
+            for compiled in filter(None, (core.above, core.below)):
                 yield Pattern("lines of headers, joined", compiled.pattern, compiled)
 
 

@@ -80,7 +80,7 @@ def test_the_schema_knows_what_the_values_may_say() -> None:
     schema = export.json_schema()
     kinds = schema["properties"]["segments"]["items"]["prefixItems"][0]["enum"]
     assert [kind.value for kind in SegmentKind] == kinds
-    assert threadparse._model.SCHEMA == schema["properties"]["schema"]["const"]
+    assert threadparse._dicts.SCHEMA == schema["properties"]["schema"]["const"]
     assert list(UNITS) == schema["$defs"]["timestamp"]["properties"]["unit"]["enum"]
 
 

@@ -11,7 +11,7 @@ from threadparse._dialect import load_dialect
 from threadparse._flow import cut, is_flowing
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
-from threadparse._parse import read_page
+from threadparse._reading import read_page
 from threadparse._tokens import lexer_for
 
 PROSE = "The ledger beside the old pump was counted again, and nobody asked why it had been kept for so long. "

@@ -9,10 +9,11 @@ import pytest
 
 from threadparse import SegmentKind
 from threadparse._dialect import load_dialect
+from threadparse._events import Event
 from threadparse._headers import Header
 from threadparse._lines import Lines, split_lines
 from threadparse._locale import load_locale
-from threadparse._machine import Event, run, run_layout
+from threadparse._machine import run, run_layout
 from threadparse._records import Records
 from threadparse._tokens import Tokens, lexer_for
 

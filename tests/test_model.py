@@ -25,6 +25,9 @@ from threadparse import (
     Thread,
     ThreadparseError,
     Timestamp,
+    _dialect,
+    _headershapes,
+    _model,
 )
 
 LINKS = 10_000
@@ -299,3 +302,11 @@ def test_errors_say_where_and_survive_pickling(error: ThreadparseError, text: st
     assert vars(error) == vars(other)
     assert isinstance(other, ThreadparseError)
     assert isinstance(other, ValueError)
+
+
+def test_a_pickle_of_an_earlier_version_finds_its_classes() -> None:
+    values = (Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp)
+    shapes = (_headershapes.HeaderShape, _headershapes.Level, _headershapes.Slot)
+
+    assert values == tuple(getattr(_model, value.__name__) for value in values)
+    assert shapes == tuple(getattr(_dialect, shape.__name__) for shape in shapes)

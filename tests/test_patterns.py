@@ -19,11 +19,11 @@ IN_FUNCTIONS = {
     "_times._found",  # one character again and again
     "_times._read_zone",  # nothing that repeats
     "_flow._names_quoted",  # words of a language, as they stand
-    "_pieces._above",  # lines of headers, joined, in a window of 240 code points
-    "_pieces._below",  # the same, in a window of 60
-    "_pieces._glued",  # words of a platform behind a number
-    "_flow.cut_glued",  # words of a platform, as they stand
-    "_comments._mark_patterns",  # white space around words, in a window of 400 code points
+    "_clues._above",  # lines of headers, joined, in a window of 240 code points
+    "_clues._below",  # the same, in a window of 60
+    "_clues._glued",  # words of a platform behind a number
+    "_breaks.cut_glued",  # words of a platform, as they stand
+    "_paragraphs._mark_patterns",  # white space around words, in a window of 400 code points
 }
 """Where functions compile patterns or use them as strings; a new one belongs into the audit."""
 SECONDS = 0.5

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from threadparse import DataError
-from threadparse._times import UNITS, Found, TimeReader, TimeWords, day_first_evidence, resolve
+from threadparse._resolve import day_first_evidence, resolve
+from threadparse._times import UNITS, Found, TimeReader, TimeWords
 
 NOON = datetime(2031, 5, 14, 12, 0, tzinfo=UTC)  # a Wednesday
 

@@ -18,14 +18,15 @@ from hypothesis import strategies as st
 from threadparse import explain, parse
 from threadparse._comments import _level
 from threadparse._conversation import Conversation, Node
-from threadparse._dialect import Level
 from threadparse._evidence import FEATURES, Place
+from threadparse._headershapes import Level
 from threadparse._intervals import pairs_of, tighten
-from threadparse._model import Candidate
+from threadparse._lines import split_lines
 from threadparse._nodes import displayed_levels
 from threadparse._reasons import reasons
 from threadparse._texts import _ODD, _PLAIN_WORD, _WORD
 from threadparse._tree import Edge, _candidates, _parents_stand_above, build_tree, open_doubtful
+from threadparse._values import Candidate
 from threadparse._weighing import Step, Weigher, decision, weights
 
 LONG_AGO = datetime(2031, 1, 1, tzinfo=UTC)
@@ -562,7 +563,7 @@ def test_pingbacks_stand_among_indented_comments() -> None:
     ],
 )
 def test_a_wrapped_item_of_a_list_stands_where_its_mark_stands(lines: list[str], time_line: int, expected: int) -> None:
-    text = cast(Any, SimpleNamespace(raw=lines, content=[line.strip() for line in lines]))
+    text = split_lines("\n".join(lines))
     in_one_line = "and more" in lines[time_line]
     where = {"author": (time_line if in_one_line else 0, 0), "when": (time_line, 0)}
     assert expected == _level(text, cast(Any, SimpleNamespace(lines=where)))

@@ -23,8 +23,10 @@ import attrs
 from threadparse._conversation import Node
 from threadparse._lines import fold_key
 from threadparse._locale import load_locale, locale_names
-from threadparse._parse import choose_dialect, read
-from threadparse._times import Clock, TimeReader
+from threadparse._parse import choose_dialect
+from threadparse._reading import read
+from threadparse._resolve import Clock
+from threadparse._times import TimeReader
 
 DROPPED = 0.1
 """Share of authors to whom markers are left out at random."""
@@ -89,7 +91,7 @@ def as_read(case: dict[str, Any]) -> tuple[list[Node], list[int | None]] | None:
     """
     scraped = case.get("scraped_at")
     reading = read(case["text"], choose_dialect(None), None, datetime.fromisoformat(scraped) if scraped else None)
-    nodes, gold = reading.page.nodes, case["comments"]
+    nodes, gold = reading.conversation.nodes, case["comments"]
     authors = [fold_key(" ".join(comment["author"].split())) for comment in gold]
     blocks = SequenceMatcher(None, authors, [node.author for node in nodes], autojunk=False).get_matching_blocks()
     found = {own + i: other + i for own, other, size in blocks for i in range(size)}  # by gold comment: the one read

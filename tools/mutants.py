@@ -33,7 +33,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 ROOT = Path(__file__).parents[1]
 TREE = ("_tree", "_weighing", "_evidence", "_conversation", "_texts", "_nodes", "_reasons", "_intervals")
 TESTS = {
-    "_machine": ["test_machine", "test_steps", "test_fixtures"],
+    **{name: ["test_machine", "test_steps", "test_fixtures"] for name in ("_machine", "_events")},
     **{name: ["test_tree", "test_fixtures"] for name in TREE},
 }
 """Quick tests for each module, the likeliest to see a change first; of the fixtures, only one platform's."""

@@ -11,7 +11,8 @@ import importlib
 from typing import TYPE_CHECKING
 
 from ._errors import DataError, ParseError, ThreadparseError
-from ._model import Candidate, Comment, Edit, Note, Segment, SegmentKind, Span, Thread, Timestamp
+from ._model import Comment, Thread
+from ._values import Candidate, Edit, Note, Segment, SegmentKind, Span, Timestamp
 
 if TYPE_CHECKING:
     from ._batch import parse_many

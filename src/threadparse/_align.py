@@ -18,7 +18,8 @@ import attrs
 import regex
 
 from ._lines import fold_key
-from ._model import Comment, Thread, Timestamp
+from ._model import Comment, Thread
+from ._values import Timestamp
 
 _NOT_LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _OPENING = 24

@@ -27,8 +27,9 @@ from typing import Any
 import attrs
 
 from ._errors import ParseError
-from ._model import Note, Segment, SegmentKind, Span, Thread
+from ._model import Thread
 from ._parse import parse
+from ._values import Note, Segment, SegmentKind, Span
 
 _WAITING = 3
 """Batches under way per process: one that it parses, one that waits for it, one whose threads wait to be asked for."""

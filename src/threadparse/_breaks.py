@@ -5,13 +5,15 @@ moved: a line is a start in the same text.
 
 Stack Exchange's comments ended with their header before 2023: "Thanks! – Ann May 3 '31 at 10:12". A browser, lynx and
 others leave that on the text's own line. Only a header that opens with a sign is looked for ("–"): one that opens with
-words can be prose. And where an extractor wraps lines, a time may begin on one and end on the next, as may such a
-header.
+words can be prose. Where an extractor wraps lines, a time may begin on one and end on the next, as may such a header.
+And some write a page's pieces without a blank between them: "AnnMay 3, 2031Thanks!ReplyDelete".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 import attrs
 import regex
@@ -19,7 +21,7 @@ import regex
 from ._dialect import Dialect
 from ._lines import Lines
 from ._locale import Locale
-from ._page import LONGEST_WRAPPED, SHORTEST_WRAPPED
+from ._pagelines import LONGEST_WRAPPED, SHORTEST_WRAPPED
 from ._rows import MAX_STAMPED, line_pattern
 from ._templates import STAMP
 from ._times import Found
@@ -29,6 +31,10 @@ _LONGEST_REST = 90
 _DIGIT = regex.compile(r"[0-9]")
 _DIGIT_WITHIN = 12
 """Within how many code points the rest of a time has a digit."""
+_LONGEST_HEAD = 150
+"""Longest name with the time behind it where both are glued to a text, in code points."""
+_HALF_DAY = 5
+"""Longest word for a half of the day with the blank before it: " a.m."."""
 Find = Callable[[str], Found | None]
 
 
@@ -166,3 +172,52 @@ class _Made:
             alts=self._alts,
             links=frozenset(self._links),
         )
+
+
+def cut_glued(lines: Lines, marks: tuple[str, ...], find: Find) -> Lines:
+    """The same text with the lines cut that hold comments without a blank between: "AnnMay 3, 2031Thanks!ReplyDelete".
+
+    Args:
+        lines: The text, not in Markdown.
+        marks: What stands between two comments.
+        find: Finds a time in some words.
+    """
+    if lines.is_markdown or not any(mark in lines.text for mark in _innermost(marks)):
+        return lines
+    present = sorted((mark for mark in marks if mark in lines.text), key=len, reverse=True)
+    mark = regex.compile("|".join(map(regex.escape, present)))
+    starts: list[int] = []
+    for start, line in zip(lines.starts, lines.raw, strict=False):
+        starts.append(start)
+        starts.extend(start + at for at in _glued_edges(line, mark, find) if 0 < at < len(line))
+    return begin_at(lines, starts)
+
+
+@lru_cache(maxsize=64)
+def _innermost(marks: tuple[str, ...]) -> tuple[str, ...]:
+    """The marks that hold no other one: where none of these stands, no mark does."""
+    return tuple(mark for mark in marks if not any(other in mark for other in marks if other != mark))
+
+
+def _glued_edges(line: str, mark: regex.Pattern[str], find: Find) -> Iterator[int]:
+    """Where the time, the text and the mark of each comment begin, and the next one's name; in order."""
+    first = 0
+    for match in mark.finditer(line):
+        head = line[first : min(match.start(), first + _LONGEST_HEAD)]
+        time = find(head)
+        if time is not None:  # "2:06 PMI see": with nothing behind it, PM is a word
+            ends = (find(head[: time.end + more]) for more in range(1, _HALF_DAY + 1))
+            time = max(filter(None, ends), key=lambda found: found.end, default=time)
+        if time is not None and time.start:
+            yield from (first + time.start, first + time.end)
+        if first < match.start() and (time is None or first + time.end < match.start()):
+            yield match.start()
+        yield match.end()
+        first = match.end()
+
+
+def begin_at(lines: Lines, starts: Sequence[int]) -> Lines:
+    """The same text with lines that begin at some places."""
+    raw = [lines.text[first:after].rstrip() for first, after in pairwise([*starts, lines.starts[-1]])]
+    content = [" ".join(line.split()) for line in raw]
+    return attrs.evolve(lines, starts=[*starts, lines.starts[-1]], raw=raw, content=content)

@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from ._headers import Header
 from ._lines import fold_key
-from ._page import SECTION_KINDS, TAIL_KINDS, Page
+from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._tokens import Kind
 
 _CLOSING_KINDS = TAIL_KINDS | SECTION_KINDS
@@ -101,7 +101,7 @@ class _Traits(NamedTuple):
     """Kind of the marker's line, and its words and white space up to the name."""
 
 
-def choose(page: Page, candidates: Sequence[Header]) -> tuple[list[Header], float]:
+def choose(page: PageLines, candidates: Sequence[Header]) -> tuple[list[Header], float]:
     """The best headers among some candidates, which are in order of their lines, and their points in sum."""
     if not candidates:
         return [], 0.0
@@ -137,7 +137,7 @@ def _coming_back(candidates: Sequence[Header], authors: Sequence[str]) -> list[i
     return [i for i in untimed if places[authors[i]] > 1]
 
 
-def _own_points(page: Page, header: Header, above: Kind) -> float:
+def _own_points(page: PageLines, header: Header, above: Kind) -> float:
     """The points that a header has by itself."""
     total = _POINTS["time" if "when" in header.lines else "no time"]
     is_doublet = "alt" in header.lines
@@ -156,7 +156,7 @@ def _own_points(page: Page, header: Header, above: Kind) -> float:
     return total if is_doublet else total + _name_points(page, header)
 
 
-def _name_points(page: Page, header: Header) -> float:
+def _name_points(page: PageLines, header: Header) -> float:
     author, total = header.author, 0.0
     words = author.count(" ") + 1
     if author.endswith(_SENTENCE_ENDS) and (words > 3 or author[0].islower()):
@@ -173,14 +173,14 @@ def _marker_points(name: str, authors: set[str]) -> float:
     return _POINTS["marker names an author" if name in authors else "marker names nobody"]
 
 
-def line_above(page: Page, header: Header) -> Kind:
+def line_above(page: PageLines, header: Header) -> Kind:
     """What stands above a header: a line of the section's head or of a tail, or text."""
     above = page.above[header.start]
     kind = _TEXT if above is None else page.kinds[above]
     return kind if kind in _CLOSING_KINDS else _TEXT
 
 
-def _traits(page: Page, header: Header, above: Kind) -> _Traits:
+def _traits(page: PageLines, header: Header, above: Kind) -> _Traits:
     fields, kinds = header.lines, page.kinds
     author, alt, role = fields["author"], fields.get("alt"), fields.get("role")
     when, marker = fields.get("when"), fields.get("marker")
@@ -194,7 +194,7 @@ def _traits(page: Page, header: Header, above: Kind) -> _Traits:
         kinds[header.start - 1] is _TEXT if header.start > 0 else _ABSENT,
         _ABSENT if above in _OWN_LINES else above,
         _ABSENT if when is None or role is not None or marker is not None else when[0] - author[1],
-        _ABSENT if when is None else page.indent(when[0]) - page.indent(author[0]),
+        _ABSENT if when is None else page.lines.indent(when[0]) - page.lines.indent(author[0]),
         _ABSENT if when is None else header.time is not None and header.time.kind,
         _ABSENT if role is None else (role > author, alt is not None and role > alt),
         _ABSENT if marker is None else when is not None and marker > when,
@@ -234,7 +234,7 @@ class _Chains:
     Two headers without text between them cost points: somebody posted an empty comment, or one of them is none.
     """
 
-    def __init__(self, page: Page, headers: Sequence[Header]) -> None:
+    def __init__(self, page: PageLines, headers: Sequence[Header]) -> None:
         ends = [header.end for header in headers]
         order = sorted(range(len(headers)), key=ends.__getitem__)
         ends.sort()

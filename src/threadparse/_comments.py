@@ -8,28 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
 
 import attrs
 import regex
 
+from ._events import Event
 from ._headers import Header
-from ._lines import Lines, fold_key, plain_text
+from ._lines import Lines, fold_key
 from ._locale import Locale
-from ._machine import Event
-from ._model import SegmentKind
-from ._page import MAX_GAP, SHORTEST_WRAPPED
+from ._paragraphs import find_quote, find_truncation, join_paragraphs
 from ._times import Found
 from ._tokens import Kind, Tokens
+from ._values import SegmentKind
 
-_QUOTE_LINES = 12
-"""Most lines that an inline comment's quote may span when it is wrapped; wpDiscuz cuts it at 30 words."""
 _IN_BRACKETS = regex.compile(r"\s*\(([0-9]{1,5})\)")
-_ELLIPSES = ("…", "...", "[…]")
 _TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*", regex.DOTALL)
-_STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
-"""How w3m and lynx write words that somebody struck out or put in."""
-_BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 _LIST_NUMBER = regex.compile(r"([0-9]{1,4})\.\s+")
 _LIST_MARK = regex.compile(r"\s{1,40}(?:[•·*+o#@-]|[0-9]{1,4}\.)\s{1,4}(?=\S)")
 """What lynx and w3m write before an item of a list, at any depth."""
@@ -37,9 +30,7 @@ _MAX_WRAPPED = 3
 """Lines above a header in which its list item may begin: an extractor wrapped a long name, mostly a trackback's."""
 _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
-
-
-PICTURE = "{name}"
+_PICTURE = "{name}"
 """In a dialect's ``trim``: the author's picture's text, which an extractor writes before the author's own."""
 
 
@@ -110,9 +101,9 @@ def _words_of(locales: tuple[Locale, ...]) -> _Words:
 
 def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
     """The drafts without what the platform writes at the ends of a text; "{name}" is the author's picture's text."""
-    if PICTURE in trim:
+    if _PICTURE in trim:
         drafts = _without_pictures(drafts)
-    words = [word for word in trim if word != PICTURE]
+    words = [word for word in trim if word != _PICTURE]
     return [attrs.evolve(draft, text=_trimmed(draft.text, words)) for draft in drafts] if words else drafts
 
 
@@ -162,11 +153,11 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
         for index in range(event.first, event.after)
         if tokens.kinds[index] is not Kind.IMAGE
     ]
-    quote = _quote(lines, text_lines, words.read_more)
+    quote = find_quote(lines, text_lines, words.read_more)
     if quote is not None:
         text_lines = [index for index in text_lines if index >= quote[1]]
-    cut = _truncation(lines, text_lines, words.read_more)
-    text = _text(lines, text_lines, cut)
+    cut = find_truncation(lines, text_lines, words.read_more)
+    text = join_paragraphs(lines, text_lines, cut)
     posted, time = (header.posted, header.time) if header.time is not None else _tail_time(lines, tokens, events)
     return Draft(
         header=header,
@@ -197,20 +188,15 @@ def _level(lines: Lines, header: Header) -> int:
     """Indentation of a header; of one in the last line of a wrapped list item, that of the item's mark."""
     author = header.lines["author"][0]
     line = header.lines.get("when", header.lines["author"])[0]
-    own = _indent(lines, line)
+    own = lines.indent(line)
     if own and line == author:
         for above in range(line - 1, max(line - 1 - _MAX_WRAPPED, -1), -1):
             mark = _LIST_MARK.match(lines.raw[above])
             if mark is not None and mark.end() == own:
-                return _indent(lines, above)
-            if not lines.content[above] or _indent(lines, above) != own:
+                return lines.indent(above)
+            if not lines.content[above] or lines.indent(above) != own:
                 break
     return own
-
-
-def _indent(lines: Lines, line: int) -> int:
-    raw = lines.raw[line]
-    return len(raw) - len(raw.lstrip())
 
 
 def _tail_time(lines: Lines, tokens: Tokens, events: Sequence[Event]) -> tuple[str | None, Found | None]:
@@ -286,103 +272,8 @@ def _shown_number(content: str, shown_replies: tuple[str, ...]) -> int | None:
     return 0 if number is None else int(number[1])
 
 
-def _quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
-    """The lines of an inline comment's quote: they end with a closing quotation mark and "Read more"."""
-    opening, letters = text_lines[: _QUOTE_LINES + MAX_GAP], _last_letters(read_more)
-    if not any(_may_close(lines.content[index][-1:], letters) for index in opening):
-        return None
-    words = ""
-    for index in opening:
-        words = f"{words} {fold_key(lines.content[index])}".strip()
-        if words and not lines.content[index]:
-            return None
-        for mark in _keys(read_more):
-            if words.endswith(mark) and words[: -len(mark)].rstrip().endswith(('"', "”", "»", "“")):
-                return text_lines[0], index + 1
-    return None
-
-
-def _truncation(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
-    """Code points of "… Read more »" at a text's end, which may be wrapped over two lines."""
-    full = list(islice((index for index in reversed(text_lines) if lines.content[index]), 2))
-    if not full or not _may_close(lines.content[full[0]][-1], _last_letters(read_more)):
-        return None
-    start, end = lines.starts[full[-1]], lines.starts[full[0]] + len(lines.raw[full[0]])
-    window = lines.text[max(start, end - 400) : end]
-    folded = fold_key(" ".join(window.split()))
-    if not folded.endswith(_keys(read_more)) or _is_alone(lines, full):
-        return None
-    for pattern in _mark_patterns(read_more):
-        match = pattern.search(window)
-        if match is not None:
-            return max(start, end - 400) + match.start(), end
-    return None
-
-
-@lru_cache(maxsize=64)
-def _mark_patterns(words: tuple[str, ...]) -> tuple[regex.Pattern[str], ...]:
-    """Patterns for each of the marks behind an ellipsis, at the end of a text."""
-    marks = (r"\s{1,12}".join(map(regex.escape, word.split())) for word in words)
-    return tuple(regex.compile(rf"\s*(?:…|\.\.\.)\s{{0,12}}{mark}\s*\Z", regex.IGNORECASE) for mark in marks)
-
-
-@lru_cache(maxsize=64)
-def _keys(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(map(fold_key, words))
-
-
-@lru_cache(maxsize=64)
-def _last_letters(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(key[-1] for key in _keys(words))
-
-
-@lru_cache(maxsize=4096)
-def _may_close(last: str, letters: frozenset[str]) -> bool:
-    """Whether a line that ends with a character may end with words that end with one of these letters; few may.
-
-    A character may be invisible, or another form of a letter.
-    """
-    key = fold_key(last)
-    return bool(last) and (not key or key[-1] in letters)
-
-
-def _is_alone(lines: Lines, full: Sequence[int]) -> bool:
-    """Whether the last line, which is the first of these, is an ellipsis and more that no wrapping put there."""
-    last = lines.content[full[0]]
-    if not last.startswith(_ELLIPSES) or last in _ELLIPSES:
-        return False
-    return len(full) < 2 or full[1] != full[0] - 1 or len(lines.content[full[1]]) < SHORTEST_WRAPPED
-
-
 def _trimmed(text: str, trim: Sequence[str]) -> str:
     """A text without what its platform writes at both of its ends."""
     for word in trim:
         text = text.removeprefix(word).removesuffix(word).strip()
     return text
-
-
-def _text(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:
-    """The paragraphs: common indentation and trailing white space removed, one blank line between two of them.
-
-    A list's bullets and numbers, which an extractor writes with an indentation of their own, are layout and vanish.
-    """
-    rows: list[str] = []
-    for index in text_lines:
-        raw, start = lines.raw[index], lines.starts[index]
-        if cut is not None:
-            raw = raw[: max(0, cut[0] - start)]
-        row = raw.rstrip() if lines.content[index] else ""
-        if rows and start and lines.text[start - 1] not in "\r\n":  # a line that the page's text does not have
-            rows[-1] = f"{rows[-1]} {row}".rstrip()
-        else:
-            rows.append(row)
-    margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
-    kept: list[str] = []
-    for row in rows:
-        if row or (kept and kept[-1]):
-            kept.append(_BULLET.sub("", row[margin:]) if row[margin : margin + 1].isspace() else row[margin:])
-    while kept and not kept[-1]:
-        kept.pop()
-    text = "\n".join(kept)
-    text = _STRUCK.sub(r"\2", text) if "[" in text else text
-    return plain_text(text).strip() if lines.is_markdown else text

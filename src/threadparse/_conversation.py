@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import attrs
 
-from ._dialect import Level
+from ._headershapes import Level
 from ._texts import Texts
 
 _MANY = 4.0

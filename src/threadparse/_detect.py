@@ -17,7 +17,7 @@ import attrs
 from ._flow import is_flowing
 from ._lines import Lines, fold_key
 from ._locale import Locale, load_locale, locale_names
-from ._pieces import phrases
+from ._phrases import phrases
 
 _LONGEST = 60
 """Longest line that is looked up, in code points; no word of a locale but the consent texts is longer."""

@@ -9,10 +9,11 @@ import attrs
 
 from ._dialect import Dialect
 from ._locale import Locale
-from ._model import SegmentKind, Span
-from ._parse import Reading, check_arguments, choose_dialect, locale_choice, read
+from ._parse import check_arguments, choose_dialect, locale_choice
+from ._reading import Reading, read
 from ._reasons import reasons
 from ._tokens import Kind
+from ._values import SegmentKind, Span
 
 
 @attrs.frozen
@@ -112,7 +113,7 @@ def _explanations(reading: Reading) -> list[Explanation]:
 
 def _parents(reading: Reading) -> dict[int, tuple[ParentEvidence, ...]]:
     """By first line of a comment: the evidence for its parent."""
-    told = reasons(reading.page, reading.edges)
+    told = reasons(reading.conversation, reading.edges)
     return {
         header.start: tuple(ParentEvidence(candidate.index, candidate.probability, words) for candidate, words in own)
         for header, own in zip(reading.headers, told, strict=True)

@@ -21,20 +21,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 import attrs
 import regex
 
+from ._breaks import begin_at
 from ._dialect import Dialect
 from ._lines import Lines, fold_key
 from ._locale import Locale
 from ._pieces import MOST_WORDS, Piece, find_pieces
 from ._rows import known_roles
 from ._slots import MOST_BESIDE, Block, Slot, choose_in_blocks, short_lines
-from ._times import Found
 from ._tokens import Kind, Lexer
 
 _LONG = 250
@@ -48,8 +47,6 @@ _FEW = 3
 _VERY_LONG = 2_000
 """Least mean length of more of them, in code points: paragraphs of articles have a quarter of that."""
 _WORD = regex.compile(r"\S+")
-_LONGEST_HEAD = 150
-"""Longest name with the time behind it where both are glued to a text, in code points."""
 _EXCERPT = regex.compile(r"\s{1,3}\[(?:…|\.\.\.)\]")
 """What opens the text of a pingback."""
 _LONGEST_QUOTED = 60
@@ -62,8 +59,6 @@ _LONGEST_BLOCK = 400
 """Longest block beside a post, in code points."""
 _MOST_QUOTED = 4
 """Most words of it."""
-_HALF_DAY = 5
-"""Longest word for a half of the day with the blank before it: " a.m."."""
 _IN_BLOCKS = frozenset({Kind.ROLE, Kind.VOTE_WORD, Kind.NUMBER})
 """What may stand between an author's name and the post's time."""
 
@@ -97,56 +92,8 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
             flow = _Flow(line, find_pieces(line, lexer, dialects, locales), lexer.verbs, roles)
             starts.extend(start + at for at in flow.cuts())
             names |= {start + at for at in flow.names()}
-    return attrs.evolve(_at(lines, starts), names=frozenset(at for at, start in enumerate(starts) if start in names))
-
-
-def cut_glued(lines: Lines, marks: tuple[str, ...], find: Callable[[str], Found | None]) -> Lines:
-    """The same text with the lines cut that hold comments without a blank between: "AnnMay 3, 2031Thanks!ReplyDelete".
-
-    Args:
-        lines: The text, not in Markdown.
-        marks: What stands between two comments.
-        find: Finds a time in some words.
-    """
-    if lines.is_markdown or not any(mark in lines.text for mark in _innermost(marks)):
-        return lines
-    present = sorted((mark for mark in marks if mark in lines.text), key=len, reverse=True)
-    mark = regex.compile("|".join(map(regex.escape, present)))
-    starts: list[int] = []
-    for start, line in zip(lines.starts, lines.raw, strict=False):
-        starts.append(start)
-        starts.extend(start + at for at in _glued_edges(line, mark, find) if 0 < at < len(line))
-    return _at(lines, starts)
-
-
-@lru_cache(maxsize=64)
-def _innermost(marks: tuple[str, ...]) -> tuple[str, ...]:
-    """The marks that hold no other one: where none of these stands, no mark does."""
-    return tuple(mark for mark in marks if not any(other in mark for other in marks if other != mark))
-
-
-def _glued_edges(line: str, mark: regex.Pattern[str], find: Callable[[str], Found | None]) -> Iterator[int]:
-    """Where the time, the text and the mark of each comment begin, and the next one's name; in order."""
-    first = 0
-    for match in mark.finditer(line):
-        head = line[first : min(match.start(), first + _LONGEST_HEAD)]
-        time = find(head)
-        if time is not None:  # "2:06 PMI see": with nothing behind it, PM is a word
-            ends = (find(head[: time.end + more]) for more in range(1, _HALF_DAY + 1))
-            time = max(filter(None, ends), key=lambda found: found.end, default=time)
-        if time is not None and time.start:
-            yield from (first + time.start, first + time.end)
-        if first < match.start() and (time is None or first + time.end < match.start()):
-            yield match.start()
-        yield match.end()
-        first = match.end()
-
-
-def _at(lines: Lines, starts: Sequence[int]) -> Lines:
-    """The same text with lines that begin at some places."""
-    raw = [lines.text[first:after].rstrip() for first, after in pairwise([*starts, lines.starts[-1]])]
-    content = [" ".join(line.split()) for line in raw]
-    return attrs.evolve(lines, starts=[*starts, lines.starts[-1]], raw=raw, content=content)
+    named = frozenset(at for at, start in enumerate(starts) if start in names)
+    return attrs.evolve(begin_at(lines, starts), names=named)
 
 
 class _Flow:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
-from ._dialect import HeaderShape, Level, Slot
+from ._headershapes import HeaderShape, Level, Slot
 from ._lines import fold_key, plain_name
-from ._page import SECTION_KINDS, TAIL_KINDS, Page
+from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._templates import MAX_NAME, STAMP
 from ._times import Found
 from ._tokens import Kind
@@ -85,12 +85,12 @@ class Header:
         return fold_key(self.author)
 
 
-def timed_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header]:
+def timed_candidates(page: PageLines, shapes: Sequence[HeaderShape]) -> list[Header]:
     """The headers around lines that are nothing but a time."""
     return _all_fits(page, shapes, "when", sorted(page.times))
 
 
-def stamped_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header]:
+def stamped_candidates(page: PageLines, shapes: Sequence[HeaderShape]) -> list[Header]:
     """The headers around lines that hold a time and other words."""
     if not shapes:
         return []
@@ -103,7 +103,7 @@ def stamped_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header
     return _all_fits(page, shapes, "when", stamped)
 
 
-def untimed_candidates(page: Page, shapes: Sequence[HeaderShape]) -> list[Header]:
+def untimed_candidates(page: PageLines, shapes: Sequence[HeaderShape]) -> list[Header]:
     """The headers without a time: below closing lines, around doublets, and between blank lines below the head."""
     head = next((index for index, kind in enumerate(page.kinds) if kind in _HEAD_KINDS), len(page.kinds))
     names = (
@@ -120,7 +120,7 @@ def distinct(headers: Iterable[Header]) -> list[Header]:
     return [distinct[key] for key in sorted(distinct)]
 
 
-def _can_open(page: Page, index: int) -> bool:
+def _can_open(page: PageLines, index: int) -> bool:
     """Whether a header without a time may have its author here: below a closing line or in a doublet."""
     above = page.above[index]
     below = page.below[index]
@@ -133,7 +133,7 @@ def _can_open(page: Page, index: int) -> bool:
     return page.kinds[above] in _ABOVE_UNTIMED or page.same_words(above, index)
 
 
-def _stands_apart(page: Page, index: int) -> bool:
+def _stands_apart(page: PageLines, index: int) -> bool:
     """Whether a line is short, between blank lines, and above a text: a name on a page that shows nothing else."""
     kinds, below = page.kinds, page.below[index]
     if below is None or kinds[below] is not Kind.TEXT or kinds[index] not in (Kind.TEXT, Kind.ROLE):
@@ -151,7 +151,7 @@ _Fit = tuple[int, int, _Pieces]
 """First and last line of a fit, and its fields."""
 
 
-def _all_fits(page: Page, shapes: Sequence[HeaderShape], anchor: str, anchors: Iterable[int]) -> list[Header]:
+def _all_fits(page: PageLines, shapes: Sequence[HeaderShape], anchor: str, anchors: Iterable[int]) -> list[Header]:
     """Every way in which shapes fit with their anchor at some lines."""
     tries = []
     for shape in shapes:
@@ -167,7 +167,7 @@ def _all_fits(page: Page, shapes: Sequence[HeaderShape], anchor: str, anchors: I
     return headers
 
 
-def _walk(page: Page, slots: Sequence[Slot], index: int, by: int, pieces: _Pieces) -> list[_Fit]:
+def _walk(page: PageLines, slots: Sequence[Slot], index: int, by: int, pieces: _Pieces) -> list[_Fit]:
     """Every way to fit slots to the lines that follow ``index`` in direction ``by``."""
     found: list[_Fit] = []
     at = (page.below if by > 0 else page.above)[index]
@@ -185,7 +185,7 @@ def _walk(page: Page, slots: Sequence[Slot], index: int, by: int, pieces: _Piece
     return found
 
 
-def _slot_fits(page: Page, slot: Slot, at: int, by: int, pieces: _Pieces) -> Sequence[_Fit]:
+def _slot_fits(page: PageLines, slot: Slot, at: int, by: int, pieces: _Pieces) -> Sequence[_Fit]:
     """Every way in which a slot fits a line, if none of its fields was found already; with the fields found before."""
     if slot.is_simple:
         field = slot.fields[0]
@@ -211,7 +211,7 @@ _Ranges = Sequence[tuple[int, int]]
 """Line ranges, last line included, that can be a field when it begins (or ends, upwards) at a line."""
 
 
-def _author_ranges(page: Page, at: int, by: int, _pieces: _Pieces) -> _Ranges:
+def _author_ranges(page: PageLines, at: int, by: int, _pieces: _Pieces) -> _Ranges:
     if page.kinds[at] is _IMAGE or (len(page.lines.content[at]) > MAX_NAME and not _is_doublet(page, at)):
         return ()
     if by < 0 and page.may_be_wrapped(at - 1):
@@ -219,7 +219,7 @@ def _author_ranges(page: Page, at: int, by: int, _pieces: _Pieces) -> _Ranges:
     return ((at, at),)
 
 
-def _alt_ranges(page: Page, at: int, _by: int, pieces: _Pieces) -> _Ranges:
+def _alt_ranges(page: PageLines, at: int, _by: int, pieces: _Pieces) -> _Ranges:
     """A picture with the author's name as its words, or the name once more on as many lines."""
     author = pieces["author"]
     first = at - (author[1] - author[0]) + 1
@@ -231,20 +231,20 @@ def _alt_ranges(page: Page, at: int, _by: int, pieces: _Pieces) -> _Ranges:
     return ((first, at),) if first >= 0 and plain_name(_join(page, first, at + 1)) == plain_name(name) else ()
 
 
-def _role_ranges(page: Page, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
+def _role_ranges(page: PageLines, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
     return ((at, at),) if page.kinds[at] is _ROLE else ()
 
 
-def _when_ranges(page: Page, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
+def _when_ranges(page: PageLines, at: int, _by: int, _pieces: _Pieces) -> _Ranges:
     return ((at, at),) if at in page.times else ()
 
 
-def _marker_ranges(page: Page, at: int, by: int, _pieces: _Pieces) -> _Ranges:
+def _marker_ranges(page: PageLines, at: int, by: int, _pieces: _Pieces) -> _Ranges:
     """A marker on one line, wrapped over two, or with the name on a line of its own."""
     return _marker_below(page, at) if by > 0 else _marker_above(page, at)
 
 
-def _marker_below(page: Page, at: int) -> _Ranges:
+def _marker_below(page: PageLines, at: int) -> _Ranges:
     kind = page.kinds[at]
     if kind is _MARKER:
         wraps = page.may_be_wrapped(at) and page.below[at] == at + 1
@@ -253,7 +253,7 @@ def _marker_below(page: Page, at: int) -> _Ranges:
     return ((at, name),) if name is not None and len(page.lines.content[name]) <= MAX_NAME else ()
 
 
-def _marker_above(page: Page, at: int) -> _Ranges:
+def _marker_above(page: PageLines, at: int) -> _Ranges:
     own = ((at, at),) if page.kinds[at] is _MARKER else ()
     above = page.above[at]
     if above is None:
@@ -266,7 +266,7 @@ def _marker_above(page: Page, at: int) -> _Ranges:
     return own
 
 
-_RANGES: dict[str, Callable[[Page, int, int, _Pieces], _Ranges]] = {
+_RANGES: dict[str, Callable[[PageLines, int, int, _Pieces], _Ranges]] = {
     "author": _author_ranges,
     "alt": _alt_ranges,
     "role": _role_ranges,
@@ -275,18 +275,18 @@ _RANGES: dict[str, Callable[[Page, int, int, _Pieces], _Ranges]] = {
 }
 
 
-def _is_doublet(page: Page, at: int) -> bool:
+def _is_doublet(page: PageLines, at: int) -> bool:
     """Whether a line stands on the line above too; then it may be as long as a trackback's title."""
     above = page.above[at]
     return above is not None and page.same_words(above, at)
 
 
-def _words(page: Page, piece: _Piece) -> str:
+def _words(page: PageLines, piece: _Piece) -> str:
     first, after, words = piece
     return _join(page, first, after) if words is None else words
 
 
-def _join(page: Page, first: int, after: int) -> str:
+def _join(page: PageLines, first: int, after: int) -> str:
     content = page.lines.content
     return content[first] if after - first == 1 else " ".join(content[first:after])
 
@@ -296,7 +296,7 @@ def _same_name(alt: str, author: str) -> bool:
     return alt == author or (len(alt) > 2 and author.startswith(alt))
 
 
-def _header(page: Page, shape: str, pieces: _Pieces, start: int, end: int) -> Header:
+def _header(page: PageLines, shape: str, pieces: _Pieces, start: int, end: int) -> Header:
     marker, when, role = pieces.get("marker"), pieces.get("when"), pieces.get("role")
     return Header(
         start=start,
@@ -311,7 +311,7 @@ def _header(page: Page, shape: str, pieces: _Pieces, start: int, end: int) -> He
     )
 
 
-def _named(page: Page, marker: _Piece) -> str:
+def _named(page: PageLines, marker: _Piece) -> str:
     """The name in a marker."""
     first, after, _ = marker
     if page.is_marker_word(first):

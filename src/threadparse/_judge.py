@@ -19,9 +19,10 @@ import regex
 
 from ._lines import fold_key
 from ._names import LIKELY, mask, name_likeness
+from ._resolve import resolve
 from ._rows import Page
 from ._shapes import Record
-from ._times import Found, resolve
+from ._times import Found
 from ._tokens import read_number
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)

@@ -21,8 +21,9 @@ from itertools import pairwise
 
 import attrs
 
-from ._dialect import Dialect, HeaderShape, Level, Side, Slot
+from ._dialect import Dialect
 from ._furniture import Edges, peel, stretches
+from ._headershapes import HeaderShape, Level, Side, Slot
 from ._judge import Said, judge, judge_records, measure
 from ._layout import read_layout
 from ._names import LIKELY, affix, mask, name_likeness, without_affix

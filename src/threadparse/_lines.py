@@ -86,6 +86,11 @@ class Lines:
     def __len__(self) -> int:
         return len(self.raw)
 
+    def indent(self, index: int) -> int:
+        """Columns of white space to the left of a line."""
+        raw = self.raw[index]
+        return len(raw) - len(raw.lstrip())
+
 
 def split_lines(text: str) -> Lines:
     """Split a text into lines; an empty text has none."""

@@ -26,13 +26,13 @@ from __future__ import annotations
 import enum
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from ._events import Event, Events
 from ._headers import Header
 from ._lines import Lines
-from ._model import SegmentKind
 from ._records import Records
 from ._tokens import UI_KINDS, Kind, Tokens
+from ._values import SegmentKind
 
 _TEXT = Kind.TEXT
 _HEAD_TEXT = 60
@@ -160,13 +160,6 @@ def _symbols_in_comment(records: Records) -> dict[Kind, Symbol]:
     return symbols
 
 
-_SEGMENT_OF_FIELD = {
-    "alt": SegmentKind.AVATAR,
-    "role": SegmentKind.ROLE,
-    "author": SegmentKind.AUTHOR,
-    "when": SegmentKind.TIME,
-    "marker": SegmentKind.MARKER,
-}
 _SEGMENT_OF_KIND = {
     Kind.EDITED: SegmentKind.EDIT,
     Kind.NUMBER: SegmentKind.VOTES,
@@ -174,22 +167,6 @@ _SEGMENT_OF_KIND = {
     Kind.COUNT: SegmentKind.COUNT,
     Kind.TAIL_TIME: SegmentKind.TIME,
 }
-
-
-class Event(NamedTuple):
-    """A run of lines of one kind.
-
-    Attributes:
-        kind: What the lines are.
-        first: First line.
-        after: Line after the last one.
-        comment: Number of the comment, in document order, or ``None``.
-    """
-
-    kind: SegmentKind
-    first: int
-    after: int
-    comment: int | None
 
 
 def run(lines: Lines, tokens: Tokens, records: Records) -> list[Event]:
@@ -203,7 +180,7 @@ def run(lines: Lines, tokens: Tokens, records: Records) -> list[Event]:
     machine.walk(at, records.end)
     machine.close()
     machine.rest(records.end, len(lines))
-    return machine.events
+    return machine.events.so_far
 
 
 def run_layout(
@@ -223,10 +200,10 @@ def run_layout(
     machine.close(has_comments=bool(starts))
     ends = [*starts[1:], max(_below(headers[-1]), texts[-1][1])] if starts else []
     for number, (header, text, start, end) in enumerate(zip(headers, texts, starts, ends, strict=True)):
-        machine.place(header, text, number, start, end)
+        machine.events.add_comment(header, text, (start, end), number)
     if ends:
         machine.rest(ends[-1], len(lines))
-    return machine.events
+    return machine.events.so_far
 
 
 def _below(header: Header) -> int:
@@ -236,7 +213,7 @@ def _below(header: Header) -> int:
 
 class _Machine:
     def __init__(self, lines: Lines, tokens: Tokens, records: Records) -> None:
-        self.events: list[Event] = []
+        self.events = Events(tokens)
         self._lines = lines
         self._tokens = tokens
         self._records = records
@@ -254,7 +231,7 @@ class _Machine:
             if not self._held:  # up to the next line that is more than text, all is text
                 found = bisect_left(self._signals, at)
                 signal = min(after, self._signals[found]) if found < len(self._signals) else after
-                self._emit(self._text_kind, at, signal)
+                self.events.add(self._text_kind, at, signal, self._comment)
                 at = signal
             if at < after:
                 self._step(at)
@@ -276,56 +253,14 @@ class _Machine:
             self._held.append(index)
         else:
             self._release_as_text()
-            self._emit(self._text_kind, index, index + 1)
-
-    def place(self, header: Header, text: tuple[int, int], number: int, start: int, end: int) -> None:
-        """A comment whose header and text are known."""
-        self._comment = number
-        if text[0] < header.start:
-            self._place_text(start, *text)
-            self._emit(SegmentKind.UI, text[1], header.start)
-            self._fields(header, header.start, end)
-        else:
-            self._fields(header, header.start, header.end)
-            self._place_text(header.end, *text)
-            self._fields(header, text[1], end)
-
-    def _furnish(self, first: int, after: int) -> None:
-        """Furniture below a text, and in it the line that says who edited it."""
-        for at in range(first, after):
-            if self._tokens.kinds[at] is Kind.EDITED and at in self._tokens.readings:
-                self._emit(SegmentKind.UI, first, at)
-                self._emit(SegmentKind.EDIT, at, at + 1)
-                first = at + 1
-        self._emit(SegmentKind.UI, first, after)
-
-    def _place_text(self, start: int, first: int, after: int) -> None:
-        """A text, and the line below it that says who edited it."""
-        self._emit(SegmentKind.UI, start, first)
-        last = after - 1
-        while last > first and self._tokens.kinds[last] is Kind.BLANK:
-            last -= 1
-        is_edit = first < after and self._tokens.kinds[last] is Kind.EDITED and last in self._tokens.readings
-        self._emit(SegmentKind.TEXT, first, last if is_edit else after)
-        if is_edit:
-            self._emit(SegmentKind.EDIT, last, after)
+            self.events.add(self._text_kind, index, index + 1, self._comment)
 
     def open(self, header: Header, number: int) -> None:
         """A header follows: what is held was a tail or the section's head."""
         self._confirm()
         self._comment = number
         self._state = State.TEXT
-        self._fields(header, header.start, header.end)
-
-    def _fields(self, header: Header, start: int, end: int) -> None:
-        """Some lines with a header's fields among them."""
-        at = start
-        for field, (first, after) in sorted(header.lines.items(), key=lambda item: item[1]):
-            if start <= first < end:
-                self._furnish(at, first)
-                self._emit(_SEGMENT_OF_FIELD[field], max(at, first), after)
-                at = max(at, after)
-        self._furnish(at, end)
+        self.events.add_fields(header, header.start, header.end, number)
 
     def close(self, *, has_comments: bool = False) -> None:
         """The thread ends, or begins where its comments are known: what is held was a tail, or the section's head."""
@@ -342,7 +277,7 @@ class _Machine:
     def rest(self, first: int, after: int) -> None:
         """The lines below the thread."""
         self._state, self._comment = State.REST, None
-        self._emit(SegmentKind.REST, first, after)
+        self.events.add(SegmentKind.REST, first, after, self._comment)
 
     @property
     def _text_kind(self) -> SegmentKind:
@@ -369,7 +304,7 @@ class _Machine:
 
     def _has_words(self) -> bool:
         """Whether the lines right above those held are a text."""
-        last = self.events[-1]
+        last = self.events.so_far[-1]
         return last.kind is SegmentKind.TEXT and any(self._lines.content[last.first : last.after])
 
     def _release_marks(self) -> None:
@@ -385,7 +320,7 @@ class _Machine:
 
     def _release_as_text(self) -> None:
         for index in self._held:
-            self._emit(self._text_kind, index, index + 1)
+            self.events.add(self._text_kind, index, index + 1, self._comment)
         self._held = []
 
     def _confirm(self) -> None:
@@ -393,13 +328,13 @@ class _Machine:
             self._release_marks()
         kinds = self._tokens.kinds
         for position, index in enumerate(self._held):
-            if kinds[index] is Kind.BLANK and self.events:
-                segment = self.events[-1].kind
+            if kinds[index] is Kind.BLANK and self.events.so_far:
+                segment = self.events.so_far[-1].kind
             elif self._comment is None:
                 segment = SegmentKind.COUNT if self._is_count(position) else SegmentKind.UI
             else:
                 segment = _SEGMENT_OF_KIND.get(kinds[index], SegmentKind.UI)
-            self._emit(segment, index, index + 1)
+            self.events.add(segment, index, index + 1, self._comment)
         self._held = []
 
     def _is_count(self, position: int) -> bool:
@@ -414,14 +349,3 @@ class _Machine:
             above = next((kind for kind in reversed(kinds[:at]) if kind is not Kind.BLANK), None)
             return above is Kind.NUMBER
         return kinds[at] is Kind.COUNT
-
-    def _emit(self, kind: SegmentKind, first: int, after: int) -> None:
-        """Add lines to the events; a run of one kind and comment is one event, but for the tail's single lines."""
-        if first >= after:
-            return
-        comment = self._comment
-        last = self.events[-1] if self.events else None
-        if last is not None and last.kind is kind and last.comment == comment and last.after == first:
-            self.events[-1] = Event(kind, last.first, after, comment)
-        else:
-            self.events.append(Event(kind, first, after, comment))

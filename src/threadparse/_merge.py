@@ -7,7 +7,7 @@ How the dumps are brought together
     - *Who is who.* See :mod:`threadparse._align`.
     - *What it says.* The latest dump has the last word, but a text that it cuts is completed, and the interval of a
       time is what all dumps allow.
-    - *Whom it answers.* See :func:`_parent`.
+    - *Whom it answers.* See :mod:`threadparse._answers`.
     - *Where it stands.* As in the latest dump; what that one lacks follows what it follows in the latest dump that has
       it. If all dumps are in thread order, so is the result.
 
@@ -17,7 +17,6 @@ segments of a comment stand in each dump that shows it; its span is in the dump 
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -27,12 +26,10 @@ from typing import TypeVar
 import attrs
 
 from ._align import END, Records, Sighting, align, common_interval, intervals_of, letters_of
-from ._model import Candidate, Note, Segment, Span, Thread, Timestamp, check_text
+from ._answers import Parent, find_parents
+from ._model import Comment, Thread, check_text
+from ._values import Candidate, Note, Segment, Span, Timestamp
 
-_FORGET = 1e-3
-"""What a dump gives at least to a parent: of the edges that are given as certain, about one in a thousand is wrong."""
-_SURE = 0.8
-"""From this probability on a dump is sure of a parent, as ``threadparse show`` sees it."""
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
 
 
@@ -69,8 +66,7 @@ def merge(threads: Iterable[Thread]) -> Thread:
     if len(dumps) == 1:
         return dumps[0]
     records = align(dumps)
-    parents = [_parent(records, record) for record in range(len(records.sightings))]
-    _break_circles(parents)
+    parents = find_parents(records)
     return _thread(records, parents, _order(records, parents))
 
 
@@ -88,110 +84,10 @@ def _in_order(threads: Iterable[Thread]) -> list[Thread]:
     return [dump for _, _, dump in sorted(zip(moments, range(len(dumps)), dumps, strict=True))]
 
 
-# Whom it answers
-
-
-@attrs.frozen
-class _Parent:
-    """Whom a record answers.
-
-    Attributes:
-        record: The parent's record, ``None`` for a root.
-        candidates: All records that were considered, with their probabilities, likeliest first.
-        says: The sighting whose dump is surest of it.
-        is_contradicted: Whether two dumps are sure of different parents.
-    """
-
-    record: int | None
-    candidates: tuple[tuple[int | None, float], ...]
-    says: Sighting
-    is_contradicted: bool
-
-    @property
-    def confidence(self) -> float:
-        """Probability that ``record`` is right."""
-        return dict(self.candidates).get(self.record, 0.0)
-
-
-def _parent(records: Records, record: int) -> _Parent:
-    """The parent of a record, as all dumps together see it."""
-    sightings = records.sightings[record]
-    said = [_owner(records, number, comment.parent_index) for number, comment in sightings]
-    shares = [
-        {_owner(records, number, c.index): c.probability for c in comment.parent_candidates} or {parent: 1.0}
-        for (number, comment), parent in zip(sightings, said, strict=True)
-    ]
-    candidates = tuple(shares[0].items()) if len(shares) == 1 else _pooled(records, sightings, shares)
-    chosen = said[0] if len(set(said)) == 1 else candidates[0][0]
-    surest = max(range(len(shares)), key=lambda number: shares[number].get(chosen, 0.0))
-    return _Parent(chosen, candidates, sightings[surest], _is_contradicted(records, sightings, said, chosen))
-
-
-def _is_contradicted(
-    records: Records, sightings: Sequence[Sighting], said: Sequence[int | None], chosen: int | None
-) -> bool:
-    """Whether a dump is sure of the parent and another one of a different parent, and each shows both."""
-    sure = [
-        (number, parent)
-        for (number, comment), parent in zip(sightings, said, strict=True)
-        if comment.parent_confidence >= _SURE
-    ]
-    agreeing = [number for number, parent in sure if parent == chosen]
-    return any(
-        _shows(records, number, chosen) and any(_shows(records, other, parent) for other in agreeing)
-        for number, parent in sure
-        if parent != chosen
-    )
-
-
-def _owner(records: Records, dump: int, index: int | None) -> int | None:
-    return None if index is None else records.owners[dump][index]
-
-
-def _shows(records: Records, dump: int, record: int | None) -> bool:
-    return record is None or dump in records.seen[record]
-
-
-def _pooled(
-    records: Records, sightings: Sequence[Sighting], shares: Sequence[dict[int | None, float]]
-) -> tuple[tuple[int | None, float], ...]:
-    """The geometric mean of what the dumps give; one says nothing for or against a comment that it lacks.
-
-    The dumps show one page, so they are no independent witnesses: on known trees, multiplying their probabilities made
-    them too sure (log loss 0.41 against 0.29), and so did trusting the surest dump (0.49).
-    """
-    scores: dict[int | None, float] = {}
-    for candidate in dict.fromkeys(candidate for share in shares for candidate in share):
-        given = (
-            share.get(candidate, _FORGET) if _shows(records, number, candidate) else max(share.values())
-            for (number, _), share in zip(sightings, shares, strict=True)
-        )
-        scores[candidate] = math.exp(math.fsum(math.log(max(share, _FORGET)) for share in given) / len(shares))
-    total = math.fsum(scores.values())
-    pooled = ((candidate, round(score / total, 4)) for candidate, score in scores.items())
-    return tuple(sorted((pair for pair in pooled if pair[1]), key=lambda pair: -pair[1]))
-
-
-def _break_circles(parents: list[_Parent]) -> None:
-    """Make a root of the least sure record of each circle of answers: the dumps contradict each other."""
-    done = [False] * len(parents)
-    for start in range(len(parents)):
-        path: dict[int, None] = {}
-        record: int | None = start
-        while record is not None and not done[record]:
-            done[record] = True
-            path[record] = None
-            record = parents[record].record
-        if record in path:
-            walked = list(path)
-            weakest = min(walked[walked.index(record) :], key=lambda member: parents[member].confidence)
-            parents[weakest] = attrs.evolve(parents[weakest], record=None, is_contradicted=True)
-
-
 # Where it stands
 
 
-def _order(records: Records, parents: Sequence[_Parent]) -> list[tuple[int, int]]:
+def _order(records: Records, parents: Sequence[Parent]) -> list[tuple[int, int]]:
     """The records in the order of the result, each with its depth."""
     ranked = _ranked(records)
     children: dict[int | None, list[int]] = {}
@@ -304,41 +200,28 @@ def _vagueness(time: Timestamp) -> tuple[timedelta, int]:
 # The result
 
 
-def _thread(records: Records, parents: Sequence[_Parent], order: Sequence[tuple[int, int]]) -> Thread:
+def _thread(records: Records, parents: Sequence[Parent], order: Sequence[tuple[int, int]]) -> Thread:
     dumps = records.dumps
     offsets = list(accumulate((len(dump.text) for dump in dumps), initial=0))
     index = {record: position for position, (record, _) in enumerate(order)}
     deleted, found = _deleted(records), _found_replies(records, parents)
     comments, notes = [], list(_notes(records, parents, offsets))
     for record, depth in order:
-        parent, (number, said) = parents[record], _text_sighting(records.sightings[record])
-        span = _shifted(said.span, offsets[number])
-        posted, is_contradicted = _posted([c.posted for _, c in records.sightings[record] if c.posted is not None])
-        if posted is not None and is_contradicted:
-            notes.append(Note("time-conflict", f"the dumps contradict each other about {posted.raw!r}", span))
+        parent = parents[record]
+        comment, is_contradicted = _comment(records.sightings[record], parent, index, offsets)
+        if comment.posted is not None and is_contradicted:
+            message = f"the dumps contradict each other about {comment.posted.raw!r}"
+            notes.append(Note("time-conflict", message, comment.span))
         if parent.is_contradicted:
-            notes.append(Note("parent-conflict", "the dumps contradict each other about whom it answers", span))
-        seen = [comment for _, comment in records.sightings[record]]
+            message = "the dumps contradict each other about whom it answers"
+            notes.append(Note("parent-conflict", message, comment.span))
         comments.append(
             attrs.evolve(
-                seen[-1],
+                comment,
                 index=index[record],
-                text=said.text,
-                truncated=said.truncated,
-                posted=posted,
-                reply_to=_last(comment.reply_to for comment in seen),
-                parent_index=None if parent.record is None else index[parent.record],
-                parent_confidence=parent.confidence,
-                parent_candidates=tuple(
-                    Candidate(None if other is None else index[other], share) for other, share in parent.candidates
-                ),
                 depth=depth,
-                edited=_last(comment.edited for comment in seen),
-                role=_last(comment.role for comment in seen),
-                votes=_last(comment.votes for comment in seen),
-                hidden_replies=max(0, seen[-1].hidden_replies - found[record]),
-                span=span,
-                deleted=seen[-1].deleted or record in deleted,
+                hidden_replies=max(0, comment.hidden_replies - found[record]),
+                deleted=comment.deleted or record in deleted,
             )
         )
     return Thread(
@@ -352,6 +235,32 @@ def _thread(records: Records, parents: Sequence[_Parent], order: Sequence[tuple[
         article=_last(dump.article or None for dump in dumps) or "",
         text="".join(dump.text for dump in dumps),
     )
+
+
+def _comment(
+    sightings: Sequence[Sighting], parent: Parent, index: dict[int, int], offsets: Sequence[int]
+) -> tuple[Comment, bool]:
+    """What all sightings say of a comment, and whether they contradict each other about its time."""
+    number, said = _text_sighting(sightings)
+    seen = [comment for _, comment in sightings]
+    posted, is_contradicted = _posted([comment.posted for comment in seen if comment.posted is not None])
+    comment = attrs.evolve(
+        seen[-1],
+        text=said.text,
+        truncated=said.truncated,
+        posted=posted,
+        reply_to=_last(comment.reply_to for comment in seen),
+        parent_index=None if parent.record is None else index[parent.record],
+        parent_confidence=parent.confidence,
+        parent_candidates=tuple(
+            Candidate(None if other is None else index[other], share) for other, share in parent.candidates
+        ),
+        edited=_last(comment.edited for comment in seen),
+        role=_last(comment.role for comment in seen),
+        votes=_last(comment.votes for comment in seen),
+        span=_shifted(said.span, offsets[number]),
+    )
+    return comment, is_contradicted
 
 
 _T = TypeVar("_T")
@@ -373,7 +282,7 @@ def _segments(records: Records, offsets: Sequence[int], index: dict[int, int]) -
             yield Segment(segment.kind, _shifted(segment.span, offset), comment)
 
 
-def _notes(records: Records, parents: Sequence[_Parent], offsets: Sequence[int]) -> Iterator[Note]:
+def _notes(records: Records, parents: Sequence[Parent], offsets: Sequence[int]) -> Iterator[Note]:
     """The notes of all dumps; about a comment, only those of the dump that its parent was taken from."""
     whole = set()
     for number, dump in enumerate(records.dumps):
@@ -387,7 +296,7 @@ def _notes(records: Records, parents: Sequence[_Parent], offsets: Sequence[int])
                 yield attrs.evolve(note, span=_shifted(note.span, offsets[number]))
 
 
-def _found_replies(records: Records, parents: Sequence[_Parent]) -> Counter[int]:
+def _found_replies(records: Records, parents: Sequence[Parent]) -> Counter[int]:
     """By record: how many of its replies the latest dump that shows it does not show."""
     return Counter(
         parent.record

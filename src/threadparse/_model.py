@@ -1,156 +1,38 @@
-"""The values that :func:`threadparse.parse` returns.
+"""What :func:`threadparse.parse` returns: a thread, and the comments in it.
 
-Everything here is frozen. A thread is stored flat: ``comments`` in document order, each with the index of its
-parent. ``parent``, ``replies`` and ``roots`` are views on that, and nothing recurses, so that a chain of ten thousand
-replies compares, prints, hashes, copies, pickles and exports like any other.
+Both are frozen. A thread is stored flat: ``comments`` in document order, each with the index of its parent. ``parent``,
+``replies`` and ``roots`` are views on that, and nothing recurses, so that a chain of ten thousand replies compares,
+prints, hashes, copies, pickles and exports like any other.
 """
 
 from __future__ import annotations
 
-import enum
 import json
-import pickle
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from ._dicts import comment_fields, thread_fields, thread_to_dict
+from ._packing import pack_comments, pack_segments, unpack_comments, unpack_segments
 from ._pseudonyms import pseudonymize
+from ._values import Candidate, Edit, Note, Segment, SegmentKind, Span, Timestamp
 
-SCHEMA = 1
-"""Version of the shape that ``to_dict`` writes; it rises when a field is renamed or changes its meaning."""
-
-
-class _Plain:
-    """A value that is pickled as its class and fields, which takes half the time that attrs' own way takes."""
-
-    __slots__ = ()
-    __match_args__: ClassVar[tuple[str, ...]]
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return type(self), tuple([getattr(self, name) for name in type(self).__match_args__])
-
-
-@attrs.frozen
-class Span(_Plain):
-    """A half-open range of the input, in code points.
-
-    Attributes:
-        start: Index of the first code point, 0 or more.
-        end: Index after the last one, at least ``start``.
-    """
-
-    start: int
-    end: int
-
-
-class SegmentKind(enum.Enum):
-    """What a piece of the input is."""
-
-    ARTICLE = "article"
-    """Text above the comments."""
-    COUNT = "count"
-    """The number of comments, as the page states it."""
-    AVATAR = "avatar"
-    """The picture's alternative text: the first half of a doublet."""
-    AUTHOR = "author"
-    ROLE = "role"
-    TIME = "time"
-    MARKER = "marker"
-    """"Reply to X"."""
-    QUOTE = "quote"
-    """Words of the article that an inline comment is about."""
-    TEXT = "text"
-    TRUNCATION = "truncation"
-    """"… Read more »" at the end of a text."""
-    EDIT = "edit"
-    """"Last edited ... by ..."."""
-    VOTES = "votes"
-    HIDDEN_REPLIES = "hidden_replies"
-    """"View Replies (3)"."""
-    UI = "ui"
-    """Page furniture: buttons, forms, sort bars, share links."""
-    REST = "rest"
-    """What stands below the comments."""
-
-
-@attrs.frozen
-class Segment(_Plain):
-    """A piece of the input. The segments of a thread tile the input: joined in order, they are the input.
-
-    Attributes:
-        kind: What the piece is.
-        span: Where it stands.
-        comment: Index of the comment it belongs to, or ``None``.
-    """
-
-    kind: SegmentKind
-    span: Span
-    comment: int | None = None
-
-
-@attrs.frozen
-class Note(_Plain):
-    """Something that a reader of the result should know.
-
-    Attributes:
-        code: Stable name, listed in the documentation.
-        message: One English sentence.
-        span: The place in the input, or ``None`` where the whole input is meant.
-    """
-
-    code: str
-    message: str
-    span: Span | None = None
-
-
-@attrs.frozen
-class Timestamp(_Plain):
-    """A displayed time, and the interval in which the true instant lies.
-
-    Attributes:
-        raw: The words of the page, white space folded: ``"6 months ago"``.
-        earliest: Aware datetime in UTC, or ``None`` where the page does not fix it (a relative time without
-            ``scraped_at``).
-        latest: Aware datetime, not before ``earliest``; the interval is closed.
-        unit: Precision: ``"year"``, ``"month"``, ``"week"``, ``"day"``, ``"hour"``, ``"minute"`` or ``"second"``.
-    """
-
-    raw: str
-    earliest: datetime | None
-    latest: datetime | None
-    unit: str
-
-
-@attrs.frozen
-class Edit(_Plain):
-    """That a comment was edited.
-
-    Attributes:
-        raw: The words of the page.
-        by: Name of the editor, if shown.
-        at: Time of the edit, if shown.
-    """
-
-    raw: str
-    by: str | None = None
-    at: Timestamp | None = None
-
-
-@attrs.frozen
-class Candidate(_Plain):
-    """A possible parent.
-
-    Attributes:
-        index: Index of the comment, ``None`` for "a root, in answer to nobody".
-        probability: 0 to 1; the candidates of a comment sum to 1 (rounded to 4 digits).
-    """
-
-    index: int | None
-    probability: float
+# A pickled thread names the classes of its values as parts of this module.
+__all__ = [
+    "Candidate",
+    "Comment",
+    "Edit",
+    "Note",
+    "Segment",
+    "SegmentKind",
+    "Span",
+    "Thread",
+    "Timestamp",
+    "check_text",
+]
 
 
 class _Bound:
@@ -233,21 +115,6 @@ class Comment(_Bound):
 
 
 _COMMENT_FIELDS = tuple(field.name for field in attrs.fields(Comment))
-_PLAIN_FIELDS = tuple(name for name in _COMMENT_FIELDS if name not in ("parent_candidates", "span"))
-_plain_values = attrgetter(*_PLAIN_FIELDS)
-_PackedComment = tuple[tuple[Any, ...], list[tuple[int | None, float]], int, int]
-
-
-def _packed_comment(comment: Comment) -> _PackedComment:
-    """A comment's values without an object for each."""
-    candidates = [(candidate.index, candidate.probability) for candidate in comment.parent_candidates]
-    return _plain_values(comment), candidates, comment.span.start, comment.span.end
-
-
-def _unpacked_comment(values: tuple[Any, ...], shares: list[tuple[int | None, float]], start: int, end: int) -> Comment:
-    plain = dict(zip(_PLAIN_FIELDS, values, strict=True))
-    candidates = tuple([Candidate(index, share) for index, share in shares])
-    return Comment(parent_candidates=candidates, span=Span(start, end), **plain)
 
 
 def _replies(comments: Sequence[Comment]) -> dict[int | None, tuple[int, ...]]:
@@ -331,7 +198,7 @@ class Thread(_Aside):
             elif name not in later:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
             elif name == "comments":
-                self._bind(tuple([_unpacked_comment(*comment) for comment in later[name]()]))
+                self._bind(tuple(later[name]()))
             elif name == "segments":
                 rows = later[name]()
                 object.__setattr__(self, name, tuple([Segment(k, Span(s, e), comment) for k, s, e, comment in rows]))
@@ -340,22 +207,21 @@ class Thread(_Aside):
             return object.__getattribute__(self, name)
 
     def __getstate__(self) -> tuple[object, ...]:
-        # Comments and segments travel as bytes: who gets them unpacks what is asked for, when it is. A crawl is read
-        # back by one process for all that parse, and a comment has eight segments.
         later = getattr(self, "_later", {})
-        packed = {
-            "comments": pickle.dumps([_packed_comment(comment) for comment in self.comments]),
-            "segments": pickle.dumps(
-                list(later["segments"]())
-                if "segments" in later
-                else [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments]
-            ),
-        }
+        rows = (
+            later["segments"]()
+            if "segments" in later
+            else [(s.kind, s.span.start, s.span.end, s.comment) for s in self.segments]
+        )
+        packed = {"comments": pack_comments(self.comments, Comment), "segments": pack_segments(rows)}
         return tuple(packed[name] if name in packed else getattr(self, name) for name in _THREAD_FIELDS)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         values = dict(zip(_THREAD_FIELDS, state, strict=True))
-        later = {name: partial(pickle.loads, values.pop(name)) for name in ("comments", "segments")}
+        later: dict[str, Callable[[], Any]] = {
+            "comments": partial(unpack_comments, values.pop("comments"), Comment),
+            "segments": partial(unpack_segments, values.pop("segments")),
+        }
         for name, value in values.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_later", later)
@@ -399,18 +265,7 @@ class Thread(_Aside):
 
     def to_dict(self) -> dict[str, Any]:
         """The thread as plain lists, dicts, strings and numbers, with a ``schema`` number; times in ISO 8601."""
-        return {
-            "schema": SCHEMA,
-            "dialect": self.dialect,
-            "locale": self.locale,
-            "declared_count": self.declared_count,
-            "scraped_at": _iso(self.scraped_at),
-            "article": self.article,
-            "text": self.text,
-            "comments": [_comment_to_dict(comment) for comment in self.comments],
-            "segments": [[s.kind.value, s.span.start, s.span.end, s.comment] for s in self.segments],
-            "notes": [{"code": n.code, "message": n.message, "span": _pair(n.span)} for n in self.notes],
-        }
+        return thread_to_dict(self)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Thread:
@@ -420,23 +275,8 @@ class Thread(_Aside):
             ValueError: The data has another schema number.
             KeyError: A field is missing.
         """
-        if data.get("schema") != SCHEMA:
-            raise ValueError(f"expected schema {SCHEMA}, got {data.get('schema')!r}")
-        return cls(
-            comments=tuple(_comment_from_dict(comment) for comment in data["comments"]),
-            segments=tuple(
-                Segment(SegmentKind(kind), Span(start, end), comment) for kind, start, end, comment in data["segments"]
-            ),
-            notes=tuple(
-                Note(n["code"], n["message"], None if n["span"] is None else Span(*n["span"])) for n in data["notes"]
-            ),
-            dialect=data["dialect"],
-            locale=data["locale"],
-            declared_count=data["declared_count"],
-            scraped_at=_moment(data["scraped_at"]),
-            article=data["article"],
-            text=data["text"],
-        )
+        fields = thread_fields(data)
+        return cls(comments=tuple(Comment(**comment_fields(comment)) for comment in data["comments"]), **fields)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """:meth:`to_dict` as JSON text; lone surrogates are escaped, so that it always encodes as UTF-8."""
@@ -451,78 +291,3 @@ def check_text(thread: Thread) -> None:
 
 
 _THREAD_FIELDS = tuple(field.name for field in attrs.fields(Thread))
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _moment(iso: str | None) -> datetime | None:
-    return None if iso is None else datetime.fromisoformat(iso)
-
-
-def _pair(span: Span | None) -> list[int] | None:
-    return None if span is None else [span.start, span.end]
-
-
-def _timestamp_to_dict(timestamp: Timestamp | None) -> dict[str, Any] | None:
-    if timestamp is None:
-        return None
-    return {
-        "raw": timestamp.raw,
-        "earliest": _iso(timestamp.earliest),
-        "latest": _iso(timestamp.latest),
-        "unit": timestamp.unit,
-    }
-
-
-def _timestamp_from_dict(data: dict[str, Any] | None) -> Timestamp | None:
-    if data is None:
-        return None
-    return Timestamp(data["raw"], _moment(data["earliest"]), _moment(data["latest"]), data["unit"])
-
-
-def _comment_to_dict(comment: Comment) -> dict[str, Any]:
-    edit = comment.edited
-    return {
-        "index": comment.index,
-        "author": comment.author,
-        "text": comment.text,
-        "posted": _timestamp_to_dict(comment.posted),
-        "reply_to": comment.reply_to,
-        "parent_index": comment.parent_index,
-        "parent_confidence": comment.parent_confidence,
-        "parent_candidates": [[c.index, c.probability] for c in comment.parent_candidates],
-        "depth": comment.depth,
-        "truncated": comment.truncated,
-        "edited": None if edit is None else {"raw": edit.raw, "by": edit.by, "at": _timestamp_to_dict(edit.at)},
-        "role": comment.role,
-        "votes": comment.votes,
-        "hidden_replies": comment.hidden_replies,
-        "is_trackback": comment.is_trackback,
-        "span": [comment.span.start, comment.span.end],
-        "deleted": comment.deleted,
-    }
-
-
-def _comment_from_dict(data: dict[str, Any]) -> Comment:
-    edit = data["edited"]
-    return Comment(
-        index=data["index"],
-        author=data["author"],
-        text=data["text"],
-        posted=_timestamp_from_dict(data["posted"]),
-        reply_to=data["reply_to"],
-        parent_index=data["parent_index"],
-        parent_confidence=data["parent_confidence"],
-        parent_candidates=tuple(Candidate(index, share) for index, share in data["parent_candidates"]),
-        depth=data["depth"],
-        truncated=data["truncated"],
-        edited=None if edit is None else Edit(edit["raw"], edit["by"], _timestamp_from_dict(edit["at"])),
-        role=data["role"],
-        votes=data["votes"],
-        hidden_replies=data["hidden_replies"],
-        is_trackback=data["is_trackback"],
-        span=Span(*data["span"]),
-        deleted=data["deleted"],
-    )

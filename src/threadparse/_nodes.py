@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from ._comments import Draft
 from ._conversation import Node
-from ._dialect import Level
+from ._headershapes import Level
 from ._lines import fold_key
-from ._times import Clock
+from ._resolve import Clock
 
 _BESIDE = 0.6
 """How well a parent fits that is indented alike, at the greatest depth: pages nest only so deep."""

@@ -9,36 +9,33 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from itertools import pairwise
 
 import attrs
 import regex
 
-from ._dialect import Dialect, HeaderShape, Slot
+from ._clues import Clues, Core, clues_of, together
+from ._dialect import Dialect
 from ._lines import fold_key
 from ._locale import Locale
-from ._rows import line_pattern, words_of
-from ._shapes import SLOT_TESTS
-from ._templates import placeholders, without_optional
+from ._phrases import NUMBER, WORD, phrases
+from ._rows import words_of
 from ._times import Found
 from ._tokens import Kind, Lexer
 
 MOST_WORDS = 8
 """Most words that a name has; a name in a marker that ends at a time may have as many."""
-_LONGEST_PHRASE = 12
-"""Most words that a phrase has: "You must be logged in to post a comment."."""
 _LONGEST_LINK = 40
 """Longest run of words between the time and the name in "Last edited ... by ...", in code points."""
-_LONGEST_SHAPE = 240
+_LONGEST_BEFORE = 240
 """Longest part of a header before its time, in code points: a name, a number, a few words."""
-_LONGEST_END = 60
+_LONGEST_BEHIND = 60
 """Longest part of it behind the time."""
 _PLACES = regex.compile(r"\{n\}|\{unit\}|\s")
 _RARE = 4
 """How many times rarer than the commonest a form of time may be."""
-_WORD = regex.compile(r"\S+")
 _ORDINAL = regex.compile(r"(?:\s{1,3}[^\s#]{1,20}){0,2}?\s{1,3}(#\s?([0-9]{1,6}))(?!\S)|\s{1,3}([0-9]{1,6})(?!\S)")
 """The number of a post behind its time, with a word or two between if it has its mark: "Staff #3"."""
 _MAX_STEP = 3
@@ -47,16 +44,7 @@ _COUNTED_UP = 0.7
 """Least share of them that does."""
 _USUAL = 0.6
 """Least share of times with the same word behind them that belongs to them."""
-_DIGITS = regex.compile(r"\d+(?:[.,]\d+)*[kKmM]?")
 _COUNT = regex.compile(r"\s{1,3}([-+−]?[0-9]{1,6})(?!\S)")
-_FIELD = regex.compile(r"\{\??[^{}]*\}")
-_OPENING = regex.compile(r"^\{(?:author|any|word)\}\s*")
-_CLOSING = regex.compile(r"\s*\{(?:author|any|word)\}$")
-"""A field at the edge of a header's words that nothing bounds."""
-_EDGES = frozenset({"{author}", "{any}", "{word}"})
-_FREE = frozenset({"author", "any", "name", "role"})
-_MOST_FREE = 2
-"""Most fields of any length between the words of a header; each more can be divided in a hundred times more ways."""
 
 
 @attrs.frozen
@@ -97,38 +85,13 @@ class Piece:
         return bool(self.edges) or self.author is not None
 
 
-def word_key(words: str) -> str:
-    """Words for comparing: folded, and numbers as "0"."""
-    return _DIGITS.sub("0", fold_key(words))
-
-
-def phrases(line: str, heads: Container[str]) -> Iterator[tuple[int, int, str]]:
-    """Every run of words that begins with certain words, a longer run before a shorter one.
-
-    A run has :data:`_LONGEST_PHRASE` words at most.
-
-    Args:
-        line: The line.
-        heads: Words, as :func:`word_key` gives them.
-
-    Yields:
-        Start and end, and the words as keys with one blank between two.
-    """
-    words = [(match.start(), match.end(), word_key(match.group())) for match in _WORD.finditer(line)]
-    for at, (start, _, head) in enumerate(words):
-        if head in heads:
-            run = words[at : at + _LONGEST_PHRASE]
-            for count in range(len(run), 0, -1):
-                yield start, run[count - 1][1], " ".join([key for _, _, key in run[:count]])
-
-
 def find_pieces(line: str, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[Locale, ...]) -> list[Piece]:
     """What is known in a line, in order; of two pieces that overlap, the surer one stays."""
     times = lexer.times.find_all(line)
-    clues = _together([clues_of(dialect, locales) for dialect in dialects])
+    clues = together([clues_of(dialect, locales) for dialect in dialects])
     runs = list(phrases(line, lexer.first_words | clues.first_words))
     ends = _ends(line, times, locales)
-    known = _headers(line, times, ends, clues.shapes)
+    known = _headers(line, times, ends, clues.cores)
     known += [Piece(start, end, Kind.MARKER_WORD, names=True) for start, end, key in runs if _is_marker(lexer, key)]
     known += _facts(line, times, clues.words, locales) if dialects else []
     known += [Piece(time.start, end, Kind.TIME) for time, end in zip(times, ends, strict=True)]
@@ -142,7 +105,7 @@ def find_pieces(line: str, lexer: Lexer, dialects: Sequence[Dialect], locales: t
     return _with_numbers(line, _without_rare(pieces, times))
 
 
-def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: _Clues) -> Piece | None:
+def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: Clues) -> Piece | None:
     """The words that pages use for buttons and the like, in a run of words; single small words are prose."""
     start, end, key = run
     kind = Kind.ROLE if key in clues.beside else lexer.phrases.get(key)
@@ -157,7 +120,7 @@ def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: _Clu
 def _ends(line: str, times: Sequence[Found], locales: tuple[Locale, ...]) -> list[int]:
     """Where times end: with a noun behind them that says nothing, "20:55 Uhr", if most times of their form have it."""
     nouns = frozenset(word for word in words_of(locales)["on"] if word[0].isupper())  # "on" may begin a text
-    words = [_WORD.match(line, time.end + 1) for time in times]
+    words = [WORD.match(line, time.end + 1) for time in times]
     behind = ["" if word is None else word.group() for word in words]
     forms = Counter(time.shape for time in times)
     counts = Counter((time.shape, key) for time, key in zip(times, behind, strict=True) if key in nouns)
@@ -193,188 +156,16 @@ def _apart(line: str, known: Sequence[Piece]) -> list[Piece]:
     return pieces
 
 
-@attrs.frozen
-class _Shape:
-    """The part of a header that its words and its time hold together.
-
-    Attributes:
-        above: What stands right before the time, with a group for each line; matched backwards, so that the nearest
-            words count. ``None`` if nothing does.
-        below: What stands right behind it, in the same way.
-        is_within: Whether words stand before the time on its line.
-        names: Whether the author's name follows.
-        has_block: Whether titles and facts stand between the author's name and it.
-    """
-
-    above: regex.Pattern[str] | None
-    below: regex.Pattern[str]
-    is_within: bool
-    names: bool
-    has_block: bool
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What tells it from others: headers of some platforms are alike around their times."""
-        above = None if self.above is None else self.above.pattern
-        return above, self.below.pattern, self.is_within, self.names, self.has_block
-
-
-@attrs.frozen
-class _Clues:
-    """What a dialect knows about a text without line breaks.
-
-    Attributes:
-        shapes: Its headers with words.
-        words: Its furniture, as keys.
-        beside: Those that stand beside a name on forums.
-        menus: Those that stand right behind a name there.
-        callers: Those with a name behind.
-        first_words: The first words of ``words``.
-        glued: What stands there without blanks: "1,65511 gold badge1414 silver badges".
-        has_counts: Whether a number may stand between a header and the next text.
-    """
-
-    shapes: tuple[_Shape, ...] = ()
-    words: frozenset[str] = frozenset()
-    beside: frozenset[str] = frozenset()
-    menus: frozenset[str] = frozenset()
-    callers: frozenset[str] = frozenset()
-    first_words: frozenset[str] = frozenset()
-    glued: tuple[regex.Pattern[str], ...] = ()
-    has_counts: bool = False
-
-
-def _together(clues: Sequence[_Clues]) -> _Clues:
-    """What some dialects know together."""
-    return _Clues(
-        shapes=tuple({shape.key: shape for clue in clues for shape in clue.shapes}.values()),
-        words=frozenset[str]().union(*(clue.words for clue in clues)),
-        beside=frozenset[str]().union(*(clue.beside for clue in clues)),
-        menus=frozenset[str]().union(*(clue.menus for clue in clues)),
-        callers=frozenset[str]().union(*(clue.callers for clue in clues)),
-        first_words=frozenset[str]().union(*(clue.first_words for clue in clues)),
-        glued=tuple(pattern for clue in clues for pattern in clue.glued),
-        has_counts=any(clue.has_counts for clue in clues),
-    )
-
-
-@lru_cache(maxsize=64)
-def clues_of(dialect: Dialect, locales: tuple[Locale, ...]) -> _Clues:
-    """What a dialect knows about a text without line breaks."""
-    furniture = dialect.furniture
-    shapes = [shape for header in dialect.headers if (shape := _shape(header, locales)) is not None]
-    ends = _words(dialect.ends + dialect.opens + dialect.closes)
-    words = ends | _words(form for form in furniture + dialect.starts if " " in form)
-    has_blocks = any(shape.has_block for shape in shapes)
-    return _Clues(
-        shapes=tuple(shapes),
-        words=words,
-        beside=words & _words(furniture) - ends if has_blocks else frozenset(),
-        menus=_menus(dialect),
-        callers=frozenset(_phrase(form.removesuffix(" {any}")) for form in furniture if form.endswith(" by {any}")),
-        first_words=frozenset(word.partition(" ")[0] for word in words),
-        glued=_glued([form for form in furniture if form.startswith("{any}{n}")]),
-        has_counts="{n}" in furniture and all(header.text == "before" for header in dialect.headers),
-    )
-
-
-def _menus(dialect: Dialect) -> frozenset[str]:
-    """The lines of words right below the author's name in a dialect's headers, if they are more than one word."""
-    pairs = (pair for header in dialect.headers for pair in pairwise(header.slots))
-    below = (slot.template for above, slot in pairs if above.is_name and not (slot.fields or slot.optional))
-    return frozenset(_phrase(template) for template in below if " " in template)
-
-
-def _words(forms: Iterable[str]) -> frozenset[str]:
-    """The words of forms without their free ends, of those that hold nothing else but numbers."""
-    whole = (form.removeprefix("{any}").removesuffix("{any}").strip() for form in forms)
-    return frozenset(_phrase(form) for form in whole if form and set(placeholders(form)) <= {"n"})
-
-
-def _glued(forms: Sequence[str]) -> tuple[regex.Pattern[str], ...]:
-    """A pattern for forms that are found within words too, by their numbers."""
-    bare = {form.removeprefix("{any}").removesuffix("{any}").replace("{n}", "").strip() for form in forms}
-    literals = "|".join(regex.escape(form) for form in sorted(bare, key=lambda form: (-len(form), form)))
-    number = r"[0-9][0-9.,]{0,11}"
-    return (regex.compile(rf"(?:{number}[km])?{number}\s?(?:{literals})", regex.IGNORECASE),) if bare else ()
-
-
-def _phrase(form: str) -> str:
-    return word_key(form.replace("{n}", "0"))
-
-
-def _shape(header: HeaderShape, locales: tuple[Locale, ...]) -> _Shape | None:
-    """The part of a header around its time, without free words at its edges; ``None`` if no words are left."""
-    if not header.is_timed:
-        return None
-    slots, anchor = header.slots, header.anchor
-    first = next((at for at in range(anchor, 0, -1) if _is_apart(slots[at - 1])), 0)
-    last = next((at for at in range(anchor, len(slots) - 1) if _is_apart(slots[at + 1])), len(slots) - 1)
-    has_block = first > 0 and slots[first - 1].repeated
-    author = next(at for at, slot in enumerate(slots) if "author" in slot.fields)
-    while first < anchor and _is_free(slots[first]):
-        first += 1
-    while last > anchor and _is_free(slots[last]):
-        last -= 1
-    if sum(field in _FREE for slot in slots[first : last + 1] for field in slot.fields) > _MOST_FREE:
-        first = last = anchor
-    before, _, behind = slots[anchor].template.partition("{when}")
-    lines = [(_OPENING.sub("", slot.template), slot.optional) for slot in slots[first:anchor]]
-    above = [*lines, (_OPENING.sub("", before) if first == anchor else before, False)]
-    lines = [(slot.template, slot.optional) for slot in slots[anchor + 1 : last + 1]]
-    below = [(_CLOSING.sub("", behind) if last == anchor else behind, False), *lines]
-    if not any(_FIELD.sub("", line).strip() for line, _ in above + below):
-        return None
-    return _Shape(
-        above=_above(above, locales),
-        below=_below(below, locales),
-        is_within=bool(above[-1][0].strip()),
-        names=author > anchor,
-        has_block=has_block,
-    )
-
-
-def _above(lines: Sequence[tuple[str, bool]], locales: tuple[Locale, ...]) -> regex.Pattern[str] | None:
-    """The pattern of the lines before a time; with each, whether it may be missing."""
-    expression = "".join(_group(f"line{at}", line, locales) for at, line in enumerate(lines) if line[0].strip())
-    flags = regex.IGNORECASE | regex.VERSION1 | regex.REVERSE
-    return regex.compile(rf"(?<!\w){expression}", flags) if expression else None
-
-
-def _below(lines: Sequence[tuple[str, bool]], locales: tuple[Locale, ...]) -> regex.Pattern[str]:
-    """The pattern of what is on the time's own line behind it, and of the lines that follow."""
-    (behind, _), *others = lines
-    expression = line_pattern(behind.strip(), locales).pattern if behind.strip() else ""
-    groups = (_group(f"line{at}_below", line, locales) for at, line in enumerate(others))
-    return regex.compile(r"\s{0,4}" + expression + r"\s{0,4}" + "".join(groups), regex.IGNORECASE | regex.VERSION1)
-
-
-def _group(name: str, line: tuple[str, bool], locales: tuple[Locale, ...]) -> str:
-    template, is_optional = line
-    expression = rf"(?P<{name}>{line_pattern(template.strip(), locales).pattern})\s{{0,4}}"
-    return rf"(?:{expression})?" if is_optional else expression
-
-
-def _is_apart(slot: Slot) -> bool:
-    """Whether nothing tells where a line ends if it is not one by itself."""
-    return slot.repeated or slot.template in SLOT_TESTS
-
-
-def _is_free(slot: Slot) -> bool:
-    """Whether a line at the edge of a header has no words of its own, or may be missing."""
-    return slot.optional or without_optional(slot.template) in _EDGES
-
-
-def _headers(line: str, times: Sequence[Found], ends: Sequence[int], shapes: Sequence[_Shape]) -> list[Piece]:
+def _headers(line: str, times: Sequence[Found], ends: Sequence[int], cores: Sequence[Core]) -> list[Piece]:
     """The parts of headers around the times of a line, the longest first."""
     starts = [time.start for time in times]
     found: dict[tuple[int, int], Piece] = {}
     for time in zip(starts, ends, strict=True):
-        for shape in shapes:
-            piece = _header(line, time, shape)
+        for core in cores:
+            piece = _header(line, time, core)
             if piece is None or _has_time(piece, starts):
                 continue
-            # Where shapes of some platforms are alike, the author stands above on one and below on another.
+            # Where cores of some platforms are alike, the author stands above on one and below on another.
             same = found.get((piece.start, piece.end), piece)
             names, has_block = same.names or piece.names, same.has_block or piece.has_block
             edges = piece.edges if piece.has_block > same.has_block else same.edges
@@ -382,14 +173,14 @@ def _headers(line: str, times: Sequence[Found], ends: Sequence[int], shapes: Seq
     return sorted(found.values(), key=lambda header: header.start - header.end)
 
 
-def _header(line: str, time: tuple[int, int], shape: _Shape) -> Piece | None:
-    """The part of a header around a time, if it has a shape."""
+def _header(line: str, time: tuple[int, int], core: Core) -> Piece | None:
+    """A core of a header around a time, if it fits there."""
     start, end = time
     above = below = None
-    if shape.above is not None:
-        above = shape.above.match(line, max(0, start - _LONGEST_SHAPE), start)
-    if above is not None or shape.above is None:
-        below = shape.below.match(line, end, min(len(line), end + _LONGEST_END))
+    if core.above is not None:
+        above = core.above.match(line, max(0, start - _LONGEST_BEFORE), start)
+    if above is not None or core.above is None:
+        below = core.below.match(line, end, min(len(line), end + _LONGEST_BEHIND))
     if below is None:
         return None
     matches = [below] if above is None else [above, below]
@@ -399,10 +190,10 @@ def _header(line: str, time: tuple[int, int], shape: _Shape) -> Piece | None:
         start if above is None else above.start(),
         end + len(below.group().rstrip()),
         Kind.TIME,
-        names=shape.names,
+        names=core.names,
         author=groups.get("author"),
-        edges=tuple(edges if shape.is_within and edges else [*edges, start]),
-        has_block=shape.has_block,
+        edges=tuple(edges if core.is_within and edges else [*edges, start]),
+        has_block=core.has_block,
     )
 
 
@@ -428,9 +219,9 @@ def _facts(line: str, times: Sequence[Found], furniture: Set[str], locales: tupl
     for start, end, key in phrases(line, first_words | {f"{word}:" for word in first_words}):
         if key.rstrip(":") not in words or line[start].islower() or key in furniture:
             continue
-        value = _WORD.search(line, end)
+        value = WORD.search(line, end)
         at = len(line) if value is None else value.start()
-        number = _DIGITS.match(line, at)
+        number = NUMBER.match(line, at)
         if at in ends or number is not None or key.endswith(":"):
             after = ends.get(at, end if number is None else number.end())
             facts.append(Piece(start, after, Kind.ROLE, is_fact=True))

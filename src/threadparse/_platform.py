@@ -15,16 +15,18 @@ import attrs
 
 from ._breaks import closing_templates
 from ._dialect import Dialect, dialect_names, load_dialect
+from ._events import Event
+from ._extent import heading_above
 from ._headers import Header
 from ._judge import Said, judge, judge_records, measure_lines
-from ._layout import as_header, as_lines, heading_above, read_layout
+from ._layout import as_header, as_lines, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
-from ._machine import Event, run, run_layout
-from ._model import SegmentKind
+from ._machine import run, run_layout
 from ._records import Records, find_records
 from ._rows import Page
 from ._tokens import Kind
+from ._values import SegmentKind
 
 _ENOUGH = 1.0
 """Score from which on a learned layout is taken for comments below a heading such as "3 Comments", and a known one

@@ -28,7 +28,8 @@ import regex
 from ._lines import fold_key
 
 if TYPE_CHECKING:
-    from ._model import Comment, Edit, Note, Segment, Span, Thread
+    from ._model import Comment, Thread
+    from ._values import Edit, Note, Segment, Span
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 """Scripts that write words or their endings without a space: there each character is a word of its own."""

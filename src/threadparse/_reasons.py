@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from ._conversation import Conversation
 from ._evidence import FEATURES, Place
-from ._model import Candidate
 from ._tree import Edge
+from ._values import Candidate
 from ._weighing import Step, Weigher, decision, places_of, weights
 
 _MAX_TOLD = 3

@@ -19,7 +19,7 @@ from ._choice import choose
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
-from ._page import SECTION_KINDS, TAIL_KINDS, Page
+from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._tails import end_of_thread, join_wrapped_edits, join_wrapped_marks, mark_tail_times, tail_conventions
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 
@@ -45,7 +45,7 @@ class Records:
 
 def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -> Records:
     """The headers of a page; none if nothing on it looks like a comment."""
-    page = Page(lines, tokens, lexer)
+    page = PageLines(lines, tokens, lexer)
     join_wrapped_marks(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
@@ -72,7 +72,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     return Records(tuple(headers), votes, reply_button, end, strength)
 
 
-def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
+def _has_hallmarks(page: PageLines, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
     """Whether anything but a name and a time says that there are comments: articles have a byline and a date too.
 
     Without any time, two signs are needed; that names come back is one.
@@ -91,7 +91,7 @@ def _has_hallmarks(page: Page, headers: Sequence[Header], votes: int, *, reply_b
     return sum(signs) + is_headed + has_votes + come_back >= 2 and (len(headers) > 1 or reply_button)
 
 
-def _is_below_head(page: Page, header: Header) -> bool:
+def _is_below_head(page: PageLines, header: Header) -> bool:
     """Whether the section's head stands above a header, or the rest of a title whose first words are the count."""
     above = page.above[header.start]
     while above is not None and page.kinds[above] in (Kind.RULE, Kind.IMAGE, Kind.ROLE):
@@ -102,7 +102,7 @@ def _is_below_head(page: Page, header: Header) -> bool:
     return before is not None and page.kinds[before] is Kind.COUNT
 
 
-def _below_sort_bar(page: Page, headers: list[Header]) -> list[Header]:
+def _below_sort_bar(page: PageLines, headers: list[Header]) -> list[Header]:
     """Without what looks like names without times above "Oldest Newest": labels of the form."""
     untimed = [header.start for header in headers if "when" not in header.lines]
     if not untimed:
@@ -113,7 +113,7 @@ def _below_sort_bar(page: Page, headers: list[Header]) -> list[Header]:
     return [header for header in headers if header.start > bar or "when" in header.lines]
 
 
-def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
+def _drop_byline(page: PageLines, headers: list[Header]) -> list[Header]:
     """Without the article's own author and date, which stand above the section's head and look like a header."""
     first = 0
     while first + 1 < len(headers):
@@ -130,7 +130,7 @@ def _drop_byline(page: Page, headers: list[Header]) -> list[Header]:
     return headers[first:]
 
 
-def _above_site_lines(page: Page, headers: list[Header]) -> list[Header]:
+def _above_site_lines(page: PageLines, headers: list[Header]) -> list[Header]:
     """Without what only looks like comments below the thread: lists of other pages, with names and dates."""
     if not headers:
         return headers

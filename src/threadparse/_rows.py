@@ -198,8 +198,7 @@ class Page:
 
     def indent(self, position: int) -> int:
         """Columns of white space to the left of a line."""
-        raw = self.lines.raw[self.at[position]]
-        return len(raw) - len(raw.lstrip())
+        return self.lines.indent(self.at[position])
 
     def is_field(self, position: int, width: int) -> bool:
         """Whether a line, or two, are a fact about an author: "Joined: 2015", or "Joined" and "2015" below."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
-from ._dialect import HeaderShape, Level, Slot
+from ._headershapes import HeaderShape, Level, Slot
 from ._lines import fold_key, plain_name
 from ._names import EDGES, name_likeness
 from ._rows import MAX_LABEL, MAX_STAMPED, NO_NAMES, Page

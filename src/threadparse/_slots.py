@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence, Set
 import attrs
 import regex
 
-from ._pieces import MOST_WORDS, word_key
+from ._phrases import word_key
+from ._pieces import MOST_WORDS
 
 _SENTENCE_END = regex.compile(r"[.!?…。！？:;]['\"”’»)\]]*$|[\"”»]$")
 _ABBREVIATION = regex.compile(r"^(?:\p{L}|\p{Lu}\p{L}{1,3})\.$")

@@ -14,7 +14,7 @@ import attrs
 
 from ._headers import Header
 from ._lines import fold_key
-from ._page import TAIL_KINDS, Page
+from ._pagelines import TAIL_KINDS, PageLines
 from ._tokens import Kind
 
 _AROUND_TAILS = frozenset(
@@ -36,7 +36,7 @@ _BELOW_VOTES = (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_
 _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
 
 
-def mark_tail_times(page: Page) -> None:
+def mark_tail_times(page: PageLines) -> None:
     """Where most times stand below votes and buttons, they are the tail of the text above, not a header's."""
     times = page.lines_of(Kind.TIME)
     below = [index for index in times if _is_button(page, page.above[index])]
@@ -45,12 +45,12 @@ def mark_tail_times(page: Page) -> None:
             page.kinds[index] = Kind.TAIL_TIME
 
 
-def _is_button(page: Page, index: int | None) -> bool:
+def _is_button(page: PageLines, index: int | None) -> bool:
     """Whether a line is of a tail and has words; a number may be somebody's name."""
     return index is not None and page.kinds[index] in TAIL_KINDS and any(map(str.isalpha, page.lines.content[index]))
 
 
-def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
+def join_wrapped_edits(page: PageLines, headers: Sequence[Header]) -> None:
     """Give the second line of a wrapped "Last edited ... by ..." to the first, where both together name an author."""
     authors = {header.author_key: header.author for header in headers}
     for at in page.lines_of(Kind.EDITED):
@@ -64,7 +64,7 @@ def join_wrapped_edits(page: Page, headers: Sequence[Header]) -> None:
             page.readings[at] = attrs.evolve(reading, name=author)
 
 
-def join_wrapped_marks(page: Page) -> None:
+def join_wrapped_marks(page: PageLines) -> None:
     """Give the second line of a wrapped "Read next »" back to the text where by itself it is a button: "Next »"."""
     for at in page.lines_of(Kind.PAGER):
         if not at or page.kinds[at - 1] is not Kind.TEXT or not page.may_be_wrapped(at - 1):
@@ -75,7 +75,7 @@ def join_wrapped_marks(page: Page) -> None:
             page.kinds[at] = Kind.TEXT
 
 
-def tail_conventions(page: Page, headers: Sequence[Header]) -> tuple[int, bool]:
+def tail_conventions(page: PageLines, headers: Sequence[Header]) -> tuple[int, bool]:
     """How many vote lines and whether a reply button stand between two comments on this page."""
     tails = Counter(_tail_above(page, header.start, above.end) for above, header in pairwise(headers))
     if not tails:
@@ -87,7 +87,7 @@ def tail_conventions(page: Page, headers: Sequence[Header]) -> tuple[int, bool]:
     return votes.most_common(1)[0][0], reply_button
 
 
-def _tail_above(page: Page, start: int, stop: int) -> tuple[int, bool]:
+def _tail_above(page: PageLines, start: int, stop: int) -> tuple[int, bool]:
     """Vote lines and reply button of the tail that ends above a line."""
     votes, button, at = 0, False, start - 1
     while at >= stop:
@@ -106,7 +106,7 @@ def _tail_above(page: Page, start: int, stop: int) -> tuple[int, bool]:
     return votes, button
 
 
-def _tail_below(page: Page, start: int) -> tuple[int, bool]:
+def _tail_below(page: PageLines, start: int) -> tuple[int, bool]:
     """The same for a page with one comment: read at the first reply button below it, else at its last numbers."""
     stop = _first_site_line(page, start)
     for at in range(start, stop):
@@ -116,14 +116,14 @@ def _tail_below(page: Page, start: int) -> tuple[int, bool]:
     return 0, False
 
 
-def _first_site_line(page: Page, start: int) -> int:
+def _first_site_line(page: PageLines, start: int) -> int:
     for at in range(start, len(page.kinds)):
         if page.kinds[at] is Kind.SITE:
             return at
     return len(page.kinds)
 
 
-def end_of_thread(page: Page, last: Header, votes: int, *, reply_button: bool) -> int:
+def end_of_thread(page: PageLines, last: Header, votes: int, *, reply_button: bool) -> int:
     """The line after the last comment: where its tail is complete, else where the page's own furniture begins."""
     stop = _outdented(page, last, _first_site_line(page, last.end))
     run = 0
@@ -152,7 +152,7 @@ def end_of_thread(page: Page, last: Header, votes: int, *, reply_button: bool) -
     return end
 
 
-def _without_pager(page: Page, start: int, stop: int) -> int:
+def _without_pager(page: PageLines, start: int, stop: int) -> int:
     """The end of a last comment without a tail: above the page's numbers ("« Previous 1 2 3"), if there are any."""
     at = stop
     while at > start and page.kinds[at - 1] in _PAGER_KINDS:
@@ -161,12 +161,12 @@ def _without_pager(page: Page, start: int, stop: int) -> int:
     return at if has_pager and at > start else stop
 
 
-def _outdented(page: Page, last: Header, stop: int) -> int:
+def _outdented(page: PageLines, last: Header, stop: int) -> int:
     """The first line below a header that is indented less than all of it, if the page is indented at all."""
     below = page.below[last.end - 1]
     own = [at for at in range(last.start, last.end) if page.kinds[at] is not Kind.BLANK]
-    margin = min(page.indent(at) for at in (own if below is None else [*own, below]))
+    margin = min(page.lines.indent(at) for at in (own if below is None else [*own, below]))
     for at in range(last.end, stop):
-        if page.kinds[at] is not Kind.BLANK and page.indent(at) < margin - 1:
+        if page.kinds[at] is not Kind.BLANK and page.lines.indent(at) < margin - 1:
             return at
     return stop

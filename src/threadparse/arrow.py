@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import regex
 
-from ._model import Note, Thread
+from ._model import Thread
 from ._parse import parse
+from ._values import Note
 from .export._columns import COLUMNS, Page
 from .export._columns import rows as rows_of
 

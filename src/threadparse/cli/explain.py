@@ -12,7 +12,7 @@ from rich.text import Text
 
 from threadparse import Explanation
 from threadparse import explain as explain_lines
-from threadparse._model import SegmentKind
+from threadparse._values import SegmentKind
 from threadparse.export import harmless
 
 from ._common import DEFAULT_MAX_SIZE, DIALECT, ENCODING, FILE, LOCALE, MAX_SIZE, SCRAPED_AT, parse_options, read_one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ from ._common import DIALECT, LOCALE, SCRAPED_AT, TIMEZONE, parse_options
 from ._files import reason
 from ._intake import JOBS, all_inputs
 from ._terminal import complain
+
+if TYPE_CHECKING:
+    from ._extraction import Extraction
 
 
 def extract(
@@ -78,8 +81,13 @@ def extract(
     except (ManifestError, OSError) as error:
         complain(str(out), reason(error) if isinstance(error, OSError) else str(error))
         raise typer.Exit(1) from error
+    _run(extraction, jobs or os.cpu_count() or 1)
+
+
+def _run(extraction: Extraction, jobs: int) -> None:
+    """Do it, tell of it, and end with the exit code that says how it went."""
     try:
-        extraction.run(jobs or os.cpu_count() or 1)
+        extraction.run(jobs)
     except KeyboardInterrupt:
         complain("extract", "stopped; the same command goes on from here")
         raise typer.Exit(130) from None

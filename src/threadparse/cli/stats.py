@@ -15,7 +15,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from threadparse._model import Comment, Thread, Timestamp
+from threadparse._model import Comment, Thread
+from threadparse._values import Timestamp
 from threadparse.export import harmless
 from threadparse.export._text import UNSURE
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from threadparse._model import Comment, Thread, Timestamp
+from threadparse._model import Comment, Thread
+from threadparse._values import Timestamp
 
 Page = tuple[str, Thread]
 """The caller's name of a page, and its thread."""

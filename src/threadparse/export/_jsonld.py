@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from threadparse._model import Comment, Thread, Timestamp
+from threadparse._model import Comment, Thread
+from threadparse._values import Timestamp
 
 
 def to_jsonld(thread: Thread, *, page: str | None = None) -> str:

@@ -23,7 +23,8 @@ import regex
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from threadparse._model import Comment, SegmentKind, Thread, check_text
+from threadparse._model import Comment, Thread, check_text
+from threadparse._values import SegmentKind
 
 from ._figures import reply_graph, time_line
 

@@ -35,14 +35,7 @@ def reply_graph(thread: Thread, unsure: float) -> dict[str, Any] | None:
     counts = Counter(comment.author for comment in thread.comments)
     ranked = [name for name, _ in counts.most_common()]
     numbers = {name: number for number, name in enumerate(ranked)}
-    replies: Counter[tuple[str, str]] = Counter()
-    sure: set[tuple[str, str]] = set()
-    for comment in thread.comments:
-        if comment.parent is not None:
-            pair = comment.author, comment.parent.author
-            replies[pair] += 1
-            if comment.parent_confidence >= unsure:
-                sure.add(pair)
+    replies, sure = _replies(thread, unsure)
     if not replies:
         return None
     drawn = ranked[:_MOST_PEOPLE]
@@ -50,7 +43,7 @@ def reply_graph(thread: Thread, unsure: float) -> dict[str, Any] | None:
     people = [
         {
             "name": name,
-            "label": name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…",
+            "label": _shortened(name),
             "count": counts[name],
             "number": numbers[name],
             "r": round(min(5 + 2 * math.sqrt(counts[name]), 16), 1),
@@ -77,6 +70,23 @@ def reply_graph(thread: Thread, unsure: float) -> dict[str, Any] | None:
         "left_out": len(ranked) - len(drawn),
         "rows": replies.most_common(_MOST_EDGES),
     }
+
+
+def _replies(thread: Thread, unsure: float) -> tuple[Counter[tuple[str, str]], set[tuple[str, str]]]:
+    """How often one person answers another, and the pairs of whom a reply is sure."""
+    replies: Counter[tuple[str, str]] = Counter()
+    sure: set[tuple[str, str]] = set()
+    for comment in thread.comments:
+        if comment.parent is not None:
+            pair = comment.author, comment.parent.author
+            replies[pair] += 1
+            if comment.parent_confidence >= unsure:
+                sure.add(pair)
+    return replies, sure
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1]}…"
 
 
 def _point(angle: float, radius: float) -> tuple[float, float]:
@@ -124,7 +134,6 @@ def time_line(thread: Thread) -> dict[str, Any] | None:
         share = (moment - start) / (end - start) if end > start else 0.5
         return round(_LEFT + share * (_RIGHT - _LEFT), 1)
 
-    form = "%Y-%m-%d" if (end - start).days > 2 else "%m-%d %H:%M"
     return {
         "width": WIDTH,
         "height": HEIGHT,
@@ -140,16 +149,21 @@ def time_line(thread: Thread) -> dict[str, Any] | None:
             for number, (comment, earliest, latest) in enumerate(spans)
         ],
         "thickness": round(min(max(step * 0.6, 0.5), 8), 2),
-        "ticks": [
-            {
-                "x": round(_LEFT + (_RIGHT - _LEFT) * number / (_TICKS - 1), 1),
-                "label": (start + (end - start) * number / (_TICKS - 1)).strftime(form),
-                "anchor": {0: "start", _TICKS - 1: "end"}.get(number, "middle"),
-            }
-            for number in range(_TICKS)
-        ],
+        "ticks": _ticks(start, end),
         "left_out": len(thread.comments) - len(spans),
     }
+
+
+def _ticks(start: datetime, end: datetime) -> list[dict[str, Any]]:
+    form = "%Y-%m-%d" if (end - start).days > 2 else "%m-%d %H:%M"
+    return [
+        {
+            "x": round(_LEFT + (_RIGHT - _LEFT) * number / (_TICKS - 1), 1),
+            "label": (start + (end - start) * number / (_TICKS - 1)).strftime(form),
+            "anchor": {0: "start", _TICKS - 1: "end"}.get(number, "middle"),
+        }
+        for number in range(_TICKS)
+    ]
 
 
 def _bars(thread: Thread) -> dict[str, Any] | None:
@@ -163,7 +177,7 @@ def _bars(thread: Thread) -> dict[str, Any] | None:
         "height": round(2 * _TOP + step * len(shown)),
         "bars": [
             {
-                "words": word if len(word) <= _LONGEST_NAME else f"{word[: _LONGEST_NAME - 1]}…",
+                "words": _shortened(word),
                 "count": count,
                 "y": round(_TOP + number * step, 1),
                 "length": round(380 * count / most, 1),

@@ -1,6 +1,7 @@
-"""What is asked of a page again and again: neighbours, indentation, the times that lines hold.
+"""All lines of a page, blank ones too: neighbours, indentation, the times that lines hold.
 
-In: lines, tokens and the lexer that read them. Out: :class:`Page`, which the search for headers and tails walks.
+In: lines, tokens and the lexer that read them. Out: :class:`PageLines`, which the search for headers and tails walks.
+Layouts, which know no blank lines, ask :mod:`threadparse._rows` instead.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _TEXT_KINDS = frozenset({Kind.TEXT, Kind.IMAGE})
 SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
 
 
-class Page:
+class PageLines:
     """A page's lines, with what was read in them.
 
     Attributes:
@@ -119,11 +120,6 @@ class Page:
         """Whether two lines show the same; html2text escapes a picture's words and not a name's."""
         one_words, other_words = self.lines.content[one], self.lines.content[other]
         return one_words == other_words or plain_name(one_words) == plain_name(other_words)
-
-    def indent(self, index: int) -> int:
-        """How many blanks a line begins with."""
-        raw = self.lines.raw[index]
-        return len(raw) - len(raw.lstrip())
 
     def may_be_wrapped(self, index: int) -> bool:
         """Whether a line is as long as those that an extractor wraps."""

@@ -1,0 +1,143 @@
+"""Records to authors: whose name stands in each header of a layout, and how much of the line it is.
+
+In: a page, its dialect, and records that :mod:`threadparse._shapes` found. Out: the same records, but with the author
+found in the block above each (:mod:`threadparse._blocks` counts the votes), a header that stands there twice as one,
+and names without what the platform writes beside all of them.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from ._blocks import Block, choose_authors
+from ._dialect import Dialect
+from ._furniture import Forms
+from ._lines import fold_key
+from ._names import affix, name_likeness, without_affix
+from ._rows import BUTTONS, NO_NAMES, Page
+from ._shapes import Record
+from ._templates import MAX_NAME
+
+_LEAST_GLUED = 0.25
+"""Least share of names that stand twice, glued, where that is the platform's doing: comments may show them once."""
+
+
+def settle_authors(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
+    """The records, with the author of each settled."""
+    settled = _once(page, _settle_blocks(page, records, dialect))
+    return _without_glued_alts(_without_shared_words(settled))
+
+
+def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
+    """The records with the author found in the block above each."""
+    furniture, ends, joins = (Forms(page, forms) for forms in (dialect.furniture, dialect.ends, dialect.joins))
+    upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_open}
+    blocks = {}
+    for number, (top, bottom, _) in upward.items():
+        above = records[number - 1].last if number else -1
+        start = _below_ends(page, ends, joins, top, bottom)
+        while start < bottom and furniture.match(start):
+            start += 1
+        is_clean = start > top or (top - 1 > above and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS))
+        blocks[number] = Block(start, bottom, follows=start == above + 1, is_clean=is_clean)
+    no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
+    chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, no_names, at))
+    settled = list(records)
+    for number, (first, author) in zip(upward, chosen, strict=True):
+        record = records[number]
+        fields = {**record.fields, "author": (author, author, _without_role(page.words[author], dialect))}
+        settled[number] = attrs.evolve(record, first=first, fields=fields)
+    return settled
+
+
+def _below_ends(page: Page, ends: Forms, joins: Forms, top: int, bottom: int) -> int:
+    """The first line of a block below the last one that ends a text; one with a colon takes its values along."""
+    for at in range(bottom, top - 1, -1):
+        if ends.match(at):
+            below = at + 1
+            if page.words[at].endswith(":"):
+                below += 1
+                while below < bottom and joins.match(below):
+                    below += 2
+            return min(bottom, below)
+    return top
+
+
+def _without_role(words: str, dialect: Dialect) -> str:
+    """A name without a word of the platform that stands behind it: "Ann Discussion starter"."""
+    for role in dialect.lines.get("role", ()):
+        if words.casefold().endswith(f" {role.casefold()}"):
+            return words[: -len(role)].rstrip()
+    return words
+
+
+def _likeness(page: Page, no_names: Forms, at: int) -> float:
+    if (
+        no_names.match(at)
+        or page.kinds[at] in NO_NAMES
+        or at in page.times
+        or len(page.words[at]) > MAX_NAME
+        or page.is_field(at, 1)
+    ):
+        return -4.0
+    return name_likeness(page.words[at])
+
+
+def _once(page: Page, records: list[Record]) -> list[Record]:
+    """The records, a header that stands there twice as one: forums show it for telephones and for screens."""
+    result: list[Record] = []
+    for record in records:
+        again = _again(page, result[-1], record) if result else None
+        if again is None:
+            result.append(record)
+        else:
+            result[-1] = again
+    return result
+
+
+def _again(page: Page, above: Record, record: Record) -> Record | None:
+    """Two records as one, if the second is the header of the first again: the same time and, right away, the name."""
+    after = above.last + 1
+    if "block" not in above.fields or record.fields.get("block", (0, 0, ""))[0] != after:
+        return None
+    if "when" not in record.fields or above.fields["when"][2] != record.fields["when"][2]:
+        return None
+    top, bottom, _ = above.fields["block"]
+    key = page.keys[after]
+    for at in range(top, bottom + 1):
+        words = page.keys[at]
+        if words == key or words.startswith(f"{key} "):
+            author = (after, after, page.words[after])
+            return attrs.evolve(record, first=at, fields={**record.fields, "author": author, "alt": author})
+    return None
+
+
+def _without_shared_words(records: list[Record]) -> list[Record]:
+    """The records without the words that most names open or close with: a picture's "Avatar of", a "says:"."""
+    names = [record.author for record in records]
+    prefix, suffix = affix(names, 0), affix(names, -1)
+    if not prefix and not suffix:
+        return records
+    plain = []
+    for record in records:
+        first, last, words = record.fields["author"]
+        fields = {**record.fields, "author": (first, last, without_affix(words, prefix, suffix))}
+        plain.append(attrs.evolve(record, fields=fields))
+    return plain
+
+
+def _without_glued_alts(records: list[Record]) -> list[Record]:
+    """The records without the picture's text that some platforms glue to a name: "AnnAnn"; "Lulu" may be called so."""
+    halves = {record.author: record.author[: len(record.author) // 2] for record in records}
+    doubled = {name: half for name, half in halves.items() if name in (half * 2, f"{half} {half}")}
+    glued = {name for name, half in doubled.items() if len(half) > 2 - (not half.isascii()) and len(set(half)) > 1}
+    numbers = [number for number, record in enumerate(records) if record.author in glued]
+    if len(glued) < 2 or len(numbers) < _LEAST_GLUED * len(records):
+        return records
+    plain = list(records)
+    for number in numbers:
+        record = records[number]
+        first, last, _ = record.fields["author"]
+        author = (first, last, halves[record.author])
+        plain[number] = attrs.evolve(record, fields={**record.fields, "author": author})
+    return plain

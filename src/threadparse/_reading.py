@@ -1,0 +1,131 @@
+"""A text to readings: the way from its lines to the trees of its comment sections, one step after the other.
+
+In: a text, and what the caller said of its dialect, its languages and its moment. Out: a :class:`Reading` for each
+section, the best one first; :mod:`threadparse._assembly` makes a thread of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import attrs
+
+from ._breaks import closing_templates, cut_closings, cut_glued, join_wrapped_times
+from ._comments import Draft, build_drafts, trim_texts, unnumbered
+from ._conversation import Conversation
+from ._detect import Languages, detect_locales
+from ._dialect import Dialect, load_dialect
+from ._events import Event
+from ._flow import cut, is_flowing
+from ._headers import Header
+from ._lines import Lines, split_lines
+from ._locale import Locale
+from ._nodes import build_nodes
+from ._notes import language_notes, section_notes, tree_notes
+from ._platform import Section, closing_headers, find_sections, glued_marks, signed_dialects
+from ._resolve import Clock, day_first_evidence
+from ._rows import Page
+from ._tokens import Tokens, lexer_for
+from ._tree import Edge, build_tree, open_doubtful
+from ._values import Candidate, Note
+
+LEARNED = "learned"
+"""Asks for the layout that the page itself shows, whatever dialects fit."""
+_ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
+"""Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
+_ROOT = Edge(None, 1.0, (Candidate(None, 1.0),), 0)
+"""The place of every comment on a platform that shows no answers."""
+
+
+@attrs.frozen
+class Reading:
+    """Everything between a text and a thread; ``explain`` shows it."""
+
+    lines: Lines
+    dialect: Dialect
+    locales: tuple[Locale, ...]
+    tokens: Tokens
+    headers: tuple[Header, ...]
+    events: list[Event]
+    drafts: list[Draft]
+    day_first: bool | None
+    conversation: Conversation
+    clock: Clock
+    edges: list[Edge]
+    notes: list[Note]
+
+
+def read(
+    text: str,
+    dialect: Dialect | str | None,
+    candidates: Sequence[str | Locale] | None,
+    scraped_at: datetime | None,
+    *,
+    min_confidence: float = 0.0,
+) -> Reading:
+    """The way from a text to the tree of its best section."""
+    return next(read_all(text, dialect, candidates, scraped_at, min_confidence=min_confidence))
+
+
+def read_all(
+    text: str,
+    dialect: Dialect | str | None,
+    candidates: Sequence[str | Locale] | None,
+    scraped_at: datetime | None,
+    *,
+    min_confidence: float = 0.0,
+) -> Iterator[Reading]:
+    """The way from a text to the trees of its sections, step by step, the best section first."""
+    chosen = dialect if isinstance(dialect, Dialect) else None
+    page, languages = read_page(text, chosen, candidates)
+    sections = find_sections(page, chosen, learn=dialect == LEARNED)
+    for section in sections:
+        reading = _reading(page, languages, section, scraped_at, min_confidence)
+        yield attrs.evolve(reading, notes=[*section_notes(page, section, sections), *reading.notes])
+
+
+def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Locale] | None) -> tuple[Page, Languages]:
+    """A text to lines and tokens, and what languages they are in."""
+    lines = split_lines(text)
+    languages = detect_locales(lines, candidates)
+    lexer = lexer_for(dialect or load_dialect("wpdiscuz"), languages.locales)
+    is_cut = is_flowing(lines.text, lines.raw)
+    if is_cut:
+        dialects = signed_dialects(text) if dialect is None else [dialect]
+        lines = cut(lines, lexer, dialects, languages.locales)
+    else:
+        lines = cut_glued(lines, glued_marks() if dialect is None else dialect.glued, lexer.times.find)
+        closings = closing_headers(text) if dialect is None else closing_templates([dialect])
+        lines = join_wrapped_times(lines, lexer.times.find)
+        lines = cut_closings(lines, closings, lexer.times.find, languages.locales)
+    return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
+
+
+def _reading(
+    page: Page, languages: Languages, section: Section, scraped_at: datetime | None, min_confidence: float
+) -> Reading:
+    """A section to comments and their tree."""
+    locales, dialect = page.locales, section.dialect
+    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, locales)
+    drafts = unnumbered(trim_texts(drafts, dialect.trim))
+    day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
+    clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
+    conversation = Conversation(build_nodes(drafts, clock))
+    tree = [_ROOT] * len(drafts) if dialect.is_flat else build_tree(conversation)
+    edges = open_doubtful(tree, min_confidence) if min_confidence else tree
+    notes = [*language_notes(languages, drafts), *tree_notes(drafts, tree, edges)]
+    return Reading(
+        lines=page.lines,
+        dialect=dialect,
+        locales=locales,
+        tokens=page.tokens,
+        headers=section.headers,
+        events=section.events,
+        drafts=drafts,
+        day_first=day_first,
+        conversation=conversation,
+        clock=clock,
+        edges=edges,
+        notes=notes,
+    )
