@@ -772,6 +772,13 @@ def hours(first: float, last: float) -> tuple[datetime, datetime]:
             [hours(6, 9), hours(5, 9), hours(0, 3), hours(0, 4)],
             [(1, 2), (0, 3), (1, 3)],
         ),
+        ([hours(0, 9), hours(1, 9), hours(4, 9)], [(1, 0), (2, 1)], [hours(4, 9)] * 3, []),
+        (
+            [*(hours(i, 9) for i in range(3, 9)), hours(0, 1)],
+            [(i, 6) for i in range(6)],
+            [*(hours(i, 9) for i in range(3, 9)), hours(0, 1)],
+            [(i, 6) for i in range(6)],
+        ),
         ([hours(0, 9), hours(0, 9)], [], [hours(0, 9), hours(0, 9)], []),
         ([], [], [], []),
     ],
