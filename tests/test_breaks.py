@@ -134,7 +134,13 @@ def test_how_long_the_lines_of_a_wrapped_time_may_be(above: str, below: str, is_
 
 @pytest.mark.parametrize(
     ("start", "end", "is_joined"),
-    [(0, None, True), (len(LONG) - 1, len(LONG) + 1, True), (len(LONG), None, False), (0, len(LONG), False)],
+    [
+        (0, None, True),
+        (len(LONG) - 1, len(LONG) + 1, True),
+        (len(LONG), None, False),
+        (len(LONG) + 1, None, False),
+        (0, len(LONG), False),
+    ],
 )
 def test_a_wrapped_time_stands_on_both_lines(start: int, end: int | None, is_joined: bool) -> None:
     assert is_joined == (len(join_wrapped_times(split_lines(f"{LONG}\n2031"), _finds(start, end))) == 1)
