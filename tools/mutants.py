@@ -37,7 +37,7 @@ TESTS = {
     **{name: ["test_tree", "test_fixtures"] for name in TREE},
     "_breaks": ["test_breaks", "test_fixtures"],
     "_blocks": ["test_layouts", "test_fixtures"],
-    "_align": ["test_merge"],
+    "_align": ["test_align", "test_merge"],
 }
 """Quick tests for each module, the likeliest to see a change first; of the fixtures, only some platforms'."""
 PLATFORMS = {
