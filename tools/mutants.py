@@ -36,7 +36,7 @@ TESTS = {
     "_machine": ["test_machine", "test_steps", "test_fixtures"],
     **{name: ["test_tree", "test_fixtures"] for name in TREE},
     "_breaks": ["test_breaks", "test_fixtures"],
-    "_blocks": ["test_layouts", "test_fixtures"],
+    "_blocks": ["test_blocks", "test_layouts", "test_fixtures"],
     "_align": ["test_align", "test_merge"],
 }
 """Quick tests for each module, the likeliest to see a change first; of the fixtures, only some platforms'."""
