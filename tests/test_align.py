@@ -48,6 +48,9 @@ def _owners(*dumps: Sequence[tuple[str, str] | tuple[str, str, Timestamp | None]
         (("Ann", "two of the geese"), ("Ann", "all the small geese"), True),
         (("Ann", "two of the geese"), ("Ann", "all our small geese"), False),
         (("Ann", "two"), ("Ann", "all"), False),
+        (("Ann", "two-geese"), ("Ann", "Two geese!"), True),
+        (("Ann", ":-)"), ("Ann", ":-)"), True),
+        (("Ann", ":-)"), ("Ann", ":-("), False),
         (("Ann", "two geese"), ("Bob", "our geese"), False),
         (("Ann", "two geese", _day(1)), ("Ann", "our geese", _day(9)), False),
         (("Ann", "two geese", _day(9)), ("Ann", "our geese", _day(1)), False),
@@ -67,6 +70,9 @@ def _owners(*dumps: Sequence[tuple[str, str] | tuple[str, str, Timestamp | None]
         "half the words of four",
         "fewer than half",
         "no word",
+        "the same letters",
+        "the same sign",
+        "another sign",
         "another author",
         "edited, but later",
         "edited, but earlier",
@@ -88,6 +94,22 @@ def test_an_edited_comment_is_known_by_the_one_beside_it(order: int) -> None:
 
     old, new = _owners(before, after)
     assert old == [record for record in new if record in old]
+
+
+def test_the_side_on_which_the_other_one_stands_matters() -> None:
+    before, after = [("Bob", LONG), ("Ann", "two geese")], [("Cy", "No."), ("Ann", "our geese"), ("Bob", LONG)]
+
+    assert [[0, 1], [2, 3, 0]] == _owners(before, after)
+
+
+def test_comments_alike_are_told_apart_by_whom_they_answer() -> None:
+    bob, cy = comment(0, author="Bob", text=LONG), comment(1, author="Cy", text="Nobody counts.")
+    answers = [comment(2 + parent, parent, 1, author="Ann", text="Yes.") for parent in (0, 1)]
+    swapped = [comment(2 + 1 - parent, parent, 1, author="Ann", text="Yes.") for parent in (1, 0)]
+
+    assert [[0, 1, 2, 3], [0, 1, 3, 2]] == [
+        *map(list, align([thread(bob, cy, *own) for own in (answers, swapped)]).owners)
+    ]
 
 
 def test_a_chain_of_edited_comments_is_known_from_its_end() -> None:

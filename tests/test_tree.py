@@ -994,6 +994,12 @@ def test_where_markers_do_not_tell_times_tell_which_way_an_unthreaded_page_stand
     assert (step > 0) == _parents_stand_above(page, {"ann": [0, 2], "bob": [1]})
 
 
+def test_who_answers_himself_does_not_tell_which_way_an_unthreaded_page_stands() -> None:
+    page = Conversation([node("ann", day=9), node("bob", "bob", day=5), node("cy", day=1)])
+    assert page.newest_first
+    assert not _parents_stand_above(page, {"ann": [0], "bob": [1], "cy": [2]})
+
+
 def test_depth_is_the_length_of_the_chain_where_several_may_be_meant() -> None:
     nodes = [node("ann"), node("bob"), node("cy", "ann"), node("ann", "bob"), node("dee", "ann"), node("eve", "bob")]
     edges = tree([*nodes, node("flo", "cy")])
