@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from threadparse import parse
-from threadparse._breaks import closing_templates, cut_closings, join_wrapped_times
+from threadparse._breaks import Find, closing_templates, cut_closings, join_wrapped_times
 from threadparse._dialect import load_dialect
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
+from threadparse._page import LONGEST_WRAPPED, SHORTEST_WRAPPED
 from threadparse._tokens import lexer_for
 
 ENGLISH = (load_locale("en"),)
@@ -17,6 +19,13 @@ LONG = "The ledger beside the old pump was counted again by all of them"
 
 
 FIND = lexer_for(load_dialect("wpdiscuz"), ENGLISH).times.find
+
+
+def _finds(start: int, end: int | None = None) -> Find:
+    """Finds a time at a place of any words."""
+    time = FIND("May 3, 2031")
+    assert time is not None
+    return lambda words: attrs.evolve(time, start=start, end=len(words) if end is None else end)
 
 
 def _cut(text: str) -> list[str]:
@@ -32,6 +41,7 @@ def _cut(text: str) -> list[str]:
         (f"{LONG} – Ann May 3, 2031\nat 10:12", [LONG, "– Ann May 3, 2031 at 10:12"]),
         (f"{LONG} – Ann May 3, 2031\nYes.", [LONG, "– Ann May 3, 2031", "Yes."]),
         ("Yes. – Ann\nLee May 3, 2031", ["Yes. – Ann", "Lee May 3, 2031"]),
+        (f"{LONG} {LONG} – Ann\nLee May 3, 2031", [f"{LONG} {LONG} – Ann", "Lee May 3, 2031"]),
         (f"{LONG} – Ann", [f"{LONG} – Ann"]),
         ("No – not on May 3, 2031, I said", ["No – not on May 3, 2031, I said"]),
         (f"No – {LONG * 3} – on May 3, 2031 it was", [f"No – {LONG * 3} – on May 3, 2031 it was"]),
@@ -45,6 +55,7 @@ def _cut(text: str) -> list[str]:
         "ends on the next line",
         "is whole at the end of a long line",
         "is no wrapped line",
+        "is longer than a wrapped line",
         "has no time at the end",
         "is prose",
         "is a long line of prose",
@@ -63,9 +74,9 @@ def test_pictures_keep_their_words() -> None:
 
 
 def test_only_headers_that_open_with_a_sign_close_a_line() -> None:
-    templates = closing_templates([load_dialect("stackexchange"), load_dialect("typepad")])
+    templates = closing_templates([load_dialect(name) for name in ("pixnet", "stackexchange", "typepad")])
 
-    assert {"–"} == {template[0] for template in templates}
+    assert ("– {author}{?♦} commented {when}", "– {author}{?♦} {when}") == templates
 
 
 def test_a_dialect_that_is_given_cuts_its_own() -> None:
@@ -103,6 +114,38 @@ def test_a_dialect_that_is_given_cuts_its_own() -> None:
 )
 def test_wrapped_times_are_joined(text: str, expected: list[str]) -> None:
     assert expected == join_wrapped_times(split_lines(text), FIND).content
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "is_joined"),
+    [
+        ("x" * SHORTEST_WRAPPED, "2031", True),
+        ("x" * (SHORTEST_WRAPPED - 1), "2031", False),
+        ("x" * LONGEST_WRAPPED, "2031", True),
+        ("x" * (LONGEST_WRAPPED + 1), "2031", False),
+        (LONG, "x" * 11 + "1", True),
+        (LONG, "x" * 12 + "1", False),
+        (LONG, "1" * 90, True),
+        (LONG, "1" * 91, False),
+        (LONG, "1", True),
+    ],
+)
+def test_how_long_the_lines_of_a_wrapped_time_may_be(above: str, below: str, is_joined: bool) -> None:
+    assert is_joined == (len(join_wrapped_times(split_lines(f"{above}\n{below}"), _finds(0))) == 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_joined"),
+    [
+        (0, None, True),
+        (len(LONG) - 1, len(LONG) + 1, True),
+        (len(LONG), None, False),
+        (len(LONG) + 1, None, False),
+        (0, len(LONG), False),
+    ],
+)
+def test_a_wrapped_time_stands_on_both_lines(start: int, end: int | None, is_joined: bool) -> None:
+    assert is_joined == (len(join_wrapped_times(split_lines(f"{LONG}\n2031"), _finds(start, end))) == 1)
 
 
 def test_comment_links_stay_links() -> None:

@@ -188,3 +188,13 @@ def test_links_to_files_lead_somewhere() -> None:
     ]
     assert len(links) > 20
     assert [] == [(page.name, link) for page, link in links if not (page.parent / link).exists()]
+
+
+def test_every_test_that_holds_a_promise_is_there() -> None:
+    table = (ROOT / "docs" / "promises.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    named = re.findall(r"`(\w+\.py)?(?:::(\w+))?`", table)
+    assert len(named) > 20
+    source = ""
+    for file, function in named:  # without a file, it is that of the one before
+        source = (ROOT / "tests" / file).read_text(encoding="utf-8") if file else source
+        assert not function or f"\ndef {function}(" in source, function

@@ -23,6 +23,8 @@ _LETTERS = {
     SegmentKind.COUNT: "c", SegmentKind.REST: "r", SegmentKind.MARKER: "m",
 }  # fmt: skip
 EDITED = "Last edited 5 months ago by Bob"
+FAR = ["The mill closed."] * 300
+"""Lines above a page; so far down, two equal numbers of lines are two objects."""
 
 
 def _read(lines: Sequence[str]) -> tuple[Lines, Tokens]:
@@ -77,12 +79,18 @@ def _walked(lines: Sequence[str], *, votes: int = 1, reply_button: bool = True, 
         (["So it is, and so it was.", EDITED, "----", "3"], "xeuv"),
         (["So it is, and so it was.", "----", "Nor was it."], "xxx"),
         (["So it is, and so it was.", "Share", "Nor was it."], "xxx"),
+        (["So it is, and so it was.", ":-)", "Share"], "xuu"),
+        ([":-)", "Share"], "xu"),
+        ([":)", "Share"], "xu"),
+        (["", ":-)", "", "Share"], "xxxu"),
+        (["----", "Share"], "uu"),
     ],
 )  # fmt: skip
 def test_tail(below: list[str], letters: str) -> None:
     """It is the same before the next header and at the end of the thread."""
     assert _walked(["Ann", *below]) == f"n{letters}"
     assert _walked(["Ann", *below, "Ann", "Good."]) == f"n{letters}nx"
+    assert _walked([*FAR, "Ann", *below, "Ann", "Good."]) == "a" * len(FAR) + f"n{letters}nx"
 
 
 def test_a_page_without_votes_and_buttons_has_them_in_texts() -> None:
@@ -99,6 +107,8 @@ def test_a_page_without_votes_and_buttons_has_them_in_texts() -> None:
         (["The mill closed.", "2 Comments"], "ac"),
         (["The mill closed.", "2", "Comments"], "acc"),
         (["The mill closed.", "2", "", "Comments", "Oldest"], "acccu"),
+        (["The mill closed.", "2", "", "", "Comments", "Oldest"], "auuuuu"),
+        (["The mill closed.", "Name*", "Ferry", "Comments", "Oldest"], "auuuu"),
         (["The mill closed.", "2", "The mill opened, and nobody counted any of the geese or lanterns."], "aaa"),
         (["The mill closed.", "2", "3", "Comments"], "aacc"),
         (["The mill closed.", "2", "Reply", "Oldest"], "aaau"),
@@ -160,11 +170,12 @@ def _laid_out(lines: Sequence[str], headers: Sequence[Header], texts: Sequence[t
     ],
 )
 def test_text_of_a_layout(text: list[str], letters: str) -> None:
-    lines = ["The mill closed.", "Ann", "1 May", *text, "Share", "Bob", "Good.", "Footer"]
-    below = 3 + len(text)
-    headers = [_header(1, "Ann", when=(2, 3)), _header(below + 1, "Bob")]
+    lines = [*FAR, "Ann", "1 May", *text, "Share", "Bob", "Good.", "Footer"]
+    top = len(FAR)
+    below = top + 2 + len(text)
+    headers = [_header(top, "Ann", when=(top + 1, top + 2)), _header(below + 1, "Bob")]
 
-    assert _laid_out(lines, headers, [(3, below), (below + 2, below + 3)]) == f"ant{letters}unxr"
+    assert _laid_out(lines, headers, [(top + 2, below), (below + 2, below + 3)]) == "a" * top + f"nt{letters}unxr"
 
 
 def test_text_above_its_header() -> None:
@@ -185,10 +196,16 @@ def test_fields_below_a_text_belong_to_the_header() -> None:
 
 
 def test_an_edit_stands_among_furniture_below_a_text() -> None:
-    lines = ["Ann", "Good.", "3", EDITED, "Share", "Reply", "1 May", "Footer"]
+    lines = ["Ann", "Good.", "3", EDITED, "Share", "2 Comments", "1 May", "Footer"]
     headers = [Header(0, 1, "Ann", {"author": (0, 1), "when": (6, 7)}, None, None, None, None, "one")]
 
     assert _laid_out(lines, headers, [(1, 2)]) == "nxueuutr"
+
+
+def test_what_stands_above_no_text_is_furniture() -> None:
+    headers = [_header(0, "Ann"), _header(2, "Bob")]
+
+    assert _laid_out(["Ann", EDITED, "Bob", "Better."], headers, [(2, 2), (3, 4)]) == "nunx"
 
 
 def test_fields_below_a_comment_without_words_stand_there_once() -> None:

@@ -18,7 +18,7 @@ from fixture_format import FIXTURES, read_case
 from invariants import FRAGMENTS, SCRAPED_AT, assert_all_holds, assert_tree_is_sound
 from languages import NAMES, Language
 from rendering import STYLES, Layout, Style, render
-from threadparse import Comment, Thread, parse, parse_all
+from threadparse import Comment, Thread, explain, learn, parse, parse_all
 from threadparse._screen import screen_for
 
 LINKS = 10_000
@@ -37,6 +37,21 @@ hostile_texts = st.one_of(
 @settings(max_examples=300)
 def test_everything_holds_for_every_text(text: str, scraped_at: datetime | None) -> None:
     assert_all_holds(text, scraped_at=scraped_at)
+
+
+@given(hostile_texts)
+def test_everything_that_reads_a_text_takes_every_text(text: str) -> None:
+    """Only ``learn`` may refuse one: nothing repeats on it."""
+    for thread in parse_all(text):
+        assert_tree_is_sound(thread)
+    assert text == "".join(text[line.span.start : line.span.end] for line in explain(text))
+    try:
+        learned = learn(text)
+    except ValueError as error:
+        if "repeats" not in str(error):
+            raise
+    else:
+        assert_all_holds(text, dialect=learned)
 
 
 @given(hostile_texts)

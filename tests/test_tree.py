@@ -773,6 +773,13 @@ def hours(first: float, last: float) -> tuple[datetime, datetime]:
             [hours(6, 9), hours(5, 9), hours(0, 3), hours(0, 4)],
             [(1, 2), (0, 3), (1, 3)],
         ),
+        ([hours(0, 9), hours(1, 9), hours(4, 9)], [(1, 0), (2, 1)], [hours(4, 9)] * 3, []),
+        (
+            [*(hours(i, 9) for i in range(3, 9)), hours(0, 1)],
+            [(i, 6) for i in range(6)],
+            [*(hours(i, 9) for i in range(3, 9)), hours(0, 1)],
+            [(i, 6) for i in range(6)],
+        ),
         ([hours(0, 9), hours(0, 9)], [], [hours(0, 9), hours(0, 9)], []),
         ([], [], [], []),
     ],
@@ -986,6 +993,12 @@ def test_markers_tell_better_than_times_which_way_an_unthreaded_page_stands() ->
 def test_where_markers_do_not_tell_times_tell_which_way_an_unthreaded_page_stands(step: int) -> None:
     page = Conversation([node("ann", day=0), node("bob", "ann", day=2 * step), node("ann", day=4 * step)])
     assert (step > 0) == _parents_stand_above(page, {"ann": [0, 2], "bob": [1]})
+
+
+def test_who_answers_himself_does_not_tell_which_way_an_unthreaded_page_stands() -> None:
+    page = Conversation([node("ann", day=9), node("bob", "bob", day=5), node("cy", day=1)])
+    assert page.newest_first
+    assert not _parents_stand_above(page, {"ann": [0], "bob": [1], "cy": [2]})
 
 
 def test_depth_is_the_length_of_the_chain_where_several_may_be_meant() -> None:

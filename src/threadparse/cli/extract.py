@@ -45,10 +45,10 @@ def extract(
     locale: LOCALE = None,
 ) -> None:
     """Extract the comments of a crawl: WET, Parquet, JSON Lines and texts to Parquet. Run it again to go on."""
-    try:  # here and not above: the other commands must work where the extra `crawl` is not installed
-        from ._archives import Columns, find_sources  # noqa: PLC0415
-        from ._extraction import Extraction, Manifest, ManifestError  # noqa: PLC0415
-        from ._shards import Settings  # noqa: PLC0415
+    try:  # the other commands must work where the extra `crawl` is not installed
+        from ._archives import Columns, find_sources  # noqa: PLC0415  (wants the extra `crawl`)
+        from ._extraction import Extraction, Manifest, ManifestError  # noqa: PLC0415  (wants the extra `crawl`)
+        from ._shards import Settings  # noqa: PLC0415  (wants the extra `crawl`)
     except ModuleNotFoundError as error:
         raise typer.BadParameter("this command needs more libraries: pip install 'threadparse[crawl]'") from error
     default = Columns()

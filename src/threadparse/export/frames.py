@@ -25,6 +25,6 @@ def to_pandas(pages: Iterable[Page]) -> pd.DataFrame:
 
 def to_polars(pages: Iterable[Page]) -> pl.DataFrame:
     """A polars frame (extras ``arrow`` and ``frames``), a row per comment."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415  (who has pandas need not have polars)
 
     return pl.DataFrame(comment_batch(pages))

@@ -73,7 +73,7 @@ def render_page(thread: Thread, *, title: str | None = None) -> str:
         graph=reply_graph(thread, UNSURE),
         times=time_line(thread),
         style=Markup(style),  # noqa: S704  (our own file)
-        script=Markup(script),  # noqa: S704
+        script=Markup(script),  # noqa: S704  (our own file)
         policy=f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; "
         "form-action 'none'",
     )
