@@ -17,7 +17,7 @@ How a layout is learned
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import attrs
 
@@ -63,12 +63,20 @@ class _Group:
     Attributes:
         before: Mask of the words before the time, ``None`` if they vary.
         after: Mask of the words after the time, ``None`` if they vary.
+        above: Mask of the line above, ``None`` if that varies, too.
+        below: Mask of the line below.
         positions: Their lines.
     """
 
     before: str | None
     after: str | None
+    above: str | None
+    below: str | None
     positions: tuple[int, ...]
+
+    def lines(self, at: int) -> range:
+        """The lines that are alike around an anchor."""
+        return range(at - (self.above is not None), at + (self.below is not None) + 1)
 
 
 @attrs.frozen
@@ -103,27 +111,38 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
 
 
 def _groups(page: Page) -> list[_Group]:
-    members: dict[tuple[str | None, str | None, str | None], list[int]] = {}
+    members: dict[_Look, list[int]] = {}
     for position, time in page.times.items():
         words = page.words[position]
         before, after = mask(words[: time.start]), mask(words[time.end :])
         form = "relative" if time.kind == "relative" else time.shape
-        for key in _wildcards(before, after, form):
-            members.setdefault(key, []).append(position)
+        for look in _looks(before, after, _beside(page, position - 1), _beside(page, position + 1), form):
+            members.setdefault(look, []).append(position)
     distinct: dict[tuple[int, ...], _Group] = {}
-    for (left, right, _), positions in sorted(members.items(), key=lambda item: item[0].count(None)):
+    for (*look, _), positions in sorted(members.items(), key=lambda item: item[0].count(None)):
         if len(positions) > 1:
-            distinct.setdefault(tuple(positions), _Group(left, right, tuple(positions)))
+            distinct.setdefault(tuple(positions), _Group(*look, tuple(positions)))
     return sorted(distinct.values(), key=lambda group: -len(group.positions))[:_MAX_GROUPS]
 
 
-def _wildcards(before: str, after: str, form: str) -> Iterator[tuple[str | None, str | None, str | None]]:
-    lefts: list[str | None] = [before, None] if before else [""]
-    rights: list[str | None] = [after, None] if after else [""]
-    for left in lefts:
-        for right in rights:
-            yield left, right, form
-            yield left, right, None
+_Look = tuple[str | None, str | None, str | None, str | None, str | None]
+"""What is alike: before the time, after it, the lines above and below, and the time's form."""
+
+
+def _beside(page: Page, position: int) -> str | None:
+    """The mask of a line beside a time, if many times may have such a one beside them."""
+    if not 0 <= position < len(page) or position in page.times:
+        return None
+    return page.masks[position] or None
+
+
+def _looks(before: str, after: str, above: str | None, below: str | None, form: str) -> Iterator[_Look]:
+    """What other anchors may have in common with one, from all to nothing."""
+    befores = dict.fromkeys((before, None if before else ""))
+    afters = dict.fromkeys((after, None if after else ""))
+    beside = dict.fromkeys(((None, None), (above, None), (None, below)))
+    for left, right, (upper, lower), shape in product(befores, afters, beside, (form, None)):
+        yield left, right, upper, lower, shape
 
 
 # -- guesses -----------------------------------------------------------------------------------------------------------
@@ -147,8 +166,9 @@ def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]
     if group.after != "":
         yield "after", [(words[at][times[at].end :], at) for at in group.positions]
     for offset in _OFFSETS:
-        yield offset, [_named(page, at + offset) for at in group.positions]
-    yield "block", [_top_of_block(page, at) for at in group.positions]
+        if offset not in (-1 if group.above else 0, 1 if group.below else 0):
+            yield offset, [_named(page, at + offset) for at in group.positions]
+    yield "block", [_top_of_block(page, group.lines(at)[0]) for at in group.positions]
 
 
 def _named(page: Page, position: int) -> _Named:
@@ -170,7 +190,8 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     kept: list[int] = []
     spans: list[tuple[int, int]] = []
     for number, (at, (_, line)) in enumerate(zip(group.positions, named, strict=True)):
-        span = min(at, line), max(at, line)
+        alike = group.lines(at)
+        span = min(alike[0], line), max(alike[-1], line)
         if not spans or span[0] > spans[-1][1]:
             kept.append(number)
             spans.append(span)
@@ -227,18 +248,28 @@ def _written(guess: _Guess) -> Dialect:
 
 
 def _slots(guess: _Guess) -> tuple[Slot, ...]:
-    author = _with_affix(guess.prefix, guess.suffix)
-    before, after = _around(guess.group.before), _around(guess.group.after)
-    time = Slot(f"{before} {{when}} {after}".strip(), optional=False)
-    name = Slot(author, optional=False)
+    author, group = _with_affix(guess.prefix, guess.suffix), guess.group
+    before, after = _around(group.before), _around(group.after)
     if guess.place == "before":
-        return (Slot(f"{author} {{when}} {after}".strip(), optional=False),)
-    if guess.place == "after":
-        return (Slot(f"{before} {{when}} {author}".strip(), optional=False),)
+        before = author
+    elif guess.place == "after":
+        after = author
+    above, below = ((_beside_slot(form),) if form else () for form in (group.above, group.below))
+    time = (*above, Slot(f"{before} {{when}} {after}".strip(), optional=False), *below)
+    name = Slot(author, optional=False)
+    if guess.place == "block":
+        return (name, Slot("{any}", optional=False, repeated=True), *time)
     if isinstance(guess.place, str):
-        return (name, Slot("{any}", optional=False, repeated=True), time)
-    between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1))
-    return (name, *between, time) if guess.place < 0 else (time, *between, name)
+        return time
+    beside = below if guess.place > 0 else above
+    between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1 - len(beside)))
+    return (name, *between, *time) if guess.place < 0 else (*time, *between, name)
+
+
+def _beside_slot(form: str) -> Slot:
+    """A line beside the time; a single number in it is the comment's: "#12"."""
+    words = escaped(form)
+    return Slot(words.replace("{n}", "{number}") if words.count("{n}") == 1 else words, optional=False)
 
 
 def _around(form: str | None) -> str:
