@@ -21,10 +21,11 @@ from itertools import pairwise, product
 
 import attrs
 
+from ._blocks import Block, choose_authors
 from ._dialect import Dialect, HeaderShape, Level, Side, Slot
 from ._furniture import Edges, peel, stretches
 from ._judge import Said, judge, judge_records, measure
-from ._layout import read_layout
+from ._layout import label_likeness, read_layout
 from ._names import LIKELY, affix, mask, name_likeness, without_affix
 from ._rows import NO_NAMES, Page
 from ._shapes import Record, far_end
@@ -168,7 +169,7 @@ def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]
     for offset in _OFFSETS:
         if offset not in (-1 if group.above else 0, 1 if group.below else 0):
             yield offset, [_named(page, at + offset) for at in group.positions]
-    yield "block", [_top_of_block(page, group.lines(at)[0]) for at in group.positions]
+    yield "block", _in_blocks(page, [group.lines(at)[0] for at in group.positions])
 
 
 def _named(page: Page, position: int) -> _Named:
@@ -177,9 +178,17 @@ def _named(page: Page, position: int) -> _Named:
     return page.words[position], position
 
 
-def _top_of_block(page: Page, position: int) -> _Named:
-    top = far_end(page, position, -1)
-    return _named(page, top) if top < position else ("", position)
+def _in_blocks(page: Page, tops: Sequence[int]) -> list[_Named]:
+    """Who stands in the blocks of short lines above some headers, by a vote of all of them."""
+    starts = [max(far_end(page, top, -1), above + 1) for above, top in pairwise((-1, *tops))]
+    blocks = {
+        top: Block(start, top - 1, follows=False, is_clean=False)
+        for start, top in zip(starts, tops, strict=True)
+        if start < top
+    }
+    chosen = choose_authors(page, list(blocks.values()), lambda at: label_likeness(page, at))
+    authors = {top: author for top, (_, author) in zip(blocks, chosen, strict=True)}
+    return [_named(page, authors[top]) if top in authors else ("", top) for top in tops]
 
 
 def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) -> Iterator[_Guess]:
