@@ -17,7 +17,7 @@ How a layout is learned
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 import attrs
 
@@ -44,6 +44,8 @@ _PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
 """Texts stand below their headers on most platforms."""
 _NO_LAST_TEXT = 0.7
 """What a layout with the texts below is worth where nothing stands below the last header."""
+_LABELLED = 0.3
+"""What a layout loses where each of its texts closes with a short line that is no sentence."""
 _BLOCK = 0.95
 """What a name at the top of a block is worth beside one at a fixed place."""
 _SIDES: tuple[Side, ...] = ("after", "before")
@@ -98,11 +100,13 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
     """The layouts that the page itself shows, with their scores, the best first."""
     guesses = sorted(_guesses(page), key=lambda guess: -guess.score)
     learned = []
-    for guess in guesses[:_MAX_WRITTEN]:
+    for guess in _shortlist(guesses):
         dialect = _written(guess)
         dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
         records = read_layout(page, dialect)
-        score = judge_records(page, records) * _PRIOR[guess.side] * _ending(page, records)
+        score = judge_records(page, records) * _PRIOR[guess.side] * _ending(page, records) * _ends(page, records)
+        if guess.place == "block":
+            score *= _BLOCK
         if score > 0:
             learned.append((dialect, score))
     return sorted(learned, key=lambda pair: -pair[1])
@@ -210,6 +214,8 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     if sum(map(name_likeness, names)) < LIKELY * len(group.positions):
         return
     times = [page.times[group.positions[number]] for number in kept]
+    if place == "block" and (prefix or suffix):
+        return
     for side in _SIDES:
         texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
         score = judge(Said(names, texts, times), anchors=len(group.positions)) * _PRIOR[side]
@@ -230,6 +236,19 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
     furniture = peel(page, known[:-1] if side == "after" else known[1:], names)
     edges = Edges(page, names)
     return [(text.first, text.after) for text in (edges.trimmed(text, furniture) for text in known)]
+
+
+def _shortlist(guesses: Sequence[_Guess]) -> list[_Guess]:
+    """The guesses that are worth reading back: the best ones, and the best with a block of which little is known yet."""
+    blocks = (guess for guess in guesses[_MAX_WRITTEN:] if guess.place == "block")
+    return [*guesses[:_MAX_WRITTEN], *islice(blocks, 1)]
+
+
+def _ends(page: Page, records: Sequence[Record]) -> float:
+    """What the ends of the texts say: where a part of the header is left to the text above, most close with labels."""
+    texts = [record.text for record in records if record.text[1] - record.text[0] > 1]
+    labels = sum(page.is_label(after - 1) for _, after in texts)
+    return 1 - _LABELLED * labels / max(1, len(texts))
 
 
 def _ending(page: Page, records: Sequence[Record]) -> float:
