@@ -23,7 +23,7 @@ import attrs
 
 from ._blocks import Block, choose_authors
 from ._dialect import Dialect, HeaderShape, Level, Side, Slot
-from ._furniture import Edges, peel, stretches
+from ._furniture import Edges, least_often, peel, stretches
 from ._judge import Said, judge, judge_records, measure
 from ._layout import label_likeness, read_layout
 from ._names import LIKELY, affix, mask, name_likeness, without_affix
@@ -44,6 +44,10 @@ _PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
 """Texts stand below their headers on most platforms."""
 _NO_LAST_TEXT = 0.7
 """What a layout with the texts below is worth where nothing stands below the last header."""
+_NEAR_END = 8
+"""Lines before the end of a text among which a label may stand; below it are names, one a line, and numbers."""
+_LABEL_WORDS = 4
+"""Most words of a label: "Last edited by a moderator:" is rarely below every fifth text."""
 _LABELLED = 0.3
 """What a layout loses where each of its texts closes with a short line that is no sentence."""
 _BLOCK = 0.95
@@ -104,9 +108,10 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
         dialect = _written(guess)
         dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
         records = read_layout(page, dialect)
-        score = judge_records(page, records) * _PRIOR[guess.side] * _ending(page, records) * _ends(page, records)
-        if guess.place == "block":
-            score *= _BLOCK
+        worth = _PRIOR[guess.side] * _ends(page, records) * (_BLOCK if guess.place == "block" else 1.0)
+        dialect = attrs.evolve(dialect, ends=_labels_below(page, records))
+        records = read_layout(page, dialect)
+        score = judge_records(page, records) * worth * _ending(page, records)
         if score > 0:
             learned.append((dialect, score))
     return sorted(learned, key=lambda pair: -pair[1])
@@ -264,6 +269,27 @@ def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
     texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
     known = stretches([*texts, (None, None)], names) if records else []
     return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
+
+
+def _labels_below(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
+    """The labels that come back near the ends of the texts, with what they label below: "Reactions: Ann and Ben"."""
+    writers: dict[str, list[str]] = {}
+    for record in records[:-1]:
+        first, after = record.text
+        near = range(max(first + 1, after - _NEAR_END), after)
+        for label in {_label(page, at) for at in near} - {""}:
+            writers.setdefault(label, []).append(record.author)
+    needed = least_often(len(records) - 1)
+    common = [label for label, names in writers.items() if len(names) >= needed and len(set(names)) > 1]
+    bare = sorted(filter(means_itself, map(escaped, common)))
+    return tuple(form for label in bare for form in (label, f"{label} {{any}}"))
+
+
+def _label(page: Page, position: int) -> str:
+    """What a line labels itself or the line below with, folded and with its colon; "" if it does not."""
+    head, colon, _ = page.masks[position].partition(":")
+    is_label = colon and head.count(" ") < _LABEL_WORDS and page.is_label(position)
+    return f"{head}:" if is_label and not page.opens_text(position) else ""
 
 
 # -- writing it down ---------------------------------------------------------------------------------------------------
