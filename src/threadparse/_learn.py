@@ -26,11 +26,11 @@ from ._dialect import Dialect, HeaderShape, Level, Side, Slot
 from ._furniture import Edges, least_often, peel, stretches
 from ._judge import Said, judge, judge_records, measure
 from ._layout import label_likeness, read_layout
-from ._names import LIKELY, affix, mask, name_likeness, without_affix
+from ._names import DIGITS, LIKELY, affix, mask, name_likeness, without_affix
 from ._rows import NO_NAMES, Page
 from ._shapes import Record, far_end
 from ._templates import escaped, means_itself
-from ._tokens import Kind
+from ._tokens import Kind, read_number
 
 _MAX_GROUPS = 40
 """Most groups that are judged, the largest; a page with a comment section of 100 has about 30."""
@@ -44,6 +44,8 @@ _PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
 """Texts stand below their headers on most platforms."""
 _NO_LAST_TEXT = 0.7
 """What a layout with the texts below is worth where nothing stands below the last header."""
+_RISING = 0.8
+"""Share of the numbers beside times that count up from one to the next, where they number the comments."""
 _NEAR_END = 8
 """Lines before the end of a text among which a label may stand; below it are names, one a line, and numbers."""
 _LABEL_WORDS = 4
@@ -109,7 +111,7 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
         dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
         records = read_layout(page, dialect)
         worth = _PRIOR[guess.side] * _ends(page, records) * (_BLOCK if guess.place == "block" else 1.0)
-        dialect = attrs.evolve(dialect, ends=_labels_below(page, records))
+        dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
         records = read_layout(page, dialect)
         score = judge_records(page, records) * worth * _ending(page, records)
         if score > 0:
@@ -129,9 +131,11 @@ def _groups(page: Page) -> list[_Group]:
         for look in _looks(before, after, _beside(page, position - 1), _beside(page, position + 1), form):
             members.setdefault(look, []).append(position)
     distinct: dict[tuple[int, ...], _Group] = {}
-    for (*look, _), positions in sorted(members.items(), key=lambda item: item[0].count(None)):
-        if len(positions) > 1:
-            distinct.setdefault(tuple(positions), _Group(*look, tuple(positions)))
+    for (before, after, above, below, _), alike in sorted(members.items(), key=lambda item: item[0].count(None)):
+        positions = tuple(alike)
+        if len(positions) > 1 and positions not in distinct:
+            above, below = (_numbered(page, form, positions, by) for form, by in ((above, -1), (below, 1)))
+            distinct[positions] = _Group(before, after, above, below, positions)
     return sorted(distinct.values(), key=lambda group: -len(group.positions))[:_MAX_GROUPS]
 
 
@@ -144,6 +148,16 @@ def _beside(page: Page, position: int) -> str | None:
     if not 0 <= position < len(page) or position in page.times:
         return None
     return page.masks[position] or None
+
+
+def _numbered(page: Page, form: str | None, positions: Sequence[int], by: int) -> str | None:
+    """The mask of the lines beside some times, with "{number}" if their numbers count up: "#12"."""
+    if form is None or form.count("{n}") != 1:
+        return form
+    shown = [match for at in positions if (match := DIGITS.search(page.keys[at + by]))]
+    numbers = [number for match in shown if (number := read_number(match[0])) is not None]
+    rising = sum(upper < lower for upper, lower in pairwise(numbers))
+    return form.replace("{n}", "{number}") if rising >= _RISING * (len(positions) - 1) else form
 
 
 def _looks(before: str, after: str, above: str | None, below: str | None, form: str) -> Iterator[_Look]:
@@ -249,6 +263,14 @@ def _shortlist(guesses: Sequence[_Guess]) -> list[_Guess]:
     return [*guesses[:_MAX_WRITTEN], *islice(blocks, 1)]
 
 
+def _is_forum(page: Page, records: Sequence[Record]) -> bool:
+    """Whether most headers number a post, or tell facts about its author."""
+    headers = [range(record.first, record.last + 1) for record in records]
+    facts = sum(any(page.is_field(at, 1 + (at < header[-1])) for at in header) for header in headers)
+    numbers = sum("number" in record.fields for record in records)
+    return 2 * max(facts, numbers) > len(records)
+
+
 def _ends(page: Page, records: Sequence[Record]) -> float:
     """What the ends of the texts say: where a part of the header is left to the text above, most close with labels."""
     texts = [record.text for record in records if record.text[1] - record.text[0] > 1]
@@ -308,7 +330,7 @@ def _slots(guess: _Guess) -> tuple[Slot, ...]:
         before = author
     elif guess.place == "after":
         after = author
-    above, below = ((_beside_slot(form),) if form else () for form in (group.above, group.below))
+    above, below = ((Slot(escaped(form), optional=False),) if form else () for form in (group.above, group.below))
     time = (*above, Slot(f"{before} {{when}} {after}".strip(), optional=False), *below)
     name = Slot(author, optional=False)
     if guess.place == "block":
@@ -318,12 +340,6 @@ def _slots(guess: _Guess) -> tuple[Slot, ...]:
     beside = below if guess.place > 0 else above
     between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1 - len(beside)))
     return (name, *between, *time) if guess.place < 0 else (*time, *between, name)
-
-
-def _beside_slot(form: str) -> Slot:
-    """A line beside the time; a single number in it is the comment's: "#12"."""
-    words = escaped(form)
-    return Slot(words.replace("{n}", "{number}") if words.count("{n}") == 1 else words, optional=False)
 
 
 def _around(form: str | None) -> str:
