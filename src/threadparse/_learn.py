@@ -44,6 +44,8 @@ _PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
 """Texts stand below their headers on most platforms."""
 _NO_LAST_TEXT = 0.7
 """What a layout with the texts below is worth where nothing stands below the last header."""
+_MOST_TITLES = 2
+"""Most lines between a name and the facts about that person."""
 _RISING = 0.8
 """Share of the numbers beside times that count up from one to the next, where they number the comments."""
 _NEAR_END = 8
@@ -290,7 +292,15 @@ def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
     names = [record.author for record in records]
     texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
     known = stretches([*texts, (None, None)], names) if records else []
-    return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
+    facts = sum(_opens_with_fact(page, text.first, text.after) for text in known)
+    own = ("{field}",) if facts and facts >= least_often(len(known)) else ()
+    return (*own, *sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
+
+
+def _opens_with_fact(page: Page, first: int, after: int) -> bool:
+    """Whether a fact about an author stands near the top of a text, perhaps below a title."""
+    lines = range(first, min(after, first + _MOST_TITLES + 1))
+    return any(page.is_field(at, 1) or (at + 1 < after and page.is_field(at, 2)) for at in lines)
 
 
 def _labels_below(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
