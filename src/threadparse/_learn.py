@@ -109,7 +109,7 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
     guesses = sorted(_guesses(page), key=lambda guess: -guess.score)
     learned = []
     for guess in _shortlist(guesses):
-        dialect = _written(guess)
+        dialect = _with_facts(page, _written(guess))
         dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
         records = read_layout(page, dialect)
         worth = _PRIOR[guess.side] * _ends(page, records) * (_BLOCK if guess.place == "block" else 1.0)
@@ -292,9 +292,18 @@ def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
     names = [record.author for record in records]
     texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
     known = stretches([*texts, (None, None)], names) if records else []
-    facts = sum(_opens_with_fact(page, text.first, text.after) for text in known)
-    own = ("{field}",) if facts and facts >= least_often(len(known)) else ()
-    return (*own, *sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
+    return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
+
+
+def _with_facts(page: Page, dialect: Dialect) -> Dialect:
+    """The dialect with the facts about an author that stand below its headers, if there are some."""
+    shape, *others = dialect.headers
+    records = read_layout(page, dialect)
+    facts = sum(_opens_with_fact(page, above.last + 1, below.first) for above, below in pairwise(records))
+    if shape.text != "after" or not facts or facts < least_often(len(records)):
+        return dialect
+    below = (Slot("{any}", optional=False, repeated=True), Slot("{field}", optional=False, repeated=True))
+    return attrs.evolve(dialect, headers=(attrs.evolve(shape, slots=(*shape.slots, *below)), *others))
 
 
 def _opens_with_fact(page: Page, first: int, after: int) -> bool:
