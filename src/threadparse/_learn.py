@@ -127,6 +127,8 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
 def _groups(page: Page) -> list[_Group]:
     members: dict[_Look, list[int]] = {}
     for position, time in page.times.items():
+        if _is_fact(page, position):
+            continue
         words = page.words[position]
         before, after = mask(words[: time.start]), mask(words[time.end :])
         form = "relative" if time.kind == "relative" else time.shape
@@ -150,6 +152,11 @@ def _beside(page: Page, position: int) -> str | None:
     if not 0 <= position < len(page) or position in page.times:
         return None
     return page.masks[position] or None
+
+
+def _is_fact(page: Page, position: int) -> bool:
+    """Whether a line tells something about an author: "Joined: Jun 29, 2031", on one line or on two."""
+    return page.is_field(position, 1) or (position > 0 and page.is_field(position - 1, 2))
 
 
 def _numbered(page: Page, form: str | None, positions: Sequence[int], by: int) -> str | None:
@@ -358,7 +365,8 @@ def _slots(guess: _Guess) -> tuple[Slot, ...]:
         return time
     beside = below if guess.place > 0 else above
     between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1 - len(beside)))
-    return (name, *between, *time) if guess.place < 0 else (*time, *between, name)
+    initial = Slot("{initial}", optional=True)
+    return (name, *between, *time) if guess.place < 0 else (*time, *between, initial, name)
 
 
 def _around(form: str | None) -> str:

@@ -254,10 +254,17 @@ def _is_alt(page: Page, position: int, fields: Fields) -> bool:
     return position + 1 < len(page) and words == page.keys[position + 1]
 
 
+def _is_initial(page: Page, position: int, fields: Fields) -> bool:
+    """Whether a line is the initials of the name below, in place of a picture."""
+    words = page.keys[position]
+    return len(words) <= 2 and position + 1 < len(page) and page.keys[position + 1].startswith(words[0])
+
+
 SLOT_TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
     "{any}": lambda page, position, fields: len(page.words[position]) <= MAX_STAMPED,
     "{again}": _is_again,
     "{title}": lambda page, position, fields: page.is_title(position),
     "{alt}": _is_alt,
+    "{initial}": _is_initial,
 }
 """The slots that are no templates of words."""
