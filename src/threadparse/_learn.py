@@ -16,7 +16,7 @@ How a layout is learned
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice, pairwise, product
 
 import attrs
@@ -38,6 +38,10 @@ _NEVER_NAMES = NO_NAMES | {Kind.ROLE}
 """Kinds of lines that no layout takes for authors; somebody may be called "Guest", but not every second one."""
 _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
+_MAX_SECOND = 3
+"""Most guesses that are tried as a second kind of header."""
+_MUCH_BETTER = 1.15
+"""How much better a page must read with it."""
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
 """Lines away from the time at which a name is looked for."""
 _PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
@@ -107,18 +111,46 @@ class _Guess:
 def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
     """The layouts that the page itself shows, with their scores, the best first."""
     guesses = sorted(_guesses(page), key=lambda guess: -guess.score)
-    learned = []
-    for guess in _shortlist(guesses):
-        dialect = _with_facts(page, _written(guess))
-        dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
-        records = read_layout(page, dialect)
-        worth = _PRIOR[guess.side] * _ends(page, records) * (_BLOCK if guess.place == "block" else 1.0)
-        dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
-        records = read_layout(page, dialect)
-        score = judge_records(page, records) * worth * _ending(page, records)
-        if score > 0:
-            learned.append((dialect, score))
-    return sorted(learned, key=lambda pair: -pair[1])
+    learned = [_read_back(page, guess, (_shape(guess),)) for guess in _shortlist(guesses)]
+    learned.sort(key=lambda pair: -pair[1])
+    if learned and learned[0][1] > 0:
+        learned[0] = _with_second_kind(page, learned[0], guesses)
+    return [(dialect, score) for dialect, score in learned if score > 0]
+
+
+def _read_back(page: Page, guess: _Guess, shapes: tuple[HeaderShape, ...]) -> tuple[Dialect, float]:
+    """A guess as a dialect, with the furniture of the page when it is read so, and its score."""
+    dialect = _with_facts(page, Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ()))
+    dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
+    records = read_layout(page, dialect)
+    worth = _PRIOR[guess.side] * _ends(page, records) * (_BLOCK if guess.place == "block" else 1.0)
+    dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
+    records = read_layout(page, dialect)
+    return dialect, judge_records(page, records) * worth * _ending(page, records)
+
+
+def _with_second_kind(
+    page: Page, best: tuple[Dialect, float], guesses: Sequence[_Guess]
+) -> tuple[Dialect, float]:
+    """The best layout with another kind of header, if together they tell more: replies and guests look different."""
+    dialect, score = best
+    records = read_layout(page, dialect)
+    taken = {at for record in records for at in range(record.first, record.last + 1)}
+    section = range(min(taken, default=0), max(taken, default=-1) + 1)
+    others = (guess for guess in guesses if guess.side == dialect.headers[0].text and _is_between(guess, section, taken))
+    for guess in islice(others, _MAX_SECOND):
+        both = _read_back(page, guess, (dialect.headers[0], _shape(guess)))
+        if both[1] > score * _MUCH_BETTER:
+            return both
+    return best
+
+
+def _is_between(guess: _Guess, section: range, taken: Set[int]) -> bool:
+    """Whether the headers of a guess stand within a section, most of them, and on lines that are not taken."""
+    within = sum(first in section for first, _ in guess.spans)
+    return 3 * within >= 2 * len(guess.spans) and not any(
+        at in taken for first, last in guess.spans for at in range(first, last + 1)
+    )
 
 
 # -- groups ------------------------------------------------------------------------------------------------------------
@@ -343,10 +375,9 @@ def _label(page: Page, position: int) -> str:
 # -- writing it down ---------------------------------------------------------------------------------------------------
 
 
-def _written(guess: _Guess) -> Dialect:
-    """The guess as a dialect."""
-    shapes = (HeaderShape("learned", _slots(guess), guess.side), _PINGBACK)
-    return Dialect("learned", "Learned from the page", "unknown", shapes, ())
+def _shape(guess: _Guess) -> HeaderShape:
+    """The header of a guess."""
+    return HeaderShape("learned", _slots(guess), guess.side)
 
 
 def _slots(guess: _Guess) -> tuple[Slot, ...]:
