@@ -121,11 +121,13 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
 def _read_back(page: Page, guess: _Guess, shapes: tuple[HeaderShape, ...]) -> tuple[Dialect, float]:
     """A guess as a dialect, with the furniture of the page when it is read so, and its score."""
     dialect = _with_facts(page, Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ()))
-    dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
     records = read_layout(page, dialect)
-    worth = _PRIOR[guess.side] * _ends(page, records) * (_BLOCK if guess.place == "block" else 1.0)
+    dialect = attrs.evolve(dialect, furniture=_furniture(page, records))
+    records = read_layout(page, dialect)
+    worth = 1 - _LABELLED * _left_to_texts(page, records)
     dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
     records = read_layout(page, dialect)
+    worth *= _PRIOR[guess.side] * (_BLOCK if guess.place == "block" else 1.0)
     return dialect, judge_records(page, records) * worth * _ending(page, records)
 
 
@@ -239,6 +241,8 @@ def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]
 def _named(page: Page, position: int) -> _Named:
     if not 0 <= position < len(page) or page.kinds[position] in _NEVER_NAMES or position in page.times:
         return "", position
+    if _is_fact(page, position):
+        return "", position
     return page.words[position], position
 
 
@@ -312,11 +316,13 @@ def _is_forum(page: Page, records: Sequence[Record]) -> bool:
     return 2 * max(facts, numbers) > len(records)
 
 
-def _ends(page: Page, records: Sequence[Record]) -> float:
-    """What the ends of the texts say: where a part of the header is left to the text above, most close with labels."""
-    texts = [record.text for record in records if record.text[1] - record.text[0] > 1]
-    labels = sum(page.is_label(after - 1) for _, after in texts)
-    return 1 - _LABELLED * labels / max(1, len(texts))
+def _left_to_texts(page: Page, records: Sequence[Record]) -> float:
+    """Share of the headers above which a label or a fact about an author was left to the text above."""
+    gaps = [(above, below.first - 1) for above, below in pairwise(records) if above.text[1] - above.text[0] > 1]
+    left = sum(
+        page.is_label(above.text[1] - 1) or page.is_field(last, 1) or page.is_field(last, 2) for above, last in gaps
+    )
+    return left / max(1, len(gaps))
 
 
 def _ending(page: Page, records: Sequence[Record]) -> float:
