@@ -23,11 +23,11 @@ import attrs
 
 from ._blocks import Block, choose_authors
 from ._dialect import Dialect, HeaderShape, Level, Side, Slot
-from ._furniture import Edges, least_often, peel, stretches
+from ._furniture import Edges, Forms, least_often, peel, stretches
 from ._judge import Said, judge, judge_records, measure
 from ._layout import label_likeness, read_layout
 from ._names import DIGITS, LIKELY, affix, mask, name_likeness, without_affix
-from ._rows import NO_NAMES, Page
+from ._rows import NO_NAMES, Page, words_of
 from ._shapes import Record, far_end
 from ._templates import escaped, means_itself
 from ._tokens import Kind, read_number
@@ -126,6 +126,7 @@ def _read_back(page: Page, guess: _Guess, shapes: tuple[HeaderShape, ...]) -> tu
     records = read_layout(page, dialect)
     worth = 1 - _LABELLED * _left_to_texts(page, records)
     dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
+    dialect = attrs.evolve(dialect, answers=_answers(page, records))
     records = read_layout(page, dialect)
     worth *= _PRIOR[guess.side] * (_BLOCK if guess.place == "block" else 1.0)
     return dialect, judge_records(page, records) * worth * _ending(page, records)
@@ -369,6 +370,14 @@ def _labels_below(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
     common = [label for label, names in writers.items() if len(names) >= needed and len(set(names)) > 1]
     bare = sorted(filter(means_itself, map(escaped, common)))
     return tuple(form for label in bare for form in (label, f"{label} {{any}}"))
+
+
+def _answers(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
+    """The words of a link to the parent, if some headers have it and some have not."""
+    forms = [f"{{any}} {word}{rest}" for word in words_of(page.locales)["parent"] for rest in ("", " {any}")]
+    links = Forms(page, forms)
+    linked = sum(any(map(links.match, range(record.first, record.last + 1))) for record in records)
+    return tuple(forms) if linked >= least_often(len(records)) and linked < len(records) else ()
 
 
 def _label(page: Page, position: int) -> str:
