@@ -122,12 +122,17 @@ def _read_back(page: Page, guess: _Guess, shapes: tuple[HeaderShape, ...]) -> tu
     """A guess as a dialect, with the furniture of the page when it is read so, and its score."""
     dialect = _with_facts(page, Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ()))
     records = read_layout(page, dialect)
-    dialect = attrs.evolve(dialect, furniture=_furniture(page, records))
+    gaps = [(above.last + 1, below.first) for above, below in pairwise(records)]
+    dialect = attrs.evolve(dialect, furniture=_furniture(page, records, gaps))
     records = read_layout(page, dialect)
     worth = 1 - _LABELLED * _left_to_texts(page, records)
     dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
     dialect = attrs.evolve(dialect, answers=_answers(page, records))
     records = read_layout(page, dialect)
+    more = _furniture(page, records, [record.text for record in records[:-1]])  # what stood above the labels
+    if more:
+        dialect = attrs.evolve(dialect, furniture=tuple(sorted({*dialect.furniture, *more})))
+        records = read_layout(page, dialect)
     worth *= _PRIOR[guess.side] * (_BLOCK if guess.place == "block" else 1.0)
     return dialect, judge_records(page, records) * worth * _ending(page, records)
 
@@ -173,8 +178,7 @@ def _groups(page: Page) -> list[_Group]:
     for (before, after, above, below, _), alike in sorted(members.items(), key=lambda item: item[0].count(None)):
         positions = tuple(alike)
         if len(positions) > 1 and positions not in distinct:
-            above, below = (_numbered(page, form, positions, by) for form, by in ((above, -1), (below, 1)))
-            distinct[positions] = _Group(before, after, above, below, positions)
+            distinct[positions] = _Group(*_numbered(page, positions, before, after, above, below), positions)
     return sorted(distinct.values(), key=lambda group: -len(group.positions))[:_MAX_GROUPS]
 
 
@@ -186,7 +190,8 @@ def _beside(page: Page, position: int) -> str | None:
     """The mask of a line beside a time, if many times may have such a one beside them."""
     if not 0 <= position < len(page) or position in page.times:
         return None
-    return page.masks[position] or None
+    form = page.masks[position]
+    return form if form and means_itself(escaped(form), _MAX_LITERAL) else None
 
 
 def _is_fact(page: Page, position: int) -> bool:
@@ -194,14 +199,24 @@ def _is_fact(page: Page, position: int) -> bool:
     return page.is_field(position, 1) or (position > 0 and page.is_field(position - 1, 2))
 
 
-def _numbered(page: Page, form: str | None, positions: Sequence[int], by: int) -> str | None:
-    """The mask of the lines beside some times, with "{number}" if their numbers count up: "#12"."""
-    if form is None or form.count("{n}") != 1:
-        return form
-    shown = [match for at in positions if (match := DIGITS.search(page.keys[at + by]))]
+def _numbered(page: Page, positions: Sequence[int], *look: str | None) -> Iterator[str | None]:
+    """What is alike around some times, with "{number}" for numbers that count up: "#12"."""
+    sides = (
+        [page.words[at][: page.times[at].start] for at in positions],
+        [page.words[at][page.times[at].end :] for at in positions],
+        [page.words[max(0, at - 1)] for at in positions],
+        [page.words[min(len(page) - 1, at + 1)] for at in positions],
+    )
+    for form, words in zip(look, sides, strict=True):
+        yield form if form is None or form.count("{n}") != 1 else _counted(form, words)
+
+
+def _counted(form: str, lines: Sequence[str]) -> str:
+    """The mask of some lines, with "{number}" if their first numbers count up."""
+    shown = [match for line in lines if (match := DIGITS.search(line))]
     numbers = [number for match in shown if (number := read_number(match[0])) is not None]
     rising = sum(upper < lower for upper, lower in pairwise(numbers))
-    return form.replace("{n}", "{number}") if rising >= _RISING * (len(positions) - 1) else form
+    return form.replace("{n}", "{number}") if rising >= _RISING * (len(lines) - 1) else form
 
 
 def _looks(before: str, after: str, above: str | None, below: str | None, form: str) -> Iterator[_Look]:
@@ -333,10 +348,9 @@ def _ending(page: Page, records: Sequence[Record]) -> float:
     return _NO_LAST_TEXT
 
 
-def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
+def _furniture(page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The lines that come back at the edges of the texts; the last text may reach into the page's own."""
     names = [record.author for record in records]
-    texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
     known = stretches([*texts, (None, None)], names) if records else []
     return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
 
@@ -417,7 +431,9 @@ def _slots(guess: _Guess) -> tuple[Slot, ...]:
 
 def _around(form: str | None) -> str:
     """The words on one side of the time as a piece of a template."""
-    return "{any}" if form is None or not means_itself(escaped(form), _MAX_LITERAL) else escaped(form)
+    if form is None or not means_itself(escaped(form).replace("{number}", "{n}"), _MAX_LITERAL):
+        return "{any}"
+    return escaped(form)
 
 
 def _with_affix(prefix: Sequence[str], suffix: Sequence[str]) -> str:
