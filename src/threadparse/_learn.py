@@ -425,8 +425,8 @@ def _slots(guess: _Guess) -> tuple[Slot, ...]:
         return time
     beside = below if guess.place > 0 else above
     between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1 - len(beside)))
-    initial = Slot("{initial}", optional=True)
-    return (name, *between, *time) if guess.place < 0 else (*time, *between, initial, name)
+    initials = (Slot("{initial}", optional=True),) if any(len(name) <= 2 for name in guess.names) else ()
+    return (name, *between, *time) if guess.place < 0 else (*time, *between, *initials, name)
 
 
 def _around(form: str | None) -> str:
