@@ -60,6 +60,8 @@ _LABELLED = 0.3
 """What a layout loses where each of its texts closes with a short line that is no sentence."""
 _BLOCK = 0.95
 """What a name at the top of a block is worth beside one at a fixed place."""
+_BARE_BLOCK = 0.75
+"""The same where no number of a post and no fact about its author says that this is a forum."""
 _SIDES: tuple[Side, ...] = ("after", "before")
 
 
@@ -133,7 +135,9 @@ def _read_back(page: Page, guess: _Guess, shapes: tuple[HeaderShape, ...]) -> tu
     if more:
         dialect = attrs.evolve(dialect, furniture=tuple(sorted({*dialect.furniture, *more})))
         records = read_layout(page, dialect)
-    worth *= _PRIOR[guess.side] * (_BLOCK if guess.place == "block" else 1.0)
+    worth *= _PRIOR[guess.side]
+    if guess.place == "block":
+        worth *= _BLOCK if dialect.is_flat else _BARE_BLOCK
     return dialect, judge_records(page, records) * worth * _ending(page, records)
 
 
