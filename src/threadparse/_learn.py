@@ -40,6 +40,8 @@ _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
 _MAX_SECOND = 3
 """Most guesses that are tried as a second kind of header."""
+_LEAST_SECOND = 0.5
+"""Least score of such a guess alone: what says that a page has no authors is none."""
 _MUCH_BETTER = 1.15
 """How much better a page must read with it."""
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
@@ -149,7 +151,13 @@ def _with_second_kind(
     records = read_layout(page, dialect)
     taken = {at for record in records for at in range(record.first, record.last + 1)}
     section = range(min(taken, default=0), max(taken, default=-1) + 1)
-    others = (guess for guess in guesses if guess.side == dialect.headers[0].text and _is_between(guess, section, taken))
+    others = (
+        guess
+        for guess in guesses
+        if guess.score > _LEAST_SECOND
+        and guess.side == dialect.headers[0].text
+        and _is_between(guess, section, taken)
+    )
     for guess in islice(others, _MAX_SECOND):
         both = _read_back(page, guess, (dialect.headers[0], _shape(guess)))
         if both[1] > score * _MUCH_BETTER:
