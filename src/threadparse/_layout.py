@@ -97,7 +97,7 @@ def _is_furniture(page: Page, record: Record, masks: frozenset[str], ends: Forms
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records with the author found in the block above each."""
     furniture, ends, joins = (Forms(page, forms) for forms in (dialect.furniture, dialect.ends, dialect.joins))
-    upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_open}
+    upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_vague}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
         above = records[number - 1].last if number else -1
@@ -107,7 +107,9 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
         is_clean = start > top or (top - 1 > above and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS))
         blocks[number] = Block(start, bottom, follows=start == above + 1, is_clean=is_clean)
     no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
-    chosen = choose_authors(page, list(blocks.values()), lambda at: -4.0 if no_names.match(at) else label_likeness(page, at))
+    chosen = choose_authors(
+        page, list(blocks.values()), lambda at: -4.0 if no_names.match(at) else label_likeness(page, at)
+    )
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
         record = records[number]

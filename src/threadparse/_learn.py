@@ -80,18 +80,18 @@ class _Group:
     """Anchors that look alike.
 
     Attributes:
+        positions: Their lines.
         before: Mask of the words before the time, ``None`` if they vary.
         after: Mask of the words after the time, ``None`` if they vary.
         above: Mask of the line above, ``None`` if that varies, too.
         below: Mask of the line below.
-        positions: Their lines.
     """
 
+    positions: tuple[int, ...]
     before: str | None
     after: str | None
     above: str | None
     below: str | None
-    positions: tuple[int, ...]
 
     def lines(self, at: int) -> range:
         """The lines that are alike around an anchor."""
@@ -143,9 +143,7 @@ def _read_back(page: Page, guess: _Guess, shapes: tuple[HeaderShape, ...]) -> tu
     return dialect, judge_records(page, records) * worth * _ending(page, records)
 
 
-def _with_second_kind(
-    page: Page, best: tuple[Dialect, float], guesses: Sequence[_Guess]
-) -> tuple[Dialect, float]:
+def _with_second_kind(page: Page, best: tuple[Dialect, float], guesses: Sequence[_Guess]) -> tuple[Dialect, float]:
     """The best layout with another kind of header, if together they tell more: replies and guests look different."""
     dialect, score = best
     records = read_layout(page, dialect)
@@ -154,9 +152,7 @@ def _with_second_kind(
     others = (
         guess
         for guess in guesses
-        if guess.score > _LEAST_SECOND
-        and guess.side == dialect.headers[0].text
-        and _is_between(guess, section, taken)
+        if guess.score > _LEAST_SECOND and guess.side == dialect.headers[0].text and _is_between(guess, section, taken)
     )
     for guess in islice(others, _MAX_SECOND):
         both = _read_back(page, guess, (dialect.headers[0], _shape(guess)))
@@ -187,10 +183,10 @@ def _groups(page: Page) -> list[_Group]:
         for look in _looks(before, after, _beside(page, position - 1), _beside(page, position + 1), form):
             members.setdefault(look, []).append(position)
     distinct: dict[tuple[int, ...], _Group] = {}
-    for (before, after, above, below, _), alike in sorted(members.items(), key=lambda item: item[0].count(None)):
+    for look, alike in sorted(members.items(), key=lambda item: item[0].count(None)):
         positions = tuple(alike)
         if len(positions) > 1 and positions not in distinct:
-            distinct[positions] = _Group(*_numbered(page, positions, before, after, above, below), positions)
+            distinct[positions] = _Group(positions, *_numbered(page, positions, look[:4]))
     return sorted(distinct.values(), key=lambda group: -len(group.positions))[:_MAX_GROUPS]
 
 
@@ -211,7 +207,7 @@ def _is_fact(page: Page, position: int) -> bool:
     return page.is_field(position, 1) or (position > 0 and page.is_field(position - 1, 2))
 
 
-def _numbered(page: Page, positions: Sequence[int], *look: str | None) -> Iterator[str | None]:
+def _numbered(page: Page, positions: Sequence[int], look: Sequence[str | None]) -> Iterator[str | None]:
     """What is alike around some times, with "{number}" for numbers that count up: "#12"."""
     sides = (
         [page.words[at][: page.times[at].start] for at in positions],
@@ -331,7 +327,7 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
 
 
 def _shortlist(guesses: Sequence[_Guess]) -> list[_Guess]:
-    """The guesses that are worth reading back: the best ones, and the best with a block of which little is known yet."""
+    """The guesses that are worth reading back: the best ones, and the best with a block, however little it is worth."""
     blocks = (guess for guess in guesses[_MAX_WRITTEN:] if guess.place == "block")
     return [*guesses[:_MAX_WRITTEN], *islice(blocks, 1)]
 
