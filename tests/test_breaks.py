@@ -10,7 +10,7 @@ from threadparse._breaks import Find, closing_templates, cut_closings, join_wrap
 from threadparse._dialect import load_dialect
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
-from threadparse._page import LONGEST_WRAPPED, SHORTEST_WRAPPED
+from threadparse._pagelines import LONGEST_WRAPPED, SHORTEST_WRAPPED
 from threadparse._tokens import lexer_for
 
 ENGLISH = (load_locale("en"),)

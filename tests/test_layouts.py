@@ -133,6 +133,12 @@ def test_a_text_that_is_only_its_edit() -> None:
     assert ("The pump drips.", "Ann") == (first.text, first.edited and first.edited.by)
 
 
+def test_far_end_with_words() -> None:
+    site = dialect({"name": "block", "lines": ["{author} wrote:", "{any}*", "{when}"]})
+    page = "Ann Other wrote:\nPlumber\nOslo\n3 May 2031\nThe pump drips."
+    assert [("Ann Other", "The pump drips.")] == said(threadparse.parse(page, dialect=site))
+
+
 # What is learned
 
 

@@ -31,7 +31,7 @@ def settle_authors(page: Page, records: list[Record], dialect: Dialect) -> list[
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records with the author found in the block above each."""
     furniture, ends, joins = (Forms(page, forms) for forms in (dialect.furniture, dialect.ends, dialect.joins))
-    upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_open}
+    upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_vague}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
         above = records[number - 1].last if number else -1
@@ -41,7 +41,9 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
         is_clean = start > top or (top - 1 > above and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS))
         blocks[number] = Block(start, bottom, follows=start == above + 1, is_clean=is_clean)
     no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
-    chosen = choose_authors(page, list(blocks.values()), lambda at: _likeness(page, no_names, at))
+    chosen = choose_authors(
+        page, list(blocks.values()), lambda at: -4.0 if no_names.match(at) else label_likeness(page, at)
+    )
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
         record = records[number]
@@ -71,13 +73,14 @@ def _without_role(words: str, dialect: Dialect) -> str:
     return words
 
 
-def _likeness(page: Page, no_names: Forms, at: int) -> float:
+def label_likeness(page: Page, at: int) -> float:
+    """How much a line in the block beside a time is like a name, up to 1; below 0 where it is surely none."""
     if (
-        no_names.match(at)
-        or page.kinds[at] in NO_NAMES
+        page.kinds[at] in NO_NAMES
         or at in page.times
         or len(page.words[at]) > MAX_NAME
         or page.is_field(at, 1)
+        or (at and page.is_field(at - 1, 2))
     ):
         return -4.0
     return name_likeness(page.words[at])

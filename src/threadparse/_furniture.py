@@ -63,7 +63,7 @@ def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozense
         texts: The texts.
         names: All authors of the page.
     """
-    needed = max(2.0, 0.34 * len(texts)) if len(texts) < 9 else 0.2 * len(texts)
+    needed = least_often(len(texts))
     edges_of = Edges(page, names)
     furniture: set[str] = set()
     rest = list(texts)
@@ -77,6 +77,11 @@ def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozense
             break
         furniture |= new
     return frozenset(furniture)
+
+
+def least_often(texts: int) -> float:
+    """How often a line comes back that is furniture, by the number of texts."""
+    return max(2.0, 0.34 * texts) if texts < 9 else 0.2 * texts
 
 
 def _not_signed(page: Page, ends: Sequence[tuple[str, Stretch]]) -> Counter[str]:

@@ -1,206 +1,138 @@
 """A page to the dialect that it is written in: layouts of platforms that nobody has described.
 
-In: a page. Out: a :class:`~threadparse._dialect.Dialect` with one header, or none where nothing repeats. The
-comments themselves are then read by :mod:`threadparse._layout`, as with any other dialect, so that a dialect that was
-saved reads a page as it did when it was learned.
+In: a page. Out: a :class:`~threadparse._dialect.Dialect` with one kind of header or two, or none where nothing
+repeats. The comments themselves are then read by :mod:`threadparse._layout`, as with any other dialect, so that a
+dialect that was saved reads a page as it did when it was learned.
 
 How a layout is learned
-    A comment section is one record repeated. Lines with a time are the anchors; those that look alike (the same words
-    around the time, the same form of the time) make a group, and the groups are judged, not counted: "Joined: DATE"
-    stands on a forum as often as the real dates. For each group some hypotheses tell where the author stands: beside
-    the time, or some lines above or below, with or without words around the name. The text stands below the header, or
-    above, which is likelier where nothing stands below the last header. Lines that come back at the edges of the texts
-    are furniture. The hypothesis whose records look most like a conversation (:mod:`threadparse._judge`) is written
-    down as templates.
+    The best guesses (:mod:`threadparse._guesses`) are written down as templates and read back, with what else the page
+    then shows: titles and facts below the name, furniture (lines that come back at the edges of the texts), labels that
+    end a text, links to the parent. What reads most like a conversation (:mod:`threadparse._judge`) is the layout;
+    texts above their headers are likelier where nothing stands below the last one. Another kind of header is taken in
+    if the page reads much better with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence, Set
+from itertools import islice, pairwise
 
 import attrs
 
 from ._dialect import Dialect
-from ._furniture import Edges, peel, stretches
-from ._headershapes import HeaderShape, Level, Side, Slot
-from ._judge import Said, judge, judge_records, measure
+from ._furniture import Forms, least_often, peel, stretches
+from ._guesses import BLOCK, PRIOR, Guess, find_guesses, shape
+from ._headershapes import HeaderShape, Level, Slot
+from ._judge import judge_records, measure
 from ._layout import read_layout
-from ._names import LIKELY, affix, mask, name_likeness, without_affix
-from ._rows import NO_NAMES, Page
-from ._shapes import Record, far_end
+from ._rows import Page, words_of
+from ._shapes import Record
 from ._templates import escaped, means_itself
-from ._tokens import Kind
 
-_MAX_GROUPS = 40
-"""Most groups that are judged, the largest; a page with a comment section of 100 has about 30."""
-_NEVER_NAMES = NO_NAMES | {Kind.ROLE}
-"""Kinds of lines that no layout takes for authors; somebody may be called "Guest", but not every second one."""
 _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
-_OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
-"""Lines away from the time at which a name is looked for."""
-_PRIOR = {"after": 1.0, "before": 0.75, "none": 0.0}
-"""Texts stand below their headers on most platforms."""
+_MAX_SECOND = 3
+"""Most guesses that are tried as a second kind of header."""
+_LEAST_SECOND = 0.5
+"""Least score of such a guess alone: what says that a page has no authors is none."""
+_MUCH_BETTER = 1.15
+"""How much better a page must read with a second kind of header than without."""
 _NO_LAST_TEXT = 0.7
 """What a layout with the texts below is worth where nothing stands below the last header."""
-_BLOCK = 0.95
-"""What a name at the top of a block is worth beside one at a fixed place."""
-_SIDES: tuple[Side, ...] = ("after", "before")
-
-
-_MAX_LITERAL = 60
-"""Longest words, in code points, beside a name and on each side of a time: together they fit :data:`MAX_FORM`."""
+_MOST_TITLES = 2
+"""Most lines between a name and the facts about that person."""
+_NEAR_END = 8
+"""Lines before the end of a text among which a label may stand; below it are names, one a line, and numbers."""
+_LABEL_WORDS = 4
+"""Most words of a label: "Last edited by a moderator:" is rarely below every fifth text."""
+_LABELLED = 0.3
+"""What a layout loses where each of its texts closes with a short line that is no sentence."""
+_BARE_BLOCK = 0.75
+"""What a name in a block is worth where no number of a post and no fact about its author says that this is a forum."""
 
 
 _PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none", level=Level(0))
 """WordPress lists them among the comments in every theme."""
 
 
-@attrs.frozen
-class _Group:
-    """Anchors that look alike.
-
-    Attributes:
-        before: Mask of the words before the time, ``None`` if they vary.
-        after: Mask of the words after the time, ``None`` if they vary.
-        positions: Their lines.
-    """
-
-    before: str | None
-    after: str | None
-    positions: tuple[int, ...]
-
-
-@attrs.frozen
-class _Guess:
-    """A hypothesis: a group, and where the author stands."""
-
-    group: _Group
-    place: int | str
-    names: tuple[str, ...]
-    prefix: tuple[str, ...]
-    suffix: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-    side: Side
-    score: float
-
-
 def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
     """The layouts that the page itself shows, with their scores, the best first."""
-    guesses = sorted(_guesses(page), key=lambda guess: -guess.score)
-    learned = []
-    for guess in guesses[:_MAX_WRITTEN]:
-        dialect = _written(guess)
-        dialect = attrs.evolve(dialect, furniture=_furniture(page, read_layout(page, dialect)))
+    guesses = find_guesses(page)
+    learned = [_read_back(page, guess, (shape(guess),)) for guess in _shortlist(guesses)]
+    learned.sort(key=lambda pair: -pair[1])
+    if learned and learned[0][1] > 0:
+        learned[0] = _with_second_kind(page, learned[0], guesses)
+    return [(dialect, score) for dialect, score in learned if score > 0]
+
+
+def _read_back(page: Page, guess: Guess, shapes: tuple[HeaderShape, ...]) -> tuple[Dialect, float]:
+    """A guess as a dialect, with the furniture of the page when it is read so, and its score."""
+    dialect = _with_facts(page, Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ()))
+    records = read_layout(page, dialect)
+    gaps = [(above.last + 1, below.first) for above, below in pairwise(records)]
+    dialect = attrs.evolve(dialect, furniture=_furniture(page, records, gaps))
+    records = read_layout(page, dialect)
+    worth = 1 - _LABELLED * _left_to_texts(page, records)
+    dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
+    dialect = attrs.evolve(dialect, answers=_answers(page, records))
+    records = read_layout(page, dialect)
+    more = _furniture(page, records, [record.text for record in records[:-1]])  # what stood above the labels
+    if more:
+        dialect = attrs.evolve(dialect, furniture=tuple(sorted({*dialect.furniture, *more})))
         records = read_layout(page, dialect)
-        score = judge_records(page, records) * _PRIOR[guess.side] * _ending(page, records)
-        if score > 0:
-            learned.append((dialect, score))
-    return sorted(learned, key=lambda pair: -pair[1])
+    worth *= PRIOR[guess.side]
+    if guess.place == "block":
+        worth *= BLOCK if dialect.is_flat else _BARE_BLOCK
+    return dialect, judge_records(page, records) * worth * _ending(page, records)
 
 
-# -- groups ------------------------------------------------------------------------------------------------------------
+def _with_second_kind(page: Page, best: tuple[Dialect, float], guesses: Sequence[Guess]) -> tuple[Dialect, float]:
+    """The best layout with another kind of header, if together they tell more: replies and guests look different."""
+    dialect, score = best
+    records = read_layout(page, dialect)
+    taken = {at for record in records for at in range(record.first, record.last + 1)}
+    section = range(min(taken, default=0), max(taken, default=-1) + 1)
+    others = (
+        guess
+        for guess in guesses
+        if guess.score > _LEAST_SECOND and guess.side == dialect.headers[0].text and _is_between(guess, section, taken)
+    )
+    for guess in islice(others, _MAX_SECOND):
+        both = _read_back(page, guess, (dialect.headers[0], shape(guess)))
+        if both[1] > score * _MUCH_BETTER:
+            return both
+    return best
 
 
-def _groups(page: Page) -> list[_Group]:
-    members: dict[tuple[str | None, str | None, str | None], list[int]] = {}
-    for position, time in page.times.items():
-        words = page.words[position]
-        before, after = mask(words[: time.start]), mask(words[time.end :])
-        form = "relative" if time.kind == "relative" else time.shape
-        for key in _wildcards(before, after, form):
-            members.setdefault(key, []).append(position)
-    distinct: dict[tuple[int, ...], _Group] = {}
-    for (left, right, _), positions in sorted(members.items(), key=lambda item: item[0].count(None)):
-        if len(positions) > 1:
-            distinct.setdefault(tuple(positions), _Group(left, right, tuple(positions)))
-    return sorted(distinct.values(), key=lambda group: -len(group.positions))[:_MAX_GROUPS]
+def _is_between(guess: Guess, section: range, taken: Set[int]) -> bool:
+    """Whether the headers of a guess stand within a section, most of them, and on lines that are not taken."""
+    within = sum(first in section for first, _ in guess.spans)
+    return 3 * within >= 2 * len(guess.spans) and not any(
+        at in taken for first, last in guess.spans for at in range(first, last + 1)
+    )
 
 
-def _wildcards(before: str, after: str, form: str) -> Iterator[tuple[str | None, str | None, str | None]]:
-    lefts: list[str | None] = [before, None] if before else [""]
-    rights: list[str | None] = [after, None] if after else [""]
-    for left in lefts:
-        for right in rights:
-            yield left, right, form
-            yield left, right, None
+def _shortlist(guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses that are worth reading back: the best ones, and the best with a block, however little it is worth."""
+    blocks = (guess for guess in guesses[_MAX_WRITTEN:] if guess.place == "block")
+    return [*guesses[:_MAX_WRITTEN], *islice(blocks, 1)]
 
 
-# -- guesses -----------------------------------------------------------------------------------------------------------
+def _is_forum(page: Page, records: Sequence[Record]) -> bool:
+    """Whether most headers number a post, or tell facts about its author."""
+    headers = [range(record.first, record.last + 1) for record in records]
+    facts = sum(any(page.is_field(at, 1 + (at < header[-1])) for at in header) for header in headers)
+    numbers = sum("number" in record.fields for record in records)
+    return 2 * max(facts, numbers) > len(records)
 
 
-def _guesses(page: Page) -> Iterator[_Guess]:
-    for group in _groups(page):
-        for place, names_at in _places(page, group):
-            yield from _judged(page, group, place, names_at)
-
-
-_Named = tuple[str, int]
-"""What may be a name, and the line that it stands on; "" where there is none."""
-
-
-def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]]]:
-    """The places where the author may stand, with what stands there in each record."""
-    times, words = page.times, page.words
-    if group.before != "":
-        yield "before", [(words[at][: times[at].start], at) for at in group.positions]
-    if group.after != "":
-        yield "after", [(words[at][times[at].end :], at) for at in group.positions]
-    for offset in _OFFSETS:
-        yield offset, [_named(page, at + offset) for at in group.positions]
-    yield "block", [_top_of_block(page, at) for at in group.positions]
-
-
-def _named(page: Page, position: int) -> _Named:
-    if not 0 <= position < len(page) or page.kinds[position] in _NEVER_NAMES or position in page.times:
-        return "", position
-    return page.words[position], position
-
-
-def _top_of_block(page: Page, position: int) -> _Named:
-    top = far_end(page, position, -1)
-    return _named(page, top) if top < position else ("", position)
-
-
-def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) -> Iterator[_Guess]:
-    """The guess with the text below and above, if the names are likely."""
-    prefix, suffix = affix([name for name, _ in named], 0), affix([name for name, _ in named], -1)
-    if not means_itself(_with_affix(prefix, suffix), _MAX_LITERAL):
-        prefix, suffix = (), ()
-    kept: list[int] = []
-    spans: list[tuple[int, int]] = []
-    for number, (at, (_, line)) in enumerate(zip(group.positions, named, strict=True)):
-        span = min(at, line), max(at, line)
-        if not spans or span[0] > spans[-1][1]:
-            kept.append(number)
-            spans.append(span)
-    if len(kept) < 2:
-        return
-    names = tuple(without_affix(named[number][0], prefix, suffix) for number in kept)
-    if sum(map(name_likeness, names)) < LIKELY * len(group.positions):
-        return
-    times = [page.times[group.positions[number]] for number in kept]
-    for side in _SIDES:
-        texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
-        score = judge(Said(names, texts, times), anchors=len(group.positions)) * _PRIOR[side]
-        if place == "block":
-            score *= _BLOCK
-        yield _Guess(group, place, names, prefix, suffix, tuple(spans), side, score)
-
-
-def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequence[str]) -> list[tuple[int, int]]:
-    """The lines between the headers, without the furniture at their edges."""
-    if side == "after":
-        ends = [span[0] for span in spans[1:]] + [min(len(page), spans[-1][1] + 8)]
-        texts = [(span[1] + 1, end) for span, end in zip(spans, ends, strict=True)]
-    else:
-        starts = [max(0, spans[0][0] - 8)] + [span[1] + 1 for span in spans[:-1]]
-        texts = [(start, span[0]) for start, span in zip(starts, spans, strict=True)]
-    known = stretches(texts, names)
-    furniture = peel(page, known[:-1] if side == "after" else known[1:], names)
-    edges = Edges(page, names)
-    return [(text.first, text.after) for text in (edges.trimmed(text, furniture) for text in known)]
+def _left_to_texts(page: Page, records: Sequence[Record]) -> float:
+    """Share of the headers above which a label or a fact about an author was left to the text above."""
+    gaps = [(above, below.first - 1) for above, below in pairwise(records) if above.text[1] - above.text[0] > 1]
+    left = sum(
+        page.is_label(above.text[1] - 1) or page.is_field(last, 1) or page.is_field(last, 2) for above, last in gaps
+    )
+    return left / max(1, len(gaps))
 
 
 def _ending(page: Page, records: Sequence[Record]) -> float:
@@ -210,42 +142,54 @@ def _ending(page: Page, records: Sequence[Record]) -> float:
     return _NO_LAST_TEXT
 
 
-def _furniture(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
+def _furniture(page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """The lines that come back at the edges of the texts; the last text may reach into the page's own."""
     names = [record.author for record in records]
-    texts = [(above.last + 1, below.first) for above, below in pairwise(records)]
     known = stretches([*texts, (None, None)], names) if records else []
     return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
 
 
-# -- writing it down ---------------------------------------------------------------------------------------------------
+def _with_facts(page: Page, dialect: Dialect) -> Dialect:
+    """The dialect with the facts about an author that stand below its headers, if there are some."""
+    first, *others = dialect.headers
+    records = read_layout(page, dialect)
+    facts = sum(_opens_with_fact(page, above.last + 1, below.first) for above, below in pairwise(records))
+    if first.text != "after" or not facts or facts < least_often(len(records)):
+        return dialect
+    below = (Slot("{any}", optional=False, repeated=True), Slot("{field}", optional=False, repeated=True))
+    return attrs.evolve(dialect, headers=(attrs.evolve(first, slots=(*first.slots, *below)), *others))
 
 
-def _written(guess: _Guess) -> Dialect:
-    """The guess as a dialect."""
-    shapes = (HeaderShape("learned", _slots(guess), guess.side), _PINGBACK)
-    return Dialect("learned", "Learned from the page", "unknown", shapes, ())
+def _opens_with_fact(page: Page, first: int, after: int) -> bool:
+    """Whether a fact about an author stands near the top of a text, perhaps below a title."""
+    lines = range(first, min(after, first + _MOST_TITLES + 1))
+    return any(page.is_field(at, 1) or (at + 1 < after and page.is_field(at, 2)) for at in lines)
 
 
-def _slots(guess: _Guess) -> tuple[Slot, ...]:
-    author = _with_affix(guess.prefix, guess.suffix)
-    before, after = _around(guess.group.before), _around(guess.group.after)
-    time = Slot(f"{before} {{when}} {after}".strip(), optional=False)
-    name = Slot(author, optional=False)
-    if guess.place == "before":
-        return (Slot(f"{author} {{when}} {after}".strip(), optional=False),)
-    if guess.place == "after":
-        return (Slot(f"{before} {{when}} {author}".strip(), optional=False),)
-    if isinstance(guess.place, str):
-        return (name, Slot("{any}", optional=False, repeated=True), time)
-    between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1))
-    return (name, *between, time) if guess.place < 0 else (time, *between, name)
+def _labels_below(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
+    """The labels that come back near the ends of the texts, with what they label below: "Reactions: Ann and Ben"."""
+    writers: dict[str, list[str]] = {}
+    for record in records[:-1]:
+        first, after = record.text
+        near = range(max(first + 1, after - _NEAR_END), after)
+        for label in {_label(page, at) for at in near} - {""}:
+            writers.setdefault(label, []).append(record.author)
+    needed = least_often(len(records) - 1)
+    common = [label for label, names in writers.items() if len(names) >= needed and len(set(names)) > 1]
+    bare = sorted(filter(means_itself, map(escaped, common)))
+    return tuple(form for label in bare for form in (label, f"{label} {{any}}"))
 
 
-def _around(form: str | None) -> str:
-    """The words on one side of the time as a piece of a template."""
-    return "{any}" if form is None or not means_itself(escaped(form), _MAX_LITERAL) else escaped(form)
+def _answers(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
+    """The words of a link to the parent, if some headers have it and some have not."""
+    forms = [f"{{any}} {word}{rest}" for word in words_of(page.locales)["parent"] for rest in ("", " {any}")]
+    links = Forms(page, forms)
+    linked = sum(any(map(links.match, range(record.first, record.last + 1))) for record in records)
+    return tuple(forms) if linked >= least_often(len(records)) and linked < len(records) else ()
 
 
-def _with_affix(prefix: Sequence[str], suffix: Sequence[str]) -> str:
-    return escaped(" ".join([*prefix, "{author}", *reversed(suffix)]))
+def _label(page: Page, position: int) -> str:
+    """What a line labels itself or the line below with, folded and with its colon; "" if it does not."""
+    head, colon, _ = page.masks[position].partition(":")
+    is_label = colon and head.count(" ") < _LABEL_WORDS and page.is_label(position)
+    return f"{head}:" if is_label and not page.opens_text(position) else ""

@@ -22,6 +22,8 @@ _NO_NAME = regex.compile(
     r"[(#v]{0,2}[0-9]{1,9}(?:[.:~+-][0-9]{1,9}){1,9}\S{0,20}"  # the number of a version
     r"|\(?#[0-9]{1,9}\)?"  # ... of an issue
     r"|(?=[a-f]{0,63}[0-9])[0-9a-f]{7,64}|(?:[0-9a-f]{2}:){4,32}[0-9a-f]{2}"  # ... of a change, of a key
+    r"|[+-][0-9]{4}"  # ... of hours to the east
+    r"|commit \S{7,64}"
     r"|.{0,60} <\S{1,60}@\S{1,60}>"  # with an address, as in mails and lists of changes, and on no page of comments
     r"|.{0,60}\(",
     regex.IGNORECASE,

@@ -63,6 +63,11 @@ class Record:
         """Whether the header opens with a block of short lines, so that its first line is not sure."""
         return "block" in self.fields and self.fields["block"][0] == self.first
 
+    @property
+    def is_vague(self) -> bool:
+        """Whether no words tell which line of that block is the author's name."""
+        return self.is_open and any(slot.template == "{author}" for slot in self.shape.slots)
+
     def below(self, position: int) -> Record | None:
         """The record with its open block cut off at a line; ``None`` if nothing of the block is left."""
         top, bottom, _ = self.fields["block"]
@@ -259,5 +264,6 @@ SLOT_TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
     "{again}": _is_again,
     "{title}": lambda page, position, fields: page.is_title(position),
     "{alt}": _is_alt,
+    "{initial}": lambda page, position, fields: page.is_initial(position),
 }
 """The slots that are no templates of words."""
