@@ -132,7 +132,7 @@ def _drop_byline(page: PageLines, headers: list[Header]) -> list[Header]:
 
 def _above_site_lines(page: PageLines, headers: list[Header]) -> list[Header]:
     """Without what only looks like comments below the thread: lists of other pages, with names and dates."""
-    if not headers:
+    if not headers or Kind.SITE not in page.kinds:
         return headers
     for at in range(headers[0].end, headers[-1].start):
         if page.kinds[at] is Kind.SITE:
