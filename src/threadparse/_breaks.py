@@ -62,7 +62,10 @@ def join_wrapped_times(lines: Lines, find: Find) -> Lines:
         lines: The text.
         find: Finds a time in some words.
     """
-    wrapped = {index for index in range(len(lines) - 1) if _is_time_wrapped(lines, index, find)}
+    above = zip(lines.raw, lines.content, lines.content[1:], strict=False)
+    # Few lines are as long as wrapped ones.
+    wide = [at for at, (raw, words, below) in enumerate(above) if below and words and len(raw) >= SHORTEST_WRAPPED]
+    wrapped = {index for index in wide if _is_time_wrapped(lines, index, find)}
     if not wrapped:
         return lines
     made = _Made(lines)
@@ -81,10 +84,10 @@ def join_wrapped_times(lines: Lines, find: Find) -> Lines:
 def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
     """Whether a time begins in a line and ends in the one below, which holds little more."""
     above, below = lines.content[index : index + 2]
-    if not 0 < len(below) <= _LONGEST_REST or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
+    if len(above) > LONGEST_WRAPPED or len(below) > _LONGEST_REST or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
         return False
     wrapped = lines.raw[index].rpartition("\n")[2]  # a link may have been wrapped above
-    if not above or len(above) > LONGEST_WRAPPED or not SHORTEST_WRAPPED <= len(wrapped) <= LONGEST_WRAPPED:
+    if not SHORTEST_WRAPPED <= len(wrapped) <= LONGEST_WRAPPED:
         return False
     time = find(f"{above} {below}")
     return time is not None and time.start < len(above) < time.end

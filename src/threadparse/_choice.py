@@ -235,18 +235,17 @@ class _Chains:
     """
 
     def __init__(self, page: PageLines, headers: Sequence[Header]) -> None:
-        ends = [header.end for header in headers]
-        order = sorted(range(len(headers)), key=ends.__getitem__)
-        ends.sort()
+        ends = sorted(header.end for header in headers)
+        above: dict[int, list[tuple[int, float]]] = {}
+        for start in {header.start for header in headers}:
+            costs = {bisect_right(ends, start): _POINTS["nothing below"]}
+            costs[bisect_right(ends, page.last_line(start))] = _POINTS["only furniture below"]
+            costs[bisect_right(ends, page.last_text(start))] = 0.0
+            above[start] = [(number, cost) for number, cost in costs.items() if number]
         # For each header: how many others, in order of their ends, may stand above it, and at what cost. Of equal
         # numbers the one that costs least counts.
-        self._options: list[tuple[int, list[tuple[int, float]]]] = []
-        for position, i in enumerate(order):
-            start = headers[i].start
-            costs = {bisect_right(ends, start, 0, position): _POINTS["nothing below"]}
-            costs[bisect_right(ends, page.last_line(start), 0, position)] = _POINTS["only furniture below"]
-            costs[bisect_right(ends, page.last_text(start), 0, position)] = 0.0
-            self._options.append((i, [(number, cost) for number, cost in costs.items() if number]))
+        order = sorted(range(len(headers)), key=lambda i: headers[i].end)
+        self._options = [(i, above[headers[i].start]) for i in order]
 
     def best(self, points: Sequence[float]) -> tuple[list[int], float]:
         """Indices of the headers of the chain that has the most points in sum, and that sum."""

@@ -154,10 +154,11 @@ def _known_lines(contents: Sequence[str], known: _Known) -> dict[str, int]:
     counts = Counter[str]()
     heads = known.heads
     # Most lines begin like no known one; folding the others costs more than the look-up.
-    for content in [content for content in contents if heads[content[:_HEAD]] and len(content) <= _LONGEST]:
-        line = _DIGITS.sub("0", fold_key(content))
-        if line in known.owners:
-            counts[line] += 1
+    for content, number in Counter(contents).items():
+        if heads[content[:_HEAD]] and len(content) <= _LONGEST:
+            line = _DIGITS.sub("0", fold_key(content))
+            if line in known.owners:
+                counts[line] += number
     return counts
 
 

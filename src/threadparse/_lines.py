@@ -155,7 +155,12 @@ def plain_text(text: str) -> str:
 
 def raw_lines(text: str) -> list[str]:
     """The lines as they stand, without their ends; an empty text has none, and none follows the last line's end."""
-    return text.removesuffix("\n").split("\n") if text and "\r" not in text else _split(text)[0]
+    if "\r" in text:
+        return _split(text)[0]
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return lines
 
 
 def _split(text: str) -> tuple[list[str], list[int]]:

@@ -17,7 +17,6 @@ import attrs
 
 from ._dicts import comment_fields, thread_fields, thread_to_dict
 from ._packing import pack_comments, pack_segments, unpack_comments, unpack_segments
-from ._pseudonyms import pseudonymize
 from ._values import Candidate, Edit, Note, Segment, SegmentKind, Span, Timestamp
 
 # A pickled thread names the classes of its values as parts of this module.
@@ -261,6 +260,8 @@ class Thread(_Aside):
             ValueError: The key is empty, or the thread was built without its text.
         """
         check_text(self)
+        from ._pseudonyms import pseudonymize  # noqa: PLC0415  (cryptography for few threads takes time to import)
+
         return pseudonymize(self, key)
 
     def to_dict(self) -> dict[str, Any]:

@@ -48,7 +48,10 @@ class PageLines:
 
     def lines_of(self, kind: Kind) -> list[int]:
         """The lines of a kind."""
-        return [index for index, own in enumerate(self.kinds) if own is kind]
+        found: list[int] = []
+        for _ in range(self.kinds.count(kind)):
+            found.append(self.kinds.index(kind, found[-1] + 1 if found else 0))
+        return found
 
     @cached_property
     def above(self) -> list[int | None]:

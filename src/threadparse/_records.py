@@ -132,10 +132,8 @@ def _drop_byline(page: PageLines, headers: list[Header]) -> list[Header]:
 
 def _above_site_lines(page: PageLines, headers: list[Header]) -> list[Header]:
     """Without what only looks like comments below the thread: lists of other pages, with names and dates."""
-    if not headers:
-        return headers
-    for at in range(headers[0].end, headers[-1].start):
-        if page.kinds[at] is Kind.SITE:
+    for at in page.lines_of(Kind.SITE):
+        if headers and headers[0].end <= at < headers[-1].start:
             above = page.above[at]
             if above is not None and page.kinds[above] is Kind.TEXT:  # a heading of the site's own words, perhaps
                 above = page.above[above]

@@ -74,8 +74,6 @@ class Page:
         lexer: Reads times in the page's languages.
         locales: The page's languages.
         is_cut: Whether the text had no line breaks, so that the lines are guessed.
-        at: The number of each line.
-        kinds: The kind of its token.
     """
 
     def __init__(
@@ -86,14 +84,23 @@ class Page:
         self.lexer = lexer
         self.locales = locales
         self.is_cut = is_cut
+        self._read_as = list(tokens.kinds)  # wpDiscuz's own reading will change some of them
         self._alike: dict[str, frozenset[int]] = {}
         self._fields: dict[tuple[int, int], bool] = {}
-        self.at = [
+
+    @cached_property
+    def at(self) -> list[int]:
+        """The number of each line; not asked for where a page is surely wpDiscuz's."""
+        return [
             index
-            for index, (kind, content) in enumerate(zip(tokens.kinds, lines.content, strict=True))
+            for index, (kind, content) in enumerate(zip(self._read_as, self.lines.content, strict=True))
             if kind not in _STEPPED_OVER and (" " in content or not _BARE.fullmatch(content))
         ]
-        self.kinds = [tokens.kinds[index] for index in self.at]
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """The kind of each line's token."""
+        return [self._read_as[index] for index in self.at]
 
     @cached_property
     def words(self) -> list[str]:

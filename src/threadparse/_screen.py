@@ -96,21 +96,18 @@ class Screen:
         if ("]" in text and "](" in text) or ("_" in text and "__" in text):
             return True
         lines = raw_lines(text)
-        stripped = list(map(str.strip, lines))
-        short = [line for line in stripped if 0 < len(line) <= SHORT]
+        short = [line for line in map(str.strip, lines) if 0 < len(line) <= SHORT]
         if any(map(eq, short, short[1:])) or any(map(eq, short, short[2:])):
             return True
         if any(map(self._is_sign, self._may_be_signs(short))):
             return True
-        return len(list(islice(self._timed(text, stripped), _TIMES))) == _TIMES or is_flowing(text, lines)
+        return len(list(islice(self._timed(short), _TIMES))) == _TIMES or is_flowing(text, lines)
 
-    def _timed(self, text: str, lines: Sequence[str]) -> Iterator[str]:
-        """The short lines that hold something like a time."""
-        if "\r" in text:
-            text = "\n".join(lines)
-        digits = text.encode("utf-8", "surrogatepass").translate(None, _NO_DIGIT).split(b"\n")
-        numbered = [pair for pair in zip(lines, digits, strict=False) if pair[1] and len(pair[0]) <= _TIME_LINE]
-        return (line for line, some in numbered if self._has_time(line, some))
+    def _timed(self, lines: Sequence[str]) -> Iterator[str]:
+        """The lines that hold something like a time."""
+        lines = [line for line in lines if len(line) <= _TIME_LINE]
+        digits = "\n".join(lines).encode("utf-8", "surrogatepass").translate(None, _NO_DIGIT).split(b"\n")
+        return (line for line, some in zip(lines, digits, strict=False) if some and self._has_time(line, some))
 
     def _has_time(self, line: str, digits: bytes) -> bool:
         """Whether a line holds something like a time; of its digits there is at least one byte each."""

@@ -32,10 +32,10 @@ _MAX_OPENING = 80
 """Code points of a text in which somebody is addressed ("Morning LPC", "@Ian: ..."); later names are mentions."""
 _GREETING = 15
 """Code points that may stand before the name: "Good morning, "."""
-_QUOTED = regex.compile(r'^\s{0,9}>[\s>]{0,9}(.{12,200})|[“"«„»]([^“”"«»„\n]{12,200})[”"»“«]', regex.MULTILINE)
-"""Words that a text takes from another one: behind ">", or in quotation marks."""
-_QUOTE_MARKS = tuple('>“"«„»')
-"""What opens such words; most texts have none."""
+_IN_MARKS = r'[“"«„»]([^“”"«»„\n]{12,200})[”"»“«]'
+_QUOTED = re.compile(_IN_MARKS)
+_QUOTED_OR_BARRED = regex.compile(rf"^\s{{0,9}}>[\s>]{{0,9}}(.{{12,200}})|{_IN_MARKS}", regex.MULTILINE)
+"""Words that a text takes from another one: in quotation marks, or behind ">", which few texts have."""
 _MAX_QUOTE = 24
 """Code points of a quote that must stand in the other text: quotes are cut, and extractors lose where they end."""
 
@@ -106,8 +106,9 @@ class Texts:
         quotes = self._quotes.get(index)
         if quotes is None:
             opening = self._texts[index][:_MAX_TEXT]
-            found = _QUOTED.findall(opening) if any(mark in opening for mark in _QUOTE_MARKS) else []
-            quotes = self._quotes[index] = [(a or b).strip(" .,…").casefold()[:_MAX_QUOTE] for a, b in found]
+            found = (_QUOTED_OR_BARRED if ">" in opening else _QUOTED).finditer(opening)
+            words = (match[match.lastindex or 0] for match in found)
+            quotes = self._quotes[index] = [quoted.strip(" .,…").casefold()[:_MAX_QUOTE] for quoted in words]
         if not quotes:
             return False
         text = self._texts[other][: 4 * _MAX_TEXT].casefold()

@@ -169,20 +169,14 @@ class Lexer:
 
     def read(self, lines: Lines) -> Tokens:
         """The tokens of all lines."""
-        kind_of: dict[str, Kind] = {}
+        kind_of = dict.fromkeys(lines.content, Kind.TEXT)
         reading_of: dict[str, Reading] = {}
-        text = Kind.TEXT
-        for content in dict.fromkeys(lines.content):
-            if len(content) > SHORT or self._is_prose(content):
-                kind_of[content] = text
-                continue
-            known = self._known.get(content)
-            kind_of[content], reading = known or self._token(content)
-            if known is None and kind_of[content] is not text:
-                self._remember(content, kind_of[content], reading)
-            if reading is not None:
-                reading_of[content] = reading
-        kinds = [kind_of[content] for content in lines.content]
+        for content in kind_of:
+            if len(content) <= SHORT and not self._is_prose(content):
+                kind_of[content], reading = self._known.get(content) or self._learned(content)
+                if reading is not None:
+                    reading_of[content] = reading
+        kinds = list(map(kind_of.__getitem__, lines.content))
         readings = {index: reading_of[line] for index, line in enumerate(lines.content) if line in reading_of}
         for index in lines.links:  # a marker whose words the extractor dropped: only the link to the parent is left
             if kinds[index] is Kind.TEXT:
@@ -191,11 +185,14 @@ class Lexer:
             kinds[index] = Kind.IMAGE
         return Tokens(kinds, readings)
 
-    def _remember(self, content: str, kind: Kind, reading: Reading | None) -> None:
-        """Keep what a line is: buttons and times come back on the next page."""
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-        self._known[content] = kind, reading
+    def _learned(self, content: str) -> tuple[Kind, Reading | None]:
+        """What a line is; kept if it is no text, since buttons and times come back on the next page."""
+        token = self._token(content)
+        if token[0] is not Kind.TEXT:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[content] = token
+        return token
 
     def _is_prose(self, content: str) -> bool:
         """Whether a line can be nothing but text, by the letters it opens and closes with; so it is with most lines."""

@@ -128,6 +128,8 @@ class _Table:
 
 def log_sum(logs: Sequence[float]) -> float:
     """The logarithm of a sum, by the logarithms of its parts."""
+    if len(logs) == 1:
+        return logs[0]
     top = max(logs)
     return top + math.log(math.fsum([math.exp(log - top) for log in logs]))
 
