@@ -220,9 +220,9 @@ def _memory(size: int) -> None:
 def _imports(rounds: int) -> None:
     _head("import, the interpreter's own start taken off", "ms", "", "x libraries")
     bare = _start(rounds, "pass")
-    libraries = _start(rounds, "import attrs, regex") - bare
+    libraries = _start(rounds, "import attrs, regex, dateutil.relativedelta") - bare
     for name, statement in (
-        ("import attrs, regex", None),
+        ("import attrs, regex, dateutil.relativedelta", None),
         ("import threadparse", "import threadparse"),
         ("... and the first parse", "import threadparse; threadparse.parse('Ann\\n6 months ago\\nHello')"),
     ):

@@ -12,7 +12,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "src" / "threadparse"
-DEPENDENCIES = {"attrs", "regex"}
+DEPENDENCIES = {"attrs", "python-dateutil", "regex"}
 ENTRY_POINT = "threadparse = threadparse.__main__:main"
 
 

@@ -64,7 +64,7 @@ def _passes(name: str, python: str, pinned: list[str]) -> bool:
             check=False,
         )
         said = subprocess.run([own, "-m", "pip", "freeze"], capture_output=True, text=True, check=True).stdout.split()
-    ours = [line for line in said if line.startswith(("attrs=", "regex="))]
+    ours = [line for line in said if line.startswith(("attrs=", "regex=", "python-dateutil="))]
     result = "passed" if run.returncode == 0 else "FAILED"
     print(f"{name}: {result}; {' '.join(ours)}; {run.stdout.strip().splitlines()[-1]}", flush=True)
     if run.returncode != 0:

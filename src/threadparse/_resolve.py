@@ -11,8 +11,10 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
+
+from dateutil.relativedelta import relativedelta
 
 from ._times import Found, day_of
 
@@ -129,21 +131,26 @@ def _earlier(moment: datetime, by: timedelta) -> datetime:
         return _EARLIEST
 
 
+@lru_cache(maxsize=1024)
+def _months(number: int) -> relativedelta:
+    """Some months; making them takes longer than counting them."""
+    return relativedelta(months=number)
+
+
 def _months_earlier(moment: datetime, months: int, zone: tzinfo, *, late: bool) -> datetime:
     """``months`` calendar months before.
 
-    A month before March 31 there is no February 31: it is February 28, while PHP counts one month from any hour of the
-    28th. With ``late`` such a result is therefore moved to the last instant of its month.
+    A month before March 31 there is no February 31: relativedelta clips to February 28, while PHP counts one month from
+    any hour of the 28th. With ``late`` a clipped result is therefore moved to the last instant of its month.
     """
     if not months:
         return moment
     wall = _to_wall(moment, zone)
-    year, month = divmod(12 * wall.year + wall.month - 1 - months, 12)
-    if year < 1:
+    try:
+        shifted = wall + _months(-months)
+    except (ValueError, OverflowError):
         return _EARLIEST
-    day = min(wall.day, calendar.monthrange(year, month + 1)[1])
-    shifted = wall.replace(year=year, month=month + 1, day=day, fold=0)
-    if late and day != wall.day:
+    if late and shifted.day != wall.day:
         shifted = datetime.combine(shifted, time.max)
     return _to_utc(shifted, zone)
 
