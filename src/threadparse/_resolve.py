@@ -12,11 +12,12 @@ import calendar
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache, partial
-from typing import Final
-
-from dateutil.relativedelta import relativedelta
+from typing import TYPE_CHECKING, Final
 
 from ._times import Found, day_of
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
@@ -133,7 +134,9 @@ def _earlier(moment: datetime, by: timedelta) -> datetime:
 
 @lru_cache(maxsize=1024)
 def _months(number: int) -> relativedelta:
-    """Some months; making them takes longer than counting them."""
+    """Some months; making them takes longer than counting them, and few pages need any."""
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415  (it takes longer to import than this package)
+
     return relativedelta(months=number)
 
 
