@@ -24,7 +24,7 @@ from ._learn import learn_dialects
 from ._lines import fold_key
 from ._machine import run, run_layout
 from ._records import Records, find_records
-from ._rows import Page
+from ._rows import BUTTONS, Page
 from ._tokens import Kind
 from ._values import SegmentKind
 
@@ -43,6 +43,12 @@ _LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
 _UNREAD = 0.6
 """What a layout is worth that leaves a text between the heading and the first header."""
+_BELOW_TOO = 0.5
+"""What a layout with the texts above their headers is worth where a text stands below the last one as well."""
+_NEAR_TEXT = 8
+"""Lines below the last header among which its text would begin."""
+_STOPS = BUTTONS | {Kind.FORM, Kind.SITE, Kind.COUNT}
+"""Kinds of lines below which a page goes on with its own words."""
 _TAILED = 0.75
 """What wpDiscuz's own reading is worth on a page with roles or votes, but none of its signs."""
 _UNSIGNED = 0.5
@@ -215,11 +221,20 @@ def _layout_section(page: Page, dialect: Dialect) -> Section:
     is_before = bool(records) and records[0].shape.text == "before"
     first = (records[0].text[0] if is_before else records[0].first) if records else 0
     heading = heading_above(page, first, dialect.opens) if records else None
+    if is_before and not dialect.signs and _goes_on(page, records[-1].last + 1):
+        score *= _BELOW_TOO
     if heading is None:
         score *= not (dialect.is_headed or len(records) == 1)  # names and dates as they stand anywhere, or a byline
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
     return _under(page, Section(dialect, headers, events, score), heading)
+
+
+def _goes_on(page: Page, first: int) -> bool:
+    """Whether a text follows a line, before anything of the page's own."""
+    stops = (at for at in range(first, min(len(page), first + _NEAR_TEXT)) if page.kinds[at] in _STOPS)
+    after = next(stops, min(len(page), first + _NEAR_TEXT))
+    return measure_lines(page.words[first:after]).is_prose
 
 
 def _under(page: Page, section: Section, heading: int | None) -> Section:
