@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from itertools import islice, pairwise
+from typing import Any
 
 import attrs
 
@@ -47,6 +48,8 @@ _LABEL_WORDS = 4
 """Most words of a label: "Last edited by a moderator:" is rarely below every fifth text."""
 _LABELLED = 0.3
 """What a layout loses where each of its texts closes with a short line that is no sentence."""
+_A_LINE_AWAY = 0.98
+"""What a name below the time is worth for each line between: titles stand below names."""
 _BARE_BLOCK = 0.75
 """What a name in a block is worth where no number of a post and no fact about its author says that this is a forum."""
 
@@ -67,23 +70,38 @@ def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
 
 def _read_back(page: Page, guess: Guess, shapes: tuple[HeaderShape, ...]) -> tuple[Dialect, float]:
     """A guess as a dialect, with the furniture of the page when it is read so, and its score."""
-    dialect = _with_facts(page, Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ()))
-    records = read_layout(page, dialect)
-    gaps = [(above.last + 1, below.first) for above, below in pairwise(records)]
-    dialect = attrs.evolve(dialect, furniture=_furniture(page, records, gaps))
-    records = read_layout(page, dialect)
-    worth = 1 - _LABELLED * _left_to_texts(page, records)
-    dialect = attrs.evolve(dialect, ends=_labels_below(page, records), is_flat=_is_forum(page, records))
-    dialect = attrs.evolve(dialect, answers=_answers(page, records))
-    records = read_layout(page, dialect)
-    more = _furniture(page, records, [record.text for record in records[:-1]])  # what stood above the labels
-    if more:
-        dialect = attrs.evolve(dialect, furniture=tuple(sorted({*dialect.furniture, *more})))
-        records = read_layout(page, dialect)
-    worth *= PRIOR[guess.side]
+    dialect = Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ())
+    reading = _Reading(page, dialect, read_layout(page, dialect))
+    reading = reading.having(headers=_with_facts(page, dialect, reading.records))
+    gaps = [(above.last + 1, below.first) for above, below in pairwise(reading.records)]
+    reading = reading.having(furniture=_furniture(page, reading.records, gaps))
+    worth = PRIOR[guess.side] * (1 - _LABELLED * _left_to_texts(page, reading.records))
+    reading = reading.having(
+        ends=_labels_below(page, reading.records),
+        is_flat=_is_forum(page, reading.records),
+        answers=_answers(page, reading.records),
+    )
+    above_labels = _furniture(page, reading.records, [record.text for record in reading.records[:-1]])
+    reading = reading.having(furniture=tuple(sorted({*reading.dialect.furniture, *above_labels})))
     if guess.place == "block":
-        worth *= BLOCK if dialect.is_flat else _BARE_BLOCK
-    return dialect, judge_records(page, records) * worth * _ending(page, records)
+        worth *= BLOCK if reading.dialect.is_flat else _BARE_BLOCK
+    elif isinstance(guess.place, int) and guess.place > 0:
+        worth *= _A_LINE_AWAY ** abs(guess.place)
+    return reading.dialect, judge_records(page, reading.records) * worth * _ending(page, reading.records)
+
+
+@attrs.frozen
+class _Reading:
+    """A page, a dialect, and how the page reads in it."""
+
+    page: Page
+    dialect: Dialect
+    records: list[Record]
+
+    def having(self, **changes: Any) -> _Reading:
+        """The page read by the dialect with changes, if they are any."""
+        dialect = attrs.evolve(self.dialect, **changes)
+        return self if dialect == self.dialect else _Reading(self.page, dialect, read_layout(self.page, dialect))
 
 
 def _with_second_kind(page: Page, best: tuple[Dialect, float], guesses: Sequence[Guess]) -> tuple[Dialect, float]:
@@ -114,8 +132,10 @@ def _is_between(guess: Guess, section: range, taken: Set[int]) -> bool:
 
 def _shortlist(guesses: Sequence[Guess]) -> list[Guess]:
     """The guesses that are worth reading back: the best ones, and the best with a block, however little it is worth."""
-    blocks = (guess for guess in guesses[_MAX_WRITTEN:] if guess.place == "block")
-    return [*guesses[:_MAX_WRITTEN], *islice(blocks, 1)]
+    different = {shape(guess): guess for guess in reversed(guesses)}  # of equal headers the best guess
+    best = sorted(different.values(), key=lambda guess: -guess.score)
+    blocks = (guess for guess in best[_MAX_WRITTEN:] if guess.place == "block")
+    return [*best[:_MAX_WRITTEN], *islice(blocks, 1)]
 
 
 def _is_forum(page: Page, records: Sequence[Record]) -> bool:
@@ -149,15 +169,14 @@ def _furniture(page: Page, records: Sequence[Record], texts: Sequence[tuple[int,
     return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
 
 
-def _with_facts(page: Page, dialect: Dialect) -> Dialect:
-    """The dialect with the facts about an author that stand below its headers, if there are some."""
+def _with_facts(page: Page, dialect: Dialect, records: Sequence[Record]) -> tuple[HeaderShape, ...]:
+    """The dialect's headers, the first with the facts about an author that stand below it, if there are some."""
     first, *others = dialect.headers
-    records = read_layout(page, dialect)
     facts = sum(_opens_with_fact(page, above.last + 1, below.first) for above, below in pairwise(records))
     if first.text != "after" or not facts or facts < least_often(len(records)):
-        return dialect
+        return dialect.headers
     below = (Slot("{any}", optional=False, repeated=True), Slot("{field}", optional=False, repeated=True))
-    return attrs.evolve(dialect, headers=(attrs.evolve(first, slots=(*first.slots, *below)), *others))
+    return (attrs.evolve(first, slots=(*first.slots, *below)), *others)
 
 
 def _opens_with_fact(page: Page, first: int, after: int) -> bool:
