@@ -112,6 +112,7 @@ class HeaderShape:
             missing.
         is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
         is_timed: Whether the header shows a time.
+        is_bare: Whether no time and no word tells it, only its place: below another comment's foot, or an opening.
         anchor: The slot by which a layout's header is found: the one with the time, or the first with words of its own.
     """
 
@@ -122,12 +123,15 @@ class HeaderShape:
     is_below: bool = False
     foot: tuple[Slot, ...] = ()
     is_timed: bool = attrs.field(init=False, eq=False, repr=False)
+    is_bare: bool = attrs.field(init=False, eq=False, repr=False)
     anchor: int = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         timed = [number for number, slot in enumerate(self.slots) if "when" in slot.fields]
         worded = [number for number, slot in enumerate(self.slots) if not slot.is_simple]
+        is_bare = bool(self.foot) and not timed and not any(slot.has_words for slot in self.slots)
         object.__setattr__(self, "is_timed", bool(timed))
+        object.__setattr__(self, "is_bare", is_bare)
         object.__setattr__(self, "anchor", (timed or worded or [0])[0])
 
     def toml_lines(self) -> list[str]:

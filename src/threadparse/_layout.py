@@ -22,10 +22,10 @@ from ._dialect import Dialect
 from ._extent import in_section
 from ._furniture import Forms
 from ._headers import Header
-from ._headershapes import Level
+from ._headershapes import Level, Slot
 from ._lines import plain_name
-from ._rows import Page
-from ._shapes import Record, fits, is_better, take, walk
+from ._rows import BUTTONS, Page
+from ._shapes import Fields, Record, fits, is_better, take, walk
 
 
 def read_layout(page: Page, dialect: Dialect) -> list[Record]:
@@ -33,7 +33,7 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     records: list[Record] = []
     no_names = frozenset((*dialect.furniture, *dialect.starts, *dialect.opens, *dialect.closes))
     ends = Forms(page, dialect.ends)
-    for record in fits(page, dialect.headers):
+    for record in fits(page, dialect.headers, _starts(page, dialect)):
         if "block" not in record.fields and _is_furniture(page, record, no_names, ends):
             continue
         clipped = record.below(records[-1].last) if records and record.is_open else record
@@ -45,7 +45,7 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
             records.pop()
         records.append(clipped)
     records = settle_authors(page, in_section(page, records, dialect), dialect)
-    records = _with_feet(page, records)
+    records = _with_feet(page, records, dialect)
     texts = find_texts(page, records, dialect)
     if dialect.replies_open:
         levels = _nested(page, records, texts, dialect)
@@ -56,31 +56,64 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     ]
 
 
+def _starts(page: Page, dialect: Dialect) -> frozenset[int]:
+    """The lines at which a comment may begin though no word says so: below a comment's foot, or an opening."""
+    feet = _bare_feet(dialect)
+    if not feet:
+        return frozenset()
+    opens, passed = Forms(page, dialect.opens), Forms(page, (*dialect.furniture, *dialect.opens))
+    starts = set()
+    for at in range(len(page)):
+        is_opening = opens.match(at) or page.is_count(at)
+        lasts = [at] if is_opening else [last for foot in feet if (last := _end(page, foot, at, {})) is not None]
+        start = max(lasts, default=len(page)) + 1
+        while start < len(page) and (passed.match(start) or page.kinds[start] in BUTTONS):
+            start += 1
+        starts.add(start)
+    return frozenset(starts.intersection(range(len(page))))
+
+
 def _is_furniture(page: Page, record: Record, masks: frozenset[str], ends: Forms) -> bool:
     """Whether the platform's own words stand where the author should."""
     position = record.fields["author"][0]
     return page.masks[position] in masks or ends.match(position)
 
 
-def _with_feet(page: Page, records: Sequence[Record]) -> list[Record]:
-    """The records with what stands below their texts: the last such above the next header, or the first."""
+def _with_feet(page: Page, records: Sequence[Record], dialect: Dialect) -> list[Record]:
+    """The records with what stands below their texts: the last such above the next header, or the first.
+
+    A line that only its place told to be a header is none if nothing of the kind follows.
+    """
+    bare = _bare_feet(dialect)
     found = []
     for number, record in enumerate(records):
         is_last = number + 1 == len(records)
         after = min(len(page), record.last + MAX_TAIL) if is_last else records[number + 1].first
         lines = range(record.last + 1, after) if record.shape.foot else range(0)
-        feet = (_foot(page, record, at) for at in (lines if is_last else reversed(lines)))
-        found.append(next(filter(None, feet), record))
+        feet = bare if record.shape.is_bare else [record.shape.foot]
+        tried = (_foot(page, record, foot, at) for at in (lines if is_last else reversed(lines)) for foot in feet)
+        with_foot = next(filter(None, tried), None)
+        if with_foot is not None or not record.shape.is_bare:
+            found.append(with_foot or record)
     return found
 
 
-def _foot(page: Page, record: Record, position: int) -> Record | None:
-    """The record with its foot at a line."""
+def _bare_feet(dialect: Dialect) -> list[tuple[Slot, ...]]:
+    """What stands below the texts of comments whose headers nothing but their place tells, in all its forms."""
+    return [shape.foot for shape in dialect.headers if shape.is_bare]
+
+
+def _foot(page: Page, record: Record, foot: Sequence[Slot], position: int) -> Record | None:
+    """The record with a foot at a line."""
     fields = dict(record.fields)
-    first, *others = record.shape.foot
-    if not take(page, first, position, fields) or walk(page, others, position, 1, fields) is None:
+    if _end(page, foot, position, fields) is None:
         return None
     return attrs.evolve(record, fields=fields, foot=position)
+
+
+def _end(page: Page, foot: Sequence[Slot], position: int, fields: Fields) -> int | None:
+    """The last line of a foot that begins at a line; ``None`` if none does. Its fields are then added."""
+    return walk(page, foot[1:], position, 1, fields) if take(page, foot[0], position, fields) else None
 
 
 def _levels(records: Iterable[Record], answers: Forms | None) -> Iterator[Level | None]:

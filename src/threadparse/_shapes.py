@@ -85,9 +85,15 @@ def is_better(record: Record, other: Record, shapes: Sequence[HeaderShape]) -> b
     return record.first <= other.first and shapes.index(record.shape) < shapes.index(other.shape)
 
 
-def fits(page: Page, shapes: Sequence[HeaderShape]) -> Iterator[Record]:
-    """The first fitting shape at each anchor, in order."""
-    anchors = [_anchors(page, shape.slots[shape.anchor]) for shape in shapes]
+def fits(page: Page, shapes: Sequence[HeaderShape], starts: Collection[int]) -> Iterator[Record]:
+    """The first fitting shape at each anchor, in order.
+
+    Args:
+        page: The page.
+        shapes: The shapes.
+        starts: The lines at which a header may stand that nothing but its place tells.
+    """
+    anchors = [starts if shape.is_bare else _anchors(page, shape.slots[shape.anchor]) for shape in shapes]
     for position in sorted(set().union(*anchors)):
         candidates = (shape for shape, own in zip(shapes, anchors, strict=True) if position in own)
         record = next(filter(None, (_fit(page, shape, position) for shape in candidates)), None)
