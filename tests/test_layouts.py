@@ -133,6 +133,17 @@ def test_a_text_that_is_only_its_edit() -> None:
     assert ("The pump drips.", "Ann") == (first.text, first.edited and first.edited.by)
 
 
+@pytest.mark.parametrize(
+    ("mark", "author"),
+    [("A", "Ann Other"), ("AO", "Ann Other"), ("B", "B"), ("1. \u200b", "\u200b"), ("", "Ann Other")],
+)
+def test_initials(mark: str, author: str) -> None:
+    site = dialect({"name": "initials", "lines": ["{when}", "{initial}?", "{author}"]})
+    page = f"3 May 2031\n{mark}\nAnn Other\nThe pump drips.\n4 May 2031\nCyril\nIt drips no more.\n5 May 2031\nA"
+    thread = threadparse.parse(page, dialect=site)
+    assert [author, "Cyril"] == [comment.author for comment in thread.comments][:2]
+
+
 def test_far_end_with_words() -> None:
     site = dialect({"name": "block", "lines": ["{author} wrote:", "{any}*", "{when}"]})
     page = "Ann Other wrote:\nPlumber\nOslo\n3 May 2031\nThe pump drips."

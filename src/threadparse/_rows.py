@@ -251,7 +251,9 @@ class Page:
     def is_initial(self, position: int) -> bool:
         """Whether a line is one or two letters in place of a picture: the name below opens with the first."""
         words = self.keys[position]
-        return len(words) <= 2 and position + 1 < len(self) and self.keys[position + 1].startswith(words[0])
+        if not 0 < len(words) <= 2 or position + 1 == len(self):  # a line of marks only is empty when it is folded
+            return False
+        return self.keys[position + 1].startswith(words[0])
 
     def is_title(self, position: int, top: int | None = None) -> bool:
         """Whether a line is the thread's title again: it stood above, or does so after a "Re:".
