@@ -249,11 +249,12 @@ class Page:
         return stands
 
     def is_initial(self, position: int) -> bool:
-        """Whether a line is one or two letters in place of a picture: the name below opens with the first."""
+        """Whether a line stands in place of a picture: a letter or two with which the name below opens, or nothing.
+
+        What is left of a list's number and a mark that nobody sees is nothing.
+        """
         words = self.keys[position]
-        if not 0 < len(words) <= 2 or position + 1 == len(self):  # a line of marks only is empty when it is folded
-            return False
-        return self.keys[position + 1].startswith(words[0])
+        return len(words) <= 2 and position + 1 < len(self) and self.keys[position + 1].startswith(words[:1])
 
     def is_title(self, position: int, top: int | None = None) -> bool:
         """Whether a line is the thread's title again: it stood above, or does so after a "Re:".
