@@ -81,6 +81,7 @@ EVIDENCE: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any], fl
         1, 0, {}, 1.0,
     ),
     "addressed": ([node("ann lee"), node("bob", text="Ann, it was Tuesday.")], 1, 0, {}, 1.0),
+    "named by number": ([node("ann", number=7), node("bob", text="@7: it was Tuesday.")], 1, 0, {}, 1.0),
     "older than parent": (DATED, 2, 1, {}, 1.0),
     "never named": ([node("ann"), node("bob"), node("cy", "ann"), node("dee")], 3, 1, {}, 1.0),
     "named elsewhere": ([node("ann"), node("bob", "ann"), node("dee")], 2, 0, {}, 0.25),
@@ -116,6 +117,7 @@ SILENT: dict[str, tuple[Sequence[Node], int, int | None, Mapping[str, Any]]] = {
     "rare word": ([node("ann", text="of geese"), node("bob", text="of lamps")], 1, 0, {}),
     "quoted": ([node("ann", text="Nobody."), node("bob", text="> somebody counted the geese\n!")], 1, 0, {}),
     "addressed": ([node("ann"), node("bob", text="It was said on that day that ann was here.")], 1, 0, {}),
+    "named by number": ([node("ann", number=8), node("bob", text="@7: it was Tuesday.")], 1, 0, {}),
     "older than parent": (DATED, 1, 0, {}),
     "never named": (ANN_BOB, 1, 0, {}),
     "named elsewhere": (ANN_BOB, 1, 0, {}),
@@ -246,6 +248,55 @@ def test_somebody_is_addressed(author: str, opening: str, expected: float) -> No
 def test_a_name_that_two_share_is_half_a_sign() -> None:
     nodes = [node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]
     assert 0.5 == Conversation(nodes).texts.addresses(2, "ann lee")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@12 no", (12,)),
+        (">>12\n>>3\nboth of you", (12, 3)),
+        ("#12: no", (12,)),
+        ("#12\nno", (12,)),
+        ("Dear № 12, no", (12,)),
+        ("#1 in my heart", ()),
+        ("@2.5 volts", ()),
+        ("@12th of May", ()),
+        ("12 geese", ()),
+        ("x" * 80 + "@12", ()),
+    ],
+)
+def test_comments_named_by_number(text: str, expected: tuple[int, ...]) -> None:
+    assert expected == Conversation([node("ann"), node("bob", text=text)]).texts.numbers(1)
+
+
+def numbered(*texts: str, first: int = 1) -> list[Node]:
+    return [node(f"author {at}", text=text, number=at) for at, text in enumerate(texts, start=first)]
+
+
+def test_a_list_in_which_texts_name_numbers_is_no_thread() -> None:
+    edges = tree(numbered("one", "two", "three", "@1: no", "@2: no, see @3"))
+    assert [None, None, None, 0, 1] == [edge.parent for edge in edges]
+    assert [0, 0, 0, 1, 1] == [edge.depth for edge in edges]
+    assert ((0, 0.9), (None, 0.1)) == tuple((c.index, c.probability) for c in edges[3].candidates)
+
+
+def test_one_number_off_the_path_makes_no_list() -> None:
+    nodes = [node("ann", number=1, level=0), node("bob", level=0), node("cy", text="@1: no", level=0)]
+    assert [None, None, None] == parents(nodes)
+
+
+def test_newest_first_a_number_names_a_comment_below() -> None:
+    nodes = [
+        node(f"author {at}", text=text, number=at, day=at)
+        for at, text in [(5, "@2: no"), (4, "@1: no"), (3, "@4: no"), (2, "two"), (1, "one")]
+    ]
+    assert [3, 4, None, None, None] == parents(nodes)
+
+
+def test_a_number_that_two_comments_have_names_neither_for_sure() -> None:
+    nodes = [node("ann", number=1), node("bob", number=1), node("cy", text="@1: no"), node("dee", text="@1: no")]
+    assert 0.5 == value("named by number", nodes, 2, 0)
+    assert {} == Conversation(nodes).named_by_number
 
 
 def test_a_word_that_few_of_many_texts_share_is_rare() -> None:
@@ -688,8 +739,12 @@ def test_reasons_for_a_page_that_stands_newest_first() -> None:
         node("bob"),
         node("ann b."),
     ]
-    page = Conversation(nodes)
-    assert 6 == len(reasons(page, build_tree(page)))
+    assert ("is by the author whom the marker names",) == said_of(nodes, 0, 2)
+
+
+def test_reasons_for_a_list_in_which_texts_name_numbers() -> None:
+    nodes = numbered("one", "two", "three", "@1: no", "@2: no")
+    assert "has the number that the text opens with" in said_of(nodes, 3, 0)
 
 
 def test_values_below_zero_have_words_of_their_own() -> None:

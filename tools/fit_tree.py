@@ -38,9 +38,9 @@ USED = {
 """The features of each table: the others made decisions on threads that were left out worse, or no better."""
 FIXED = {
     "root level": 6.0, "shows replies": 6.0, "counted": 6.0, "level": 6.0, "first reply": 6.0, "folded": -6.0,
-    "replies shown": 6.0, "no replies shown": -6.0,
+    "replies shown": 6.0, "no replies shown": -6.0, "named by number": 6.0,
 }  # fmt: skip
-"""What a page displays is right where it is displayed, and that is in too few gold dumps to be fitted."""
+"""What a page displays, or a text says in so many words, is right, and that is in too few gold dumps to be fitted."""
 BALANCE = {"marked": 0.6, "unmarked": 0.5, "plain": 0.5}
 """Power of a group's number of decisions with which it counts: 1 for all decisions alike, 0 for all groups alike."""
 WHOLE = {"unmarked": {"root": 0.3}}

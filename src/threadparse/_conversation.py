@@ -45,6 +45,7 @@ class Node:
         shown_replies: The number in "Hide Replies (3)" below it, 0 where it stands without a number; pages with that
             button have it below the roots with replies, and nowhere else. ``None`` without it.
         hidden_replies: The number in "View Replies (3)" below it.
+        number: The number that the page shows with it, ``None`` without one.
     """
 
     author: str
@@ -56,6 +57,7 @@ class Node:
     level: Level | None = None
     shown_replies: int | None = None
     hidden_replies: int = 0
+    number: int | None = None
 
 
 class Conversation:
@@ -85,6 +87,23 @@ class Conversation:
     @cached_property
     def marked_of(self) -> Counter[str]:
         return Counter(node.author for node in self.nodes if node.reply_to is not None)
+
+    @cached_property
+    def numbered(self) -> Counter[int]:
+        """By number: how many comments the page shows with it; nested lists count anew."""
+        return Counter(node.number for node in self.nodes if node.number is not None)
+
+    @cached_property
+    def named_by_number(self) -> dict[int, int]:
+        """By comment: the older one whose number its text opens with; on pages newest first it stands below."""
+        places = {node.number: index for index, node in enumerate(self.nodes) if node.number is not None}
+        result: dict[int, int] = {}
+        for index in range(len(self.nodes)) if places else ():
+            others = (places[number] for number in self.texts.numbers(index) if self.numbered[number] == 1)
+            older = [other for other in others if (other > index if self.newest_first else other < index)]
+            if older:
+                result[index] = older[0]
+        return result
 
     @cached_property
     def longest_named(self) -> int:

@@ -114,6 +114,12 @@ def _addressed(page: Conversation, place: Place, child: Node, parent: Node) -> f
     return 0.0 if parent.author in (page.host, child.author) else page.texts.addresses(place.child, parent.author)
 
 
+def _named_by_number(page: Conversation, place: Place, child: Node, parent: Node) -> float:
+    if parent.number is None or parent.number not in page.texts.numbers(place.child):
+        return 0.0
+    return 1.0 / page.numbered[parent.number]
+
+
 def _never_named(page: Conversation, place: Place, child: Node, parent: Node) -> float:
     return page.marked and child.reply_to is None and page.named[parent.author] == 0
 
@@ -226,6 +232,13 @@ FEATURES: tuple[Feature, ...] = (
     Feature("quoted", "pair", "is quoted", lambda g, p, c, o: g.texts.quotes(p.child, p.parent or 0)),
     Feature("asks", "pair", "asks something", _asks),
     Feature("addressed", "pair", "is by somebody addressed by name", _addressed),
+    Feature(
+        "named by number",
+        "pair",
+        "has the number that the text opens with",
+        _named_by_number,
+        shows=lambda g: bool(g.numbered),
+    ),
     Feature("older than parent", "pair", "is younger than its answer", lambda g, p, c, o: is_before(c, o)),
     Feature("never named", "pair", "is by somebody whom no marker names", _never_named),
     Feature("named elsewhere", "pair", "is by somebody whom markers name elsewhere", _named_elsewhere),

@@ -61,6 +61,7 @@ class Header:
         reply_to: Name in the marker, ``None`` without one.
         shape: Name of the header's shape in the dialect.
         level: What the platform displays of the depth of comments with such a header, ``None`` if it does not tell.
+        number: The number that the page shows with it ("#12", "12."), ``None`` without one.
     """
 
     start: int
@@ -73,6 +74,7 @@ class Header:
     reply_to: str | None
     shape: str
     level: Level | None = None
+    number: int | None = None
 
     @property
     def shows_more(self) -> bool:

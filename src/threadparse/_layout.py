@@ -26,6 +26,7 @@ from ._headershapes import Level, Slot
 from ._lines import plain_name
 from ._rows import BUTTONS, Page
 from ._shapes import Fields, Record, fits, is_better, take, walk
+from ._tokens import read_number
 
 
 def read_layout(page: Page, dialect: Dialect) -> list[Record]:
@@ -173,6 +174,7 @@ def as_header(page: Page, record: Record) -> Header:
         reply_to=None if reply_to is None else plain_name(reply_to[2]),
         shape=record.shape.name,
         level=record.level,
+        number=read_number(fields["number"][2]) if "number" in fields else page.list_number(record.first),
     )
 
 

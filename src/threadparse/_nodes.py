@@ -47,6 +47,7 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
                 level=level,
                 shown_replies=draft.shown_replies,
                 hidden_replies=draft.hidden_replies,
+                number=header.number,
             )
         )
     return nodes

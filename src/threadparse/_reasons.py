@@ -25,6 +25,7 @@ _CLEARLY = 0.25
 _FIRST = "is the first comment"
 _NAMED_ONCE = "is by the only one above whom the marker can mean"
 _NAMED_TOO = "is by the author whom the marker names"
+_NUMBERED = "has the number that the text opens with"
 _ELSEWHERE = "is possible only if a comment above answers another one"
 _NEEDED = "is needed by what follows"
 
@@ -36,7 +37,8 @@ def reasons(page: Conversation, edges: Sequence[Edge]) -> list[list[tuple[Candid
     weigher = Weigher(page)
     for child, edge in enumerate(edges):
         told: _Told = _told(page, weigher, child, steps[-1], edge) if steps else {None: (_FIRST,)}
-        result.append([(own, told.get(own.index, (_ELSEWHERE,))) for own in edge.candidates[:_MAX_TOLD]])
+        shown = edge.candidates[:_MAX_TOLD]
+        result.append([(own, told.get(own.index) or (_off_path(page, child, edge, own.index),)) for own in shown])
         steps.append(Step(child, None if edge.parent is None else _step(steps, edge.parent), edge.depth))
     return result
 
@@ -44,6 +46,13 @@ def reasons(page: Conversation, edges: Sequence[Edge]) -> list[list[tuple[Candid
 def _step(steps: Sequence[Step], parent: int) -> Step | None:
     """The step of a parent; ``None`` for one below, on pages that stand newest first."""
     return steps[parent] if parent < len(steps) else None
+
+
+def _off_path(page: Conversation, child: int, edge: Edge, candidate: int | None) -> str:
+    """What is said of a candidate that does not stand on the path: the parent on an unthreaded page, or no parent."""
+    if candidate is None or candidate != edge.parent:
+        return _ELSEWHERE
+    return _NUMBERED if page.named_by_number.get(child) == candidate else _NAMED_TOO
 
 
 _Told = dict[int | None, tuple[str, ...]]

@@ -32,7 +32,8 @@ _MAX_EDGE = 100
 _IS_GONE = "|".join(map(regex.escape, GONE))
 DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o-]|#{1,6})\s+|(?!" + _IS_GONE + r")\[[^\[\]\s]{1,24}\]\s*)+(?=\S)")
 """A bullet, a heading's marks, the name of a picture's file in brackets; "[deleted]" stands for a name."""
-_LIST_NUMBER = regex.compile(r"[0-9]{1,4}[.)]\s+(?=\S)")
+_LIST_NUMBER = regex.compile(r"([0-9]{1,4})[.)]\s+(?=\S)")
+_LIST_NUMBER_ALONE = regex.compile(r"([0-9]{1,4})[.)]")
 _BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸]|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
 """A line without words: a list's number or bullet, a picture's file."""
 _PICTURE = regex.compile(r" ?\[[0-9a-f]{2,10}\](?!\S)")
@@ -202,6 +203,16 @@ class Page:
         """The number that a line holds, if it is a kind of line that holds one: "3 Comments"."""
         reading = self.tokens.readings.get(self.at[position])
         return None if reading is None else reading.number
+
+    def list_number(self, position: int) -> int | None:
+        """The number of the list item that a line opens, before its words or alone above; ``None`` if it opens none."""
+        index = self.at[position]
+        content = self.lines.content[index]
+        match = _LIST_NUMBER.match(content) if content != self.words[position] else None  # "26. May" is a date
+        above = range(self.at[position - 1] + 1 if position else 0, index)
+        bare = (_LIST_NUMBER_ALONE.fullmatch(self.lines.content[at]) for at in reversed(above))
+        match = match or next(filter(None, bare), None)
+        return None if match is None else int(match[1])
 
     def indent(self, position: int) -> int:
         """Columns of white space to the left of a line."""

@@ -32,6 +32,8 @@ _MAX_OPENING = 80
 """Code points of a text in which somebody is addressed ("Morning LPC", "@Ian: ..."); later names are mentions."""
 _GREETING = 15
 """Code points that may stand before the name: "Good morning, "."""
+_NUMBERED = regex.compile(r"(?:@|>>|№ ?)([0-9]{1,9})(?!\w|[.,][0-9])|#([0-9]{1,9})(?=\s*(?:[:;,.)–—-]|$))", regex.M)
+"""A comment named by its number: "@12", ">>12", "#12:"; "#1 in my heart" names none."""
 _IN_MARKS = r'[“"«„»]([^“”"«»„\n]{12,200})[”"»“«]'
 _QUOTED = re.compile(_IN_MARKS)
 _QUOTED_OR_BARRED = regex.compile(rf"^\s{{0,9}}>[\s>]{{0,9}}(.{{12,200}})|{_IN_MARKS}", regex.MULTILINE)
@@ -48,6 +50,7 @@ class Texts:
         self._authors = authors
         self._openings: dict[int, tuple[str, str]] = {}
         self._quotes: dict[int, list[str]] = {}
+        self._numbers: dict[int, tuple[int, ...]] = {}
 
     @cached_property
     def _words(self) -> list[set[str]]:
@@ -100,6 +103,14 @@ class Texts:
             if at >= 0 and _stands_alone(opening, at, at + len(initials)):
                 return 1.0 / self._shared_forms[initials]
         return 0.0
+
+    def numbers(self, index: int) -> tuple[int, ...]:
+        """The numbers of comments that a text opens with, in order."""
+        known = self._numbers.get(index)
+        if known is None:
+            found = _NUMBERED.finditer(self._texts[index], 0, _MAX_OPENING)
+            known = self._numbers[index] = tuple(int(match[match.lastindex or 0]) for match in found)
+        return known
 
     def quotes(self, index: int, other: int) -> bool:
         """Whether a text quotes another one."""

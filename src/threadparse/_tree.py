@@ -22,7 +22,7 @@ How the tree is decided
 
     Some pages are not in thread order: unthreaded lists, by date, whose markers name anybody above (or below, newest
     first). They show themselves by markers that name nobody on the path; then the nearest comment by the named author
-    is the parent.
+    is the parent. Or texts open with the numbers of comments that are not on the path: then these are the parents.
 
     Everything is summed in a fixed order and rounded to four digits, so that it is the same on every machine. A step
     looks at no more than ``NEAREST`` or ``NAMED`` candidates and ``_BEAM`` states: the cost is linear.
@@ -52,6 +52,11 @@ _TURN = 4.0
 """How much likelier one is there that answers the author whose turn it is; from known pages."""
 _UNTHREADED = 0.3
 """Share of markers that name nobody on the path from which on a page is taken to be unthreaded."""
+
+_FEW_NUMBERS = 2
+"""Texts from which on a page is one whose texts name comments by number; a single one may mean something else."""
+_NUMBERED = 0.9
+"""How sure such a number is; it is a judgement, since known trees have none."""
 
 
 @attrs.frozen
@@ -100,6 +105,11 @@ def build_tree(page: Conversation) -> list[Edge]:
         unthreaded = _unthreaded(page)
         if unthreaded is not None:
             return unthreaded
+    numbered = page.named_by_number
+    if sum(edges[index].parent != parent for index, parent in numbered.items()) >= _FEW_NUMBERS:
+        return _in_list(
+            [_by_number(numbered.get(index)) for index in range(len(nodes))], is_above=not page.newest_first
+        )
     return edges
 
 
@@ -234,6 +244,18 @@ def _unthreaded(page: Conversation) -> list[Edge] | None:
         parents.append(_by_distance(near, [page.nodes[other].reply_to == node.author for other in near]))
     if 2 * found < page.named.total():
         return None
+    return _in_list(parents, is_above=is_above)
+
+
+def _by_number(parent: int | None) -> tuple[Candidate, ...]:
+    """The comment whose number a text opens with; a root where there is none."""
+    if parent is None:
+        return (Candidate(None, 1.0),)
+    return Candidate(parent, _NUMBERED), Candidate(None, round(1.0 - _NUMBERED, _DIGITS))
+
+
+def _in_list(parents: Sequence[tuple[Candidate, ...]], *, is_above: bool) -> list[Edge]:
+    """The tree of an unthreaded page, by the candidates of each comment; parents stand above, or else below."""
     depths: dict[int, int] = {}
     for index in range(len(parents)) if is_above else reversed(range(len(parents))):
         parent = parents[index][0].index
