@@ -17,7 +17,6 @@ IN_FUNCTIONS = {
     "_timegrammar.is_plain",  # a form of a data file
     "_timewords._check_template",  # a form of a data file
     "_times._found",  # one character again and again
-    "_times._read_zone",  # nothing that repeats
     "_flow._names_quoted",  # words of a language, as they stand
     "_clues._above",  # lines of headers, joined, in a window of 240 code points
     "_clues._below",  # the same, in a window of 60

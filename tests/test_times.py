@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from threadparse import DataError
+from threadparse import DataError, parse
 from threadparse._resolve import day_first_evidence, resolve
 from threadparse._times import UNITS, Found, TimeReader, TimeWords
 
@@ -37,6 +37,7 @@ ENGLISH: dict[str, Any] = {
         "second": ["second", "seconds"],
     },
     "numbers": {"a": 1, "an": 1, "two": 2},
+    "zones": {"EST": "-05:00", "NPT": "+05:45", "IST": ""},
 }  # fmt: skip
 GERMAN: dict[str, Any] = {
     "relative": ["vor {n} {unit}", "{n} {unit} her"],
@@ -199,6 +200,14 @@ def test_relative_times_are_read(line: str, unit: str | None, shape: str, expect
         ("2021-03-05", "0-0-0", "2021-03-05 00:00:00", "2021-03-05 23:59:59"),
         ("2021-03-05T14:22:07Z", "0-0-0f0:0:0f", "2021-03-05 14:22:07", "2021-03-05 14:22:07"),
         ("2021-03-05 14:22 UTC", "0-0-0 0:0 f", "2021-03-05 14:22:00", "2021-03-05 14:22:59"),
+        ("March 5, 2021 at 2:22 pm EST", "M 0, 0 f 0:0 p f", "2021-03-05 19:22:00", "2021-03-05 19:22:59"),
+        ("5 March 2021 14:22 NPT", "0 M 0 0:0 f", "2021-03-05 08:37:00", "2021-03-05 08:37:59"),
+        ("5 March 2021 14:22 IST", "0 M 0 0:0 f", "2021-03-05 14:22:00", "2021-03-05 14:22:59"),
+        ("5 March 2021 14:22 GMT+1", "0 M 0 0:0 f+0", "2021-03-05 13:22:00", "2021-03-05 13:22:59"),
+        ("5 March 2021 14:22 UTC +0530", "0 M 0 0:0 f +0", "2021-03-05 08:52:00", "2021-03-05 08:52:59"),
+        ("5 March 2021 14:22 GMT-0500 (EST)", "0 M 0 0:0 f-0 (f)", "2021-03-05 19:22:00", "2021-03-05 19:22:59"),
+        ("14:22 EST on 5 March 2021", "0:0 f f 0 M 0", "2021-03-05 19:22:00", "2021-03-05 19:22:59"),
+        ("Fri Mar 5 14:22:07 EST 2021", "W M 0 0:0:0 f 0", "2021-03-05 19:22:07", "2021-03-05 19:22:07"),
         ("2021-03-05T14:22:07.123-02:30", "0-0-0f0:0:0.0-0:0", "2021-03-05 16:52:07", "2021-03-05 16:52:07"),
         ("2021/03/05 (Fri) 14:22", "0/0/0 (W) 0:0", "2021-03-05 14:22:00", "2021-03-05 14:22:59"),
         ("5 May 2021, 3pm", "0 M 0, 0p", "2021-05-05 15:00:00", "2021-05-05 15:59:59"),
@@ -417,6 +426,28 @@ def test_the_dates_of_a_page_tell_their_order(lines: list[str], expected: bool |
     assert expected is day_first_evidence([found_in(line) for line in lines])
 
 
+def test_a_zone_in_brackets_stands_behind_a_time() -> None:
+    found = EN.find("March 5, 2021 02:22 pm (EST)")
+    assert found is not None
+    assert len("March 5, 2021 02:22 pm") == found.end
+    assert ("2021-03-05 19:22:00", "2021-03-05 19:22:59") == interval(found)
+
+
+def test_zones_are_capitals() -> None:
+    """ "Est-ce que" opens many a French comment."""
+    found = EN.find("5 March 2021 14:22 Est-ce que c'est bien?")
+    assert found is not None
+    assert len("5 March 2021 14:22") == found.end
+
+
+def test_who_states_a_zone_is_not_anywhere() -> None:
+    page = "1 Comment\n\nAnn\nAnn\nMarch 5, 2021 2:22 pm{zone}\n\nNobody counted the geese.\n\n0\nReply\n"
+    (stated,), (unstated,) = (parse(page.format(zone=zone)).comments for zone in (" EST", ""))
+    assert stated.posted is not None is not unstated.posted
+    assert datetime(2021, 3, 5, 19, 22, tzinfo=UTC) == stated.posted.earliest
+    assert datetime(2021, 3, 5, 0, 22, tzinfo=UTC) == unstated.posted.earliest
+
+
 def test_times_are_of_the_sites_zone() -> None:
     tokyo = timezone(timedelta(hours=9))
 
@@ -549,6 +580,11 @@ def test_the_unknown_rounding_holds_the_others(line: str, number: int, unit: tup
         ({"numbers": {"a": True}}, "time.numbers.a", "whole number"),
         ({"numbers": {"myriad": 10_000}}, "time.numbers.myriad", "whole number"),
         ({"numbers": {" ": 1}}, "time.numbers. ", "not blank"),
+        ({"zones": ["EST"]}, "time.zones", "expected a table"),
+        ({"zones": {"EST": -5}}, "time.zones.EST", "an offset like"),
+        ({"zones": {"EST": "-15:00"}}, "time.zones.EST", "an offset like"),
+        ({"zones": {"Est": "-05:00"}}, "time.zones.Est", "capitals"),
+        ({"zones": {"": ""}}, "time.zones.", "capitals"),
         ({"relative": ["{n} {when} ago"]}, "time.relative", "no other placeholder"),
         ({"relative": ["{n} {unit ago"]}, "time.relative", "no other placeholder"),
         ({"relative": ["{n} ago"]}, "time.relative", "once or twice"),

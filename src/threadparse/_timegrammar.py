@@ -111,7 +111,7 @@ class Lexicon:
     """The symbols of all words of some locales.
 
     Attributes:
-        symbols: Folded words to symbols.
+        symbols: Folded words to symbols; names of zones as they stand, in capitals, since "est" is a French word.
     """
 
     def __init__(self) -> None:
@@ -134,6 +134,12 @@ class Lexicon:
             values.setdefault(forms[-1].replace(" ", ""), value)
         return Words(any_of(forms), values)
 
+    def zones(self, pairs: Iterable[tuple[str, str]]) -> Words[str]:
+        """Names of zones, which count in capitals only, and those in no language, with their values."""
+        values = {self.encode(name): value for name, value in _MERIDIAN.items()}
+        values |= {self.symbols.setdefault(name, chr(_FIRST_WORD + len(self.symbols))): value for name, value in pairs}
+        return Words(any_of(values), values)
+
     def symbol(self, token: str) -> str:
         """The symbol of any token; nothing is added."""
         part, is_word = _classify(token)
@@ -145,13 +151,14 @@ class Lexicon:
         table = Surfaces(self)
         table.update({char: char for char in "0123456789 "} | {"  ": " "} | _MARKS)
         for word, symbol in self.symbols.items():
-            table.update({word: symbol, word.capitalize(): symbol, word.upper(): symbol})
+            written = {word} if word.isupper() else {word, word.capitalize(), word.upper()}
+            table.update(dict.fromkeys(written, symbol))
         return table
 
     def is_foreign(self, text: str) -> bool:
         """Whether the first longer word of a text is in no word list, so that the text as a whole is no time."""
         found = (_ASCII_LONG_WORD if text.isascii() else _LONG_WORD).search(text)
-        if found is None or _classify(found[0])[0] in self.symbols:
+        if found is None or found[0] in self.symbols or _classify(found[0])[0] in self.symbols:
             return False
         # "OnMarch" are two words.
         return found[0][1:] == found[0][1:].lower() or found[0] == found[0].upper()
@@ -257,6 +264,10 @@ _MONTH: Final = r"(?:1[0-2]|0?[1-9])"
 _DAY: Final = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _HOUR: Final = r"(?:2[0-3]|[01]?[0-9])"
 _SIXTY: Final = r"[0-5][0-9]"
+# Behind a zone's name: "GMT+1", "UTC-05:30".
+_OFFSET: Final = rf"(?:1[0-4]|0?[0-9])(?::?{_SIXTY})?"
+# The letter of ISO 8601, and the two names of its zero meridian, are in no language.
+_MERIDIAN: Final = dict.fromkeys(("Z", "UTC", "GMT"), "+00:00")
 
 
 def _clock(number: int, parts: Mapping[str, str], *, dot: str = "") -> str:
@@ -264,13 +275,15 @@ def _clock(number: int, parts: Mapping[str, str], *, dot: str = "") -> str:
 
     Here and below, names of groups end in ``_`` and a number where one pattern has them several times.
     """
-    half, zulu = parts["half"], parts["zulu"]
+    half, zone = parts["half"], parts["zone"]
     # "4.15" is a rating: without `dot`, a dot needs am or pm behind it.
     mark = rf"(?::| ?{parts['hour_unit']} ?|\.(?=[0-5][0-9] ?{half}){dot})"
     second = rf"(?:[:.](?P<second_{number}>{_SIXTY})(?:[.,][0-9]{{1,9}})?)?"
     minute = rf"(?P<minute_{number}>{_SIXTY})(?: ?{parts['minute_unit']})?"
     minutes = rf"{mark}{minute}{second}(?: ?(?P<half_{number}b>{half}))?"
-    zone = rf"(?: ?(?P<zone_{number}>{zulu}?[+-][01][0-9]:?{_SIXTY}(?![0-9])|{zulu}))?"
+    # Behind a clock stands EST, GMT-0500 (EST) or (EST). Brackets alone are no part of the time: by those templates
+    # know LiveJournal.
+    zone = rf"(?: ?(?P<zone_{number}a>{zone})(?: ?\({zone}\))?|(?= ?\((?P<zone_{number}b>{zone})\)))?"
     return (
         rf"(?:(?P<half_{number}a>{half}) ?)?{_LEFT}(?P<hour_{number}>{_HOUR})"
         rf"(?:{minutes}| ?(?P<half_{number}c>{half}))(?![0-9]|:[0-9]){zone}"
@@ -352,6 +365,7 @@ class Grammar:
         weekdays: Names of weekdays, Monday 0.
         halves: ``"am"`` and ``"pm"``.
         days: Names of days, by how many days they lie back.
+        zones: Names of time zones, with what they are ahead of UTC, ``""`` if that is not known.
         templates: For the names ``"ago"`` and ``"plain"``, which template stands in which group.
         patterns: By name, the surest kind first. In each, the group ``core`` leaves out what stands around the time.
         needs: By the same names, symbols of which a line must have one: a test that is cheaper than the pattern.
@@ -363,6 +377,7 @@ class Grammar:
         self.weekdays = lexicon.words(_numbered((words.weekdays for words in locales), first=0))
         self.halves = lexicon.words(_named({"am": words.am, "pm": words.pm} for words in locales))
         self.days = lexicon.words(_named({0: words.today, 1: words.yesterday} for words in locales))
+        self.zones = lexicon.zones(pair for words in locales for pair in words.zones.items())
         self._fillers = lexicon.words((form, None) for words in locales for form in words.filler)
         self._now = lexicon.words((form, None) for words in locales for form in words.now)
         self._units = {
@@ -382,9 +397,9 @@ class Grammar:
         parts["unit"] = f"(?:{'|'.join(parts.values())})"
         parts |= {"month": self.months.pattern, "weekday": self.weekdays.pattern, "half": self.halves.pattern}
         parts |= {"back": self.days.pattern, "filler": self._fillers.pattern}
-        # ISO 8601 and the two names of its zero meridian are in no language.
-        encode = self.lexicon.encode
-        parts |= {"iso": encode("T"), "zulu": any_of([encode("Z"), encode("UTC"), encode("GMT")])}
+        parts["iso"] = self.lexicon.encode("T")
+        zone = self.zones.pattern
+        parts["zone"] = rf"(?:(?:{zone})?[+-][01][0-9]:?{_SIXTY}(?![0-9])|{zone}(?: ?[+-]{_OFFSET}(?![0-9]))?)"
         short = "".join(symbol for word, symbol in self.lexicon.symbols.items() if len(word) <= 2)
         parts["ordinal"] = rf"(?:[o°.{short}](?![0-9]))?"
         return parts

@@ -22,7 +22,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from datetime import timezone as fixed_zone
 from functools import cached_property
 from itertools import accumulate
@@ -98,6 +98,7 @@ class _Day:
 
 
 _NO_DAY: Final = _Day()
+_OFFSET: Final = re.compile(r"([+-])([0-9]{1,2}?):?([0-9]{2})?$")
 
 
 @attrs.frozen(cache_hash=True)
@@ -171,12 +172,13 @@ def _read_clock(fields: Mapping[str, str], grammar: Grammar) -> tuple[int, int, 
     return hour, int(fields.get("minute", 0)), int(fields.get("second", 0))
 
 
-def _read_zone(text: str) -> tzinfo:
-    offset = re.search(r"([+-])([0-9]{2}):?([0-9]{2})", text)
-    if offset is None:
-        return UTC
-    delta = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
-    return fixed_zone(-delta if offset[1] == "-" else delta)
+def _read_zone(text: str, grammar: Grammar) -> tzinfo | None:
+    """A zone by its offset or its name; ``None`` where several zones have the name."""
+    stated = _OFFSET.search(text) or _OFFSET.search(grammar.zones.value(text))
+    if stated is None:
+        return None
+    delta = timedelta(hours=int(stated[2]), minutes=int(stated[3] or 0))
+    return fixed_zone(-delta if stated[1] == "-" else delta)
 
 
 def _is_version(fields: Mapping[str, str]) -> bool:
@@ -375,7 +377,7 @@ class TimeReader:
         kind = "clock" if name == "clock" else "absolute"
         unit = "month" if name == "month" else next((u for u in ("second", "minute", "hour") if u in fields), "day")
         shape = re.sub(r"(.)\1+", r"\1", match["core"].translate(self._shapes))
-        zone = _read_zone(fields["zone"]) if "zone" in fields else None
+        zone = _read_zone(fields["zone"], grammar) if "zone" in fields else None
         return Found(*place, kind, unit, shape, (), day, _read_clock(fields, grammar), zone)
 
 

@@ -106,7 +106,7 @@ class _Timestamps:
             return None, None
         if found.kind == "relative":
             return _shift(earliest, -_RENDERING), latest
-        if self._is_anywhere:
+        if self._is_anywhere and found.zone is None:
             earliest, latest = _shift(earliest, -_EASTERNMOST), _shift(latest, -_WESTERNMOST)
         if self._scraped_at is not None and earliest <= self._scraped_at:
             latest = min(latest, self._scraped_at)

@@ -24,6 +24,9 @@ _LIST_LIMIT: Final = 200
 # Of a relative time, as many digits as a number can have.
 _NUMBER_LIMIT: Final = 9999
 
+# The zones in use are 12 hours behind UTC to 14 ahead.
+_OFFSET: Final = re.compile(r"(?:[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?")
+
 _FORM_KEYS: Final = ("now", "relative", "today", "yesterday", "am", "pm", "filler")
 _NAME_KEYS: Final = {"months": 12, "weekdays": 7}
 
@@ -45,6 +48,8 @@ class TimeWords:
         weekdays: Names of the 7 days, Monday first.
         units: Names of the units of time, by the keys of :data:`UNITS`.
         numbers: Words for numbers ("an" = 1), 0 to 9999.
+        zones: Names of time zones, in capitals, with what they are ahead of UTC ("EST" = "-05:00"), ``""`` if several
+            zones have the name.
     """
 
     now: tuple[str, ...] = ()
@@ -58,6 +63,7 @@ class TimeWords:
     weekdays: tuple[tuple[str, ...], ...] = ((),) * 7
     units: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
     numbers: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+    zones: Mapping[str, str] = attrs.field(factory=dict, hash=False)
 
     @classmethod
     def from_data(cls, data: object, *, file: str) -> TimeWords:
@@ -78,6 +84,8 @@ class TimeWords:
                 fields[name] = _units(value, file=file, key=key)
             elif name == "numbers":
                 fields[name] = _numbers(value, file=file, key=key)
+            elif name == "zones":
+                fields[name] = _zones(value, file=file, key=key)
             else:
                 raise DataError("unknown key", file=file, key=key)
         for template in fields.get("relative", ()):
@@ -134,6 +142,17 @@ def _numbers(data: object, *, file: str, key: str) -> dict[str, int]:
             raise DataError(f"expected a whole number from 0 to {_NUMBER_LIMIT}", file=file, key=f"{key}.{word}")
         numbers[_form(word, file=file, key=f"{key}.{word}")] = number
     return numbers
+
+
+def _zones(data: object, *, file: str, key: str) -> dict[str, str]:
+    zones = {}
+    for name, offset in _table(data, file=file, key=key).items():
+        if not isinstance(offset, str) or not _OFFSET.fullmatch(offset):
+            raise DataError("expected an offset like +05:30, or nothing", file=file, key=f"{key}.{name}")
+        if not name.isalpha() or not name.isupper():
+            raise DataError("expected letters, all of them capitals", file=file, key=f"{key}.{name}")
+        zones[_form(name, file=file, key=f"{key}.{name}")] = offset
+    return zones
 
 
 def _check_template(template: str, *, file: str, key: str) -> None:
