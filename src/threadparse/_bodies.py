@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import takewhile
+
+import regex
 
 from ._dialect import Dialect
 from ._extent import HEADINGS
@@ -24,6 +27,10 @@ _LEAST_RARE_SIGNATURE = 8
 """The same where it stands below some of a person's texts only: others may say "Thanks a lot!" twice."""
 _MAX_SIGNATURE = 20
 """Most lines of a signature."""
+_TAG = regex.compile(r"[\p{Ll}\p{Lo}\p{M}\p{N}+#.-]{1,35}")
+_TAGS = regex.compile(rf"{_TAG.pattern}(?: {_TAG.pattern}){{1,4}}")
+_MAX_TAGS = 5
+"""What Stack Exchange allows: five tags of 35 characters, in small letters."""
 MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
 _RUN = 3
@@ -34,7 +41,9 @@ _STOPS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER, Kind.SORT, Kind.COUNT})
 
 def find_texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tuple[int, int]]:
     """Where each record's text stands."""
-    texts = _texts(page, records, dialect)
+    texts = [
+        _without_tags(page, record, text) for record, text in zip(records, _texts(page, records, dialect), strict=True)
+    ]
     return _without_signatures(page, records, texts) if dialect.is_flat else texts
 
 
@@ -136,6 +145,17 @@ def _end_of_last(page: Page, furniture: Furniture, first: int, end: int, margin:
         if run == _RUN and not furniture.closes:
             return position - _RUN + 1
     return end
+
+
+def _without_tags(page: Page, record: Record, text: tuple[int, int]) -> tuple[int, int]:
+    """A text without the page's tags below it, one a line or all on its last line; the first line of a text is none."""
+    first, after = text
+    if not record.shape.has_tags:
+        return text
+    if first < after - 1 and _TAGS.fullmatch(page.words[after - 1]):
+        return first, after - 1
+    lines = range(after - 1, max(first, after - _MAX_TAGS - 1), -1)
+    return first, min(takewhile(lambda at: _TAG.fullmatch(page.words[at]), lines), default=after)
 
 
 def _without_signatures(

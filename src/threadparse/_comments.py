@@ -12,6 +12,7 @@ from functools import lru_cache
 import attrs
 import regex
 
+from ._dialect import Dialect
 from ._events import Event
 from ._headers import Header
 from ._lines import Lines, fold_key
@@ -99,15 +100,25 @@ def _words_of(locales: tuple[Locale, ...]) -> _Words:
     return _Words(_forms(locales, "read_more"), tuple(map(fold_key, _forms(locales, "shown_replies"))))
 
 
-def trim_texts(drafts: list[Draft], trim: Sequence[str]) -> list[Draft]:
-    """The drafts without what the platform writes at the ends of a text; "{name}" is the author's picture's text."""
-    if _PICTURE in trim:
-        drafts = _without_pictures(drafts)
-    words = [word for word in trim if word != _PICTURE]
-    return [attrs.evolve(draft, text=_trimmed(draft.text, words)) for draft in drafts] if words else drafts
+def trim_texts(drafts: list[Draft], dialect: Dialect) -> list[Draft]:
+    """The drafts without what the platform writes at the ends of a text, and in it in place of a picture."""
+    if _PICTURE in dialect.trim:
+        drafts = _without_portraits(drafts)
+    words = [word for word in dialect.trim if word != _PICTURE]
+    if not words and not dialect.pictures:
+        return drafts
+    return [attrs.evolve(draft, text=_trimmed(_worded(draft.text, dialect.pictures), words)) for draft in drafts]
 
 
-def _without_pictures(drafts: list[Draft]) -> list[Draft]:
+def _worded(text: str, pictures: Sequence[str]) -> str:
+    """A text without the lines that stand in place of a picture; a gap that two blank lines leave is one."""
+    if not any(picture in text for picture in pictures):
+        return text
+    kept = [line for line in text.split("\n") if line.strip() not in pictures]
+    return "\n".join(line for at, line in enumerate(kept) if line or kept[at - 1 : at] != [""]).strip("\n")
+
+
+def _without_portraits(drafts: list[Draft]) -> list[Draft]:
     """The drafts without the name that opens most texts, where an extractor glued a picture's text to the author's.
 
     The picture may hold the surname too: a capitalized word that no text has in small letters, and nobody's first name.

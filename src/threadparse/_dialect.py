@@ -25,7 +25,7 @@ TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
 _FORMS = ("furniture", "starts", "ends", "joins", "opens", "closes", "answers", "replies_open", "replies_close")
 """Keys of lines of furniture; an attribute has the same name."""
-_WORDS = ("glued", "trim", "signs")
+_WORDS = ("glued", "trim", "pictures", "signs")
 """Keys of words that are no lines, in the same way."""
 _FLAGS = {"flat": "is_flat", "headed": "is_headed", "headings": "has_headings"}
 """Keys that are true or false, and their attributes."""
@@ -55,6 +55,7 @@ class Dialect:
         replies_close: Lines between two comments below which there is a root again, in the same form.
         glued: What stands between two comments where the pieces of a page have no blanks between: "ReplyDelete".
         trim: What the platform writes at both ends of a text, in this order from outside.
+        pictures: Lines that stand in a text in place of a picture.
         signs: Words, one of which stands on every page of the platform.
         is_flat: Whether the platform shows no answers: every comment is a root.
         is_headed: Whether comments count only below a heading ("3 Comments"): their headers have no words.
@@ -79,6 +80,7 @@ class Dialect:
     replies_close: tuple[str, ...] = ()
     glued: tuple[str, ...] = ()
     trim: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     is_flat: bool = False
     is_headed: bool = False
@@ -101,7 +103,7 @@ class Dialect:
 
     def save(self, path: str | Path) -> None:
         """Write the dialect as a TOML file that :meth:`load` reads back; an existing file is replaced."""
-        lists = [(key, list(getattr(self, key))) for key in ("signs", *_FORMS, "glued", "trim")]
+        lists = [(key, list(getattr(self, key))) for key in ("signs", *_FORMS, "glued", "trim", "pictures")]
         out = [f"{key} = {toml_value(getattr(self, key))}" for key in ("name", "title", "rounding")]
         out += [f"{key} = {toml_value(values)}" for key, values in lists if values]
         out += [f"{key} = true" for key, name in _FLAGS.items() if getattr(self, name)]

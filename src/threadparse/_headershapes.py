@@ -110,6 +110,7 @@ class HeaderShape:
         level: What the platform displays of the depth of comments of this kind, ``None`` if it does not tell.
         foot: Lines below the text that belong to the comment, the first of which tells where the text ends; they may be
             missing.
+        has_tags: Whether the last lines between text and header are the page's tags, one a line.
         is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
         is_timed: Whether the header shows a time.
         is_bare: Whether no time and no word tells it, only its place: below another comment's foot, or an opening.
@@ -122,6 +123,7 @@ class HeaderShape:
     level: Level | None = None
     is_below: bool = False
     foot: tuple[Slot, ...] = ()
+    has_tags: bool = False
     is_timed: bool = attrs.field(init=False, eq=False, repr=False)
     is_bare: bool = attrs.field(init=False, eq=False, repr=False)
     anchor: int = attrs.field(init=False, eq=False, repr=False)
@@ -142,7 +144,7 @@ class HeaderShape:
             lines += [f"level = {self.level.depth}"] + ["deeper = true"] * (self.level.beside > 0)
             lines += [] if self.level.is_first is None else [f"first = {str(self.level.is_first).lower()}"]
         lines += [f"foot = {toml_value([str(slot) for slot in self.foot])}"] if self.foot else []
-        return lines + ["below = true"] * self.is_below
+        return lines + ["below = true"] * self.is_below + ["tags = true"] * self.has_tags
 
 
 def read_headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
@@ -152,7 +154,9 @@ def read_headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
     headers = []
     for number, table in enumerate(tables):
         key = f"header[{number}]"
-        check_keys(table, {"name", "lines", "text", "level", "deeper", "first", "below", "foot"}, file=file, key=key)
+        check_keys(
+            table, {"name", "lines", "text", "level", "deeper", "first", "below", "foot", "tags"}, file=file, key=key
+        )
         side = table.get("text", "after")
         if side not in get_args(Side):
             raise DataError(f"is none of {', '.join(get_args(Side))}", file=file, key=f"{key}.text")
@@ -175,7 +179,8 @@ def read_headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
         if is_below and level is not None:
             raise DataError("is the level given by another kind; this one has its own", file=file, key=f"{key}.below")
         name = string(table.get("name"), file=file, key=f"{key}.name")
-        headers.append(HeaderShape(name, slots, side, level, is_below, foot))
+        has_tags = flag(table.get("tags", False), file=file, key=f"{key}.tags")
+        headers.append(HeaderShape(name, slots, side, level, is_below, foot, has_tags))
     return tuple(headers)
 
 

@@ -30,27 +30,32 @@ _DOT = "\u0307"
 _STRAY_FORMAT = regex.compile(r"(?<![^\s\p{Cf}])\p{Cf}+|\p{Cf}+(?![^\s\p{Cf}])|[\u200b\ufeff\u00ad]")
 _FORMAT = regex.compile(r"\p{Cf}")
 _PICTURE = regex.compile(
-    r"(?:[•·◦▪□■○●▸] ?|[0-9]{1,4}[.)] ?)?\[(?:[0-9a-f]{2,10}|[^\[\]\s]{1,150}\.(?i:png|jpe?g|gif|webp|svg|bmp))\]"
+    r"(?:[•·◦▪□■○●▸☆★◇◆] ?|[0-9]{1,4}[.)] ?)?"
+    r"(?:\[(?:[0-9a-f]{2,10}|svg|[^\[\]\s]{1,150}\.(?i:png|jpe?g|gif|webp|svg|bmp))\]){1,2}"
     r"|━{20,}"
 )
-"""A picture without words as w3m and lynx show it, by its file's name, in a list perhaps: "[853e]", "[map.png]"; or a
+"""A picture without words as w3m and lynx show it, by its file's name, in a list perhaps: "[853e]", "[map.png]", or
+"[svg][853e]" where the page shows another one until it is loaded; or a
 line across the page."""
 _IMAGE = regex.compile(
     r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
 _LINK = regex.compile(r"(?<!!)\[([^\[\]]{0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)")
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
-_AUTOLINK = regex.compile(r"<(https?://[^<>\s]{1,2000})>")
+_AUTOLINK = regex.compile(r"<(https?://(?:[^<>\s]|-\n(?=[^<>\s])){1,2000})>")
+"""An address, which html2text wraps at its hyphens."""
 _ICON = regex.compile(r"(?<![\w_])__(?!_|\w{1,80}__)(?=\w)")
 """An icon before a word; "__init__" is a word."""
 _QUOTED = regex.compile(r"^> ?", regex.MULTILINE)
+_HEADING = regex.compile(r"^#{2,6} +(?=\S)", regex.MULTILINE)
+"""A heading within a text; a single "#" is as often typed by somebody."""
 _EMPHASIS = tuple(
     regex.compile(pattern)
     for pattern in (
         r"(?<!\w)\*\*(?=\S)([^*]{1,2000})(?<=\S)\*\*(?!\w)",
         r"(?<!\w)_(?=\S)([^_]{1,2000})(?<=\S)_(?!\w)",
         r"(?<!\w)~~(?=\S)([^~]{1,2000})(?<=\S)~~(?!\w)",
-        r"`([^`\n]{1,400})`",
+        r"`((?:[^`\n]|\n(?!\s)){1,400})`",
     )
 )
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
@@ -143,11 +148,11 @@ def plain_name(content: str) -> str:
 
 
 def plain_text(text: str) -> str:
-    """A text with Markdown undone: the words of links, no emphasis, quotes without their bars, no escapes."""
+    """A text with Markdown undone: the words of links and headings, no emphasis, quotes without bars, no escapes."""
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    text = _AUTOLINK.sub(r"\1", text)
+    text = _AUTOLINK.sub(lambda match: match[1].replace("\n", ""), text)
     text = _ICON.sub("", text)
-    text = _QUOTED.sub("", text)
+    text = _HEADING.sub("", _QUOTED.sub("", text))
     for marks in _EMPHASIS:
         text = marks.sub(r"\1", text)
     return _ESCAPE.sub(r"\1", text)

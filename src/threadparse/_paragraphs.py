@@ -20,6 +20,8 @@ _QUOTE_LINES = 12
 _ELLIPSES = ("…", "...", "[…]")
 _STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
 """How w3m and lynx write words that somebody struck out or put in."""
+_LAYOUT = regex.compile(r"\* \* \*|_{30,}|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
+"""A line across the page as html2text and lynx draw it, or the file of a picture that has no words."""
 _BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 
 
@@ -94,10 +96,12 @@ def _is_alone(lines: Lines, full: Sequence[int]) -> bool:
 def join_paragraphs(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int] | None) -> str:
     """The paragraphs: common indentation and trailing white space removed, one blank line between two of them.
 
-    A list's bullets and numbers, which an extractor writes with an indentation of their own, are layout and vanish.
+    A list's bullets and numbers, which an extractor writes with an indentation of their own, are layout and vanish; so
+    do lines across the page and pictures' files, if anything else is left.
     """
     rows: list[str] = []
-    for index in text_lines:
+    worded = [index for index in text_lines if not _LAYOUT.fullmatch(lines.content[index])]
+    for index in worded if any(lines.content[index] for index in worded) else text_lines:
         raw, start = lines.raw[index], lines.starts[index]
         if cut is not None:
             raw = raw[: max(0, cut[0] - start)]

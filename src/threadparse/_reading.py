@@ -108,7 +108,7 @@ def _reading(
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
     drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, locales)
-    drafts = unnumbered(trim_texts(drafts, dialect.trim))
+    drafts = unnumbered(trim_texts(drafts, dialect))
     day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
     conversation = Conversation(build_nodes(drafts, clock))

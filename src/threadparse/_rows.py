@@ -34,7 +34,7 @@ DECORATION = regex.compile(r"(?:(?:[•·◦▪□■○●►▸☆★◇◆*+o
 """A bullet, a heading's marks, the name of a picture's file in brackets; "[deleted]" stands for a name."""
 _LIST_NUMBER = regex.compile(r"([0-9]{1,4})[.)]\s+(?=\S)")
 _LIST_NUMBER_ALONE = regex.compile(r"([0-9]{1,4})[.)]")
-_BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸]|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
+_BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸☆★◇◆]|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
 """A line without words: a list's number or bullet, a picture's file."""
 _PICTURE = regex.compile(r" ?\[[0-9a-f]{2,10}\](?!\S)")
 """A picture beside a name as w3m shows it, by its file's name."""
