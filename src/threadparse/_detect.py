@@ -85,7 +85,12 @@ def _shown(lines: Lines, known: _Known) -> tuple[Sequence[str], float]:
     """What is looked up, a page's lines or the runs of its words, and how many points a language needs."""
     if not is_flowing(lines.text, lines.raw):
         return lines.content, _ENOUGH
-    runs = (run for raw in lines.raw for run in phrases(raw, known.first_words) if " " in run[2] or not raw[run[0]].islower())
+    runs = (
+        run
+        for raw in lines.raw
+        for run in phrases(raw, known.first_words)
+        if " " in run[2] or not raw[run[0]].islower()
+    )
     return [key for _, _, key in runs], _ENOUGH_IN_PROSE
 
 
