@@ -109,7 +109,7 @@ class Edges:
         page = self._page
         if page.keys[position] in self._authors:
             return "{name}"
-        form = page.mask(position)
+        form = page.stamped_masks[position]
         for name in text.names:
             if len(name) > _LEAST_NAME and name in form and f" {name} " in f" {form.replace(';', ' ')} ":
                 form = form.replace(name, "{name}", 1)
@@ -226,7 +226,7 @@ class Forms:
         page = self._page
         if not self._masks or not page.masks[position]:
             return False
-        if page.masks[position] in self._masks or page.mask(position) in self._masks:
+        if page.masks[position] in self._masks or page.stamped_masks[position] in self._masks:
             return True
         return any(
             pattern.fullmatch(page.stamped(position) if is_timed else page.words[position])
