@@ -103,9 +103,17 @@ class Edges:
     def __init__(self, page: Page, names: Sequence[str]) -> None:
         self._page = page
         self._authors = {fold_key(name) for name in names}
+        self._known: dict[tuple[int, tuple[str, str]], str] = {}
 
     def form(self, position: int, text: Stretch) -> str:
         """The line's mask, with "{name}" for the text's author and the next one."""
+        asked = position, text.names
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = self._form(position, text)
+        return known
+
+    def _form(self, position: int, text: Stretch) -> str:
         page = self._page
         if page.keys[position] in self._authors:
             return "{name}"
