@@ -90,8 +90,8 @@ def test_a_glance_says_what_reading_says(text: str) -> None:
 def test_what_a_full_memory_says_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_screen, "_MOST_KEPT", 0)
     monkeypatch.setattr(_detect, "_MOST_KEPT", 0)
-    known = _screen._Openings(frozenset({"reply"}))
-    assert (True, False, {}) == (known["reply"], known["stone"], known)
+    screen = Screen(["Reply"], [])
+    assert (True, False, set()) == (screen._may_open("reply"), screen._may_open("stone"), screen._others)
     heads = _detect._Heads(["ant"])
     assert (True, False, {}) == (heads["Ant"], heads["sto"], heads)
 

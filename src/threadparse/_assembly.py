@@ -19,7 +19,7 @@ from ._packing import SegmentRow
 from ._reading import Reading
 from ._timestamps import timestamps
 from ._tree import Edge
-from ._values import Edit, Segment, SegmentKind, Span, Timestamp
+from ._values import Edit, SegmentKind, Span, Timestamp
 
 _Cuts = Mapping[int | None, tuple[tuple[int, int] | None, tuple[int, int] | None]]
 """By comment: the lines of the quote that opens its text, and the code points of its truncation mark."""
@@ -73,9 +73,11 @@ def _comment(index: int, draft: Draft, edge: Edge, posted: Timestamp | None, edi
 def article_alone(text: str, moment: datetime | None) -> Thread:
     """The thread of a text at which a glance is enough."""
     return Thread._put_off(
-        {"article": lambda: "\n".join(map(str.rstrip, raw_lines(text))).strip()},
+        {
+            "segments": lambda: [(SegmentKind.ARTICLE, 0, len(text), None)] if text else [],
+            "article": lambda: "\n".join(map(str.rstrip, raw_lines(text))).strip(),
+        },
         comments=(),
-        segments=(Segment(SegmentKind.ARTICLE, Span(0, len(text))),) if text else (),
         notes=(),
         dialect=None,
         locale=None,

@@ -135,9 +135,14 @@ class Conversation:
         return name if most > max(2, 1.5 * (others[0][1] if others else 0)) else None
 
     @cached_property
-    def displays(self) -> bool:
-        """Whether the page displays anything of its structure: levels, or buttons below comments with replies."""
-        return any(n.level is not None or n.shown_replies is not None or n.hidden_replies for n in self.nodes)
+    def has_levels(self) -> bool:
+        """Whether the page displays the depth of any comment."""
+        return any(node.level is not None for node in self.nodes)
+
+    @cached_property
+    def hides_replies(self) -> bool:
+        """Whether any comment has replies that the page does not show."""
+        return any(node.hidden_replies > 0 for node in self.nodes)
 
     @cached_property
     def has_trackbacks(self) -> bool:

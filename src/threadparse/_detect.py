@@ -85,8 +85,12 @@ def _shown(lines: Lines, known: _Known) -> tuple[Sequence[str], float]:
     """What is looked up, a page's lines or the runs of its words, and how many points a language needs."""
     if not is_flowing(lines.text, lines.raw):
         return lines.content, _ENOUGH
-    heads = {line.partition(" ")[0] for line in known.owners}
-    runs = (run for raw in lines.raw for run in phrases(raw, heads) if " " in run[2] or not raw[run[0]].islower())
+    runs = (
+        run
+        for raw in lines.raw
+        for run in phrases(raw, known.first_words)
+        if " " in run[2] or not raw[run[0]].islower()
+    )
     return [key for _, _, key in runs], _ENOUGH_IN_PROSE
 
 
@@ -98,11 +102,13 @@ class _Known:
         locales: The locales, in the order asked for.
         owners: Whole lines, digits as "0", with the locales that know them; none that English knows too.
         heads: The first letters of lines, with whether one of these lines may begin with them.
+        first_words: The first words of these lines.
     """
 
     locales: tuple[Locale, ...]
     owners: dict[str, tuple[str, ...]]
     heads: _Heads
+    first_words: frozenset[str]
 
     @staticmethod
     @cache
@@ -116,7 +122,8 @@ class _Known:
                 for line in set(_lines_of(locale)) - english:
                     known.setdefault(line, []).append(locale.name)
         owners = {line: tuple(names) for line, names in known.items()}
-        return _Known(locales, owners, _Heads(line[:_HEAD] for line in owners))
+        first_words = frozenset(line.partition(" ")[0] for line in owners)
+        return _Known(locales, owners, _Heads(line[:_HEAD] for line in owners), first_words)
 
 
 class _Heads(dict[str, bool]):

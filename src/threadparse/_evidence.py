@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import attrs
@@ -193,16 +194,24 @@ def _host_answers(page: Conversation, place: Place, child: Node, parent: Node) -
     return child.author == page.host != parent.author
 
 
-def _displayed(
-    name: str, of: Literal["root", "pair", "step", "path"], words: str, measure: Measure, opposite: str = ""
-) -> Feature:
-    """What a page displays of its structure."""
-    return Feature(name, of, words, measure, decides=True, opposite=opposite, shows=lambda page: page.displays)
+def _has_levels(page: Conversation) -> bool:
+    return page.has_levels
+
+
+def _shows_replies(page: Conversation) -> bool:
+    return page.shows_replies
+
+
+def _hides_replies(page: Conversation) -> bool:
+    return page.hides_replies
 
 
 def _has_trackbacks(page: Conversation) -> bool:
     return page.has_trackbacks
 
+
+_displayed = partial(Feature, decides=True)
+"""What a page displays of its structure."""
 
 FEATURES: tuple[Feature, ...] = (
     Feature("root", "page", "shows no sign of an answer", lambda g, p, c, o: 1.0),
@@ -219,14 +228,28 @@ FEATURES: tuple[Feature, ...] = (
         _habit,
         opposite="is by somebody who rarely answers",
     ),
-    _displayed("root level", "root", "is displayed as a root", _root_level, "is displayed as a reply"),
-    _displayed("shows replies", "root", "has the roots' button", lambda g, p, c, o: c.shown_replies is not None),
+    _displayed(
+        "root level",
+        "root",
+        "is displayed as a root",
+        _root_level,
+        opposite="is displayed as a reply",
+        shows=_has_levels,
+    ),
+    _displayed(
+        "shows replies",
+        "root",
+        "has the roots' button",
+        lambda g, p, c, o: c.shown_replies is not None,
+        shows=_shows_replies,
+    ),
     _displayed(
         "counted",
         "root",
         "stands below the replies that the root above counts",
         _counted,
-        "is one of the replies that the root above counts",
+        opposite="is one of the replies that the root above counts",
+        shows=_shows_replies,
     ),
     Feature("rare word", "pair", "shares a rare word", _rare_word),
     Feature("quoted", "pair", "is quoted", lambda g, p, c, o: g.texts.quotes(p.child, p.parent or 0)),
@@ -247,9 +270,16 @@ FEATURES: tuple[Feature, ...] = (
         "host answers", "pair", "is a guest's; the host answers", _host_answers, shows=lambda g: g.host is not None
     ),
     Feature("to trackback", "pair", "is a trackback", lambda g, p, c, o: o.is_trackback, shows=_has_trackbacks),
-    _displayed("level", "pair", "is displayed one level above", _level_fits, "is not displayed one level above"),
-    _displayed("folded", "pair", "has replies that are not shown", _folded),
-    _displayed("replies shown", "pair", "stands right above and shows its replies", _shown),
+    _displayed(
+        "level",
+        "pair",
+        "is displayed one level above",
+        _level_fits,
+        opposite="is not displayed one level above",
+        shows=_has_levels,
+    ),
+    _displayed("folded", "pair", "has replies that are not shown", _folded, shows=_hides_replies),
+    _displayed("replies shown", "pair", "stands right above and shows its replies", _shown, shows=_shows_replies),
     Feature("rank", "path", "stands further up the path", lambda g, p, c, o: min(p.rank, _MAX_PATH) / _MAX_PATH),
     Feature("depth", "step", "is a reply itself", lambda g, p, c, o: min(p.depth, _MAX_PATH) / _MAX_PATH),
     Feature("to root", "step", "is a root", lambda g, p, c, o: p.depth == 0),
@@ -259,9 +289,16 @@ FEATURES: tuple[Feature, ...] = (
         "step",
         "has no replies yet, or has some, as displayed",
         _first_reply,
-        "has replies already, or none yet, other than displayed",
+        opposite="has replies already, or none yet, other than displayed",
+        shows=_has_levels,
     ),
-    _displayed("no replies shown", "step", "is a root without the button of those with replies", _not_shown),
+    _displayed(
+        "no replies shown",
+        "step",
+        "is a root without the button of those with replies",
+        _not_shown,
+        shows=_shows_replies,
+    ),
     Feature("sibling order", "path", "has a reply whose time is out of order with this one", _sibling_order),
     Feature("answered", "pair", "is by the author of the next comment", _answered),
     Feature("spoke before", "pair", "stands right below a comment by this author", _spoke_before),

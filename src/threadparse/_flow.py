@@ -66,11 +66,11 @@ _IN_BLOCKS = frozenset({Kind.ROLE, Kind.VOTE_WORD, Kind.NUMBER})
 def is_flowing(text: str, lines: Sequence[str]) -> bool:
     """Whether nearly all of a text stands on lines that are far too long for one thing each."""
     long = [length for length in map(len, lines) if length >= _LONG]
-    if not 0 < len(text) <= _MOST or sum(long) < _SHARE * len(text) or "](" in text:
-        return False
-    if len(long) > _FEW and sum(long) < _VERY_LONG * len(long):
+    if not long or (len(long) > _FEW and sum(long) < _VERY_LONG * len(long)):
         return False  # the paragraphs of an article
-    short = sum(1 for line in lines if line and not line.isspace()) - len(long)
+    if len(text) > _MOST or sum(long) < _SHARE * len(text) or "](" in text:
+        return False
+    short = sum(map(bool, map(str.strip, lines))) - len(long)
     return short <= 2 * len(long) + 2
 
 

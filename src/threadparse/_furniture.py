@@ -103,13 +103,21 @@ class Edges:
     def __init__(self, page: Page, names: Sequence[str]) -> None:
         self._page = page
         self._authors = {fold_key(name) for name in names}
+        self._known: dict[tuple[int, tuple[str, str]], str] = {}
 
     def form(self, position: int, text: Stretch) -> str:
         """The line's mask, with "{name}" for the text's author and the next one."""
+        asked = position, text.names
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = self._form(position, text)
+        return known
+
+    def _form(self, position: int, text: Stretch) -> str:
         page = self._page
         if page.keys[position] in self._authors:
             return "{name}"
-        form = page.mask(position)
+        form = page.stamped_masks[position]
         for name in text.names:
             if len(name) > _LEAST_NAME and name in form and f" {name} " in f" {form.replace(';', ' ')} ":
                 form = form.replace(name, "{name}", 1)
@@ -226,7 +234,7 @@ class Forms:
         page = self._page
         if not self._masks or not page.masks[position]:
             return False
-        if page.masks[position] in self._masks or page.mask(position) in self._masks:
+        if page.masks[position] in self._masks or page.stamped_masks[position] in self._masks:
             return True
         return any(
             pattern.fullmatch(page.stamped(position) if is_timed else page.words[position])

@@ -15,10 +15,9 @@ from itertools import pairwise
 from statistics import median
 
 import attrs
-import regex
 
 from ._lines import fold_key
-from ._names import LIKELY, mask, name_likeness
+from ._names import LIKELY, count_words, ends_within, mask, name_likeness
 from ._resolve import resolve
 from ._rows import Page
 from ._shapes import Record
@@ -27,8 +26,6 @@ from ._tokens import read_number
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 """Against which relative times are compared; only their order counts."""
-_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
-_SENTENCE = regex.compile(r"[.!?…。！？](?:$|[\s\p{P}\p{S}])|[\p{Emoji_Presentation}]|[:;]-?[)(]")
 _LONG = 20
 """Words from which on a text without a sentence's end is no title."""
 _ARTICLE = 400
@@ -144,18 +141,20 @@ def _counted(records: Sequence[Record]) -> float:
 
 def measure(page: Page, first: int, after: int) -> Measure:
     """The measure of some lines of a page."""
-    return measure_lines(page.words[first:after])
+    if first >= after:
+        return _measured(0, 0)
+    (words, ends), (words_above, ends_above) = page.said_above[after], page.said_above[first]
+    return _measured(words - words_above, ends - ends_above)
 
 
 def measure_lines(lines: Iterable[str]) -> Measure:
-    """The measure of some lines; where a script writes no spaces, a word is two characters."""
-    words, has_end = 0, False
-    for line in lines:
-        words += line.count(" ") + 1
-        if not line.isascii() and _CJK.search(line):
-            words += len(line) // 2
-        has_end = has_end or _SENTENCE.search(line) is not None
-    return Measure(words, has_end or words >= _LONG)
+    """The measure of some lines."""
+    lines = list(lines)
+    return _measured(sum(map(count_words, lines)), any(map(ends_within, lines)))
+
+
+def _measured(words: int, ends: int) -> Measure:
+    return Measure(words, ends > 0 or words >= _LONG)
 
 
 def variety(names: Sequence[str], *, is_known: bool) -> float:

@@ -45,6 +45,8 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
                 continue
             records.pop()
         records.append(clipped)
+    if not records:  # as in most dialects that are tried
+        return []
     records = settle_authors(page, in_section(page, records, dialect), dialect)
     records = _with_feet(page, records, dialect)
     texts = find_texts(page, records, dialect)

@@ -58,18 +58,22 @@ _PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False)
 """WordPress lists them among the comments in every theme."""
 
 
-def learn_dialects(page: Page) -> list[tuple[Dialect, float]]:
-    """The layouts that the page itself shows, with their scores, the best first."""
+_Learned = tuple[Dialect, float, list[Record]]
+"""A layout, its score and the comments that it yields."""
+
+
+def learn_dialects(page: Page) -> list[_Learned]:
+    """The layouts that the page itself shows, the best first, with their scores and the comments that they yield."""
     guesses = find_guesses(page)
     learned = [_read_back(page, guess, (shape(guess),)) for guess in _shortlist(guesses)]
-    learned.sort(key=lambda pair: -pair[1])
+    learned.sort(key=lambda layout: -layout[1])
     if learned and learned[0][1] > 0:
         learned[0] = _with_second_kind(page, learned[0], guesses)
-    return [(dialect, score) for dialect, score in learned if score > 0]
+    return [layout for layout in learned if layout[1] > 0]
 
 
-def _read_back(page: Page, guess: Guess, shapes: tuple[HeaderShape, ...]) -> tuple[Dialect, float]:
-    """A guess as a dialect, with the furniture of the page when it is read so, and its score."""
+def _read_back(page: Page, guess: Guess, shapes: tuple[HeaderShape, ...]) -> _Learned:
+    """A guess as a dialect, with the furniture of the page when it is read so, its score and its comments."""
     dialect = Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ())
     reading = _Reading(page, dialect, read_layout(page, dialect))
     reading = reading.having(headers=_with_facts(page, dialect, reading.records))
@@ -87,7 +91,8 @@ def _read_back(page: Page, guess: Guess, shapes: tuple[HeaderShape, ...]) -> tup
         worth *= BLOCK if reading.dialect.is_flat else _BARE_BLOCK
     elif isinstance(guess.place, int) and guess.place > 0:
         worth *= _A_LINE_AWAY ** abs(guess.place)
-    return reading.dialect, judge_records(page, reading.records) * worth * _ending(page, reading.records)
+    score = judge_records(page, reading.records) * worth * _ending(page, reading.records)
+    return reading.dialect, score, reading.records
 
 
 @attrs.frozen
@@ -104,10 +109,9 @@ class _Reading:
         return self if dialect == self.dialect else _Reading(self.page, dialect, read_layout(self.page, dialect))
 
 
-def _with_second_kind(page: Page, best: tuple[Dialect, float], guesses: Sequence[Guess]) -> tuple[Dialect, float]:
+def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _Learned:
     """The best layout with another kind of header, if together they tell more: replies and guests look different."""
-    dialect, score = best
-    records = read_layout(page, dialect)
+    dialect, score, records = best
     taken = {at for record in records for at in range(record.first, record.last + 1)}
     section = range(min(taken, default=0), max(taken, default=-1) + 1)
     others = (

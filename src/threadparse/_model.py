@@ -180,11 +180,11 @@ class Thread(_Aside):
             later: By field, what makes it. Segments are made as rows: kind, start, end and comment.
             fields: The other fields.
         """
-        without: dict[str, Any] = dict.fromkeys(later)
-        thread = cls(**fields, **without)
-        for name in later:
-            object.__delattr__(thread, name)
+        thread = object.__new__(cls)
+        for name, value in fields.items():
+            object.__setattr__(thread, name, value)
         object.__setattr__(thread, "_later", later)
+        thread._bind(thread.comments)
         return thread
 
     if not TYPE_CHECKING:  # pragma: no branch; for the type checker the fields are simply there

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 
@@ -16,6 +17,8 @@ DIGITS = regex.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _SENTENCE_ENDS = (".", "!", "?", "…", ",", "。", "！", "？")
 _INITIAL = regex.compile(r"(?:[^\s,]{1,30} ){1,3}(?!I)\p{Lu}\.")
 """A name that an initial closes: "Will G.", but not "So do I."."""
+_CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}]")
+_SENTENCE = regex.compile(r"[.!?…。！？](?:$|[\s\p{P}\p{S}])|[\p{Emoji_Presentation}]|[:;]-?[)(]")
 EDGES = " \t\u00a0|·•–—,»:-"
 """What stands between a name and the words or the time beside it."""
 _NO_NAME = regex.compile(
@@ -54,8 +57,23 @@ def ends_sentence(words: str) -> bool:
     return words.endswith(_SENTENCE_ENDS) and not _INITIAL.fullmatch(words)
 
 
+def count_words(line: str) -> int:
+    """The words of a line; where a script writes no spaces, a word is two characters."""
+    words = line.count(" ") + 1
+    return words if line.isascii() or _CJK.search(line) is None else words + len(line) // 2
+
+
+def ends_within(line: str) -> bool:
+    """Whether a sentence ends on a line, or somebody smiles."""
+    return _SENTENCE.search(line) is not None
+
+
+@lru_cache(maxsize=4096)
 def name_likeness(words: str) -> float:
-    """How much some words look like a name, 0 to 1: names are short, and no sentences."""
+    """How much some words look like a name, 0 to 1: names are short, and no sentences.
+
+    A page is judged in some hundred ways, in which the same lines are names.
+    """
     if not words or len(words) > 60:
         return 0.0
     if not any(map(str.isalnum, words)):

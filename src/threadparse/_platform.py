@@ -25,6 +25,7 @@ from ._lines import fold_key
 from ._machine import run, run_layout
 from ._records import Records, find_records
 from ._rows import BUTTONS, Page
+from ._shapes import Record
 from ._tokens import Kind
 from ._values import SegmentKind
 
@@ -110,8 +111,10 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     ranked = [(own.score * _worth(own), own)] if _is_shown(page, own) else []
     for name in _layouts():
         known = load_dialect(name)
-        if not known.signs or any(sign in seen for sign in known.signs):
-            section = _layout_section(page, known)
+        is_tried = not known.signs or any(sign in seen for sign in known.signs)
+        records = read_layout(page, known) if is_tried else []
+        if records:
+            section = _layout_section(page, known, records)
             if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
                 worth = _SIGNED if known.signs else _WORDLESS if known.is_headed else 1.0
                 ranked.append((section.score * worth, section))
@@ -157,13 +160,17 @@ def _learned_sections(page: Page) -> list[Section]:
     """What the layouts that the page itself shows yield, where it is enough."""
     if page.is_cut and Kind.REPLY not in page.kinds:  # a time within an article's sentence is easily a header
         return []
-    learned = learn_dialects(page)
-    sections = [attrs.evolve(_layout_section(page, dialect), score=score) for dialect, score in learned]
+    sections = [
+        attrs.evolve(_layout_section(page, dialect, records), score=score)
+        for dialect, score, records in learn_dialects(page)
+    ]
     return [section for section in sections if section.score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)]
 
 
 def _section(page: Page, dialect: Dialect) -> Section:
-    return _layout_section(page, dialect) if dialect.is_layout else _own_section(page, dialect)
+    if dialect.is_layout:
+        return _layout_section(page, dialect, read_layout(page, dialect))
+    return _own_section(page, dialect)
 
 
 @cache
@@ -212,8 +219,8 @@ def _judged(page: Page, own: Section) -> Section:
     return _under(page, attrs.evolve(own, score=score), heading)
 
 
-def _layout_section(page: Page, dialect: Dialect) -> Section:
-    records = read_layout(page, dialect)
+def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> Section:
+    """The comments that a page has in a layout, with their score and with what the heading above them says."""
     headers = tuple(as_header(page, record) for record in records)
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)

@@ -7,12 +7,13 @@ numbers and pictures' files are stepped over, bullets and emphasis are off, and 
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import regex
 
 from ._lines import GONE, Lines, fold_key, plain_name
 from ._locale import KEYS, Locale
-from ._names import DIGITS, EDGES, ends_sentence, mask, mask_key
+from ._names import DIGITS, EDGES, count_words, ends_sentence, ends_within, mask, mask_key
 from ._templates import STAMP, compile_line
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
@@ -150,13 +151,20 @@ class Page:
         """Each line folded, with "{n}" for its numbers: what is alike in two records has the same mask."""
         return [mask_key(key) if len(key) <= _MAX_EDGE else "" for key in self.keys]
 
-    def mask(self, position: int) -> str:
-        """The mask with "{when}" in place of the line's time; the plain one if it has none."""
-        time = self.times.get(position)
-        if time is None:
-            return self.masks[position]
-        words = self.words[position]
-        return f"{mask(words[: time.start])} {{when}} {mask(words[time.end :])}".strip()
+    @cached_property
+    def stamped_masks(self) -> list[str]:
+        """The masks with "{when}" in place of a line's time; the plain ones of lines that have none."""
+        masks = list(self.masks)
+        for position, time in self.times.items():
+            words = self.words[position]
+            masks[position] = f"{mask(words[: time.start])} {{when}} {mask(words[time.end :])}".strip()
+        return masks
+
+    @cached_property
+    def said_above(self) -> list[tuple[int, int]]:
+        """By position, the end too: the words of all lines above it, and how many of them have a sentence's end."""
+        counts = zip(map(count_words, self.words), map(ends_within, self.words), strict=True)
+        return list(accumulate(counts, lambda above, own: (above[0] + own[0], above[1] + own[1]), initial=(0, 0)))
 
     @cached_property
     def _patterns(self) -> dict[str, regex.Pattern[str]]:

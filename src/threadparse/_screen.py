@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import compress
 from operator import eq
 
 from ._flow import is_flowing
@@ -43,15 +43,18 @@ _OTHER_DIGITS = r"\u0660-\u1fff\ua000-\U0001efff\U0001fbf0-\U0001fbf9"
 _NO_DIGIT = bytes({*range(256)} - {*b"0123456789\n"} - {*range(0xD9, 0xE2)} - {*range(0xEA, 0xF5)})
 """Bytes of UTF-8 that open none of these characters and are no "\n": taking them out of a text leaves in each line
 something of its digits, and takes less time than one look at each of its characters."""
+_EMOJI = b"\xf0\x9f"
+_DIGITS_AMONG_EMOJI = b"\xf0\x9f\xaf", b"\xe1"
+"""How emoji begin in UTF-8, and some digits among them, with a byte that is not taken out."""
 _MAY_BE_OTHER_DIGIT = re.compile(f"[{_OTHER_DIGITS}]")
 _AT_DIGIT = re.compile(r"[0-9](?:([:.h][0-9]{2}(?![0-9])|([./-]) ?[0-9]{1,2}(?:\2|,) ?[0-9]{2})| ?([^\W0-9]+))")
 """At a digit: a clock or a date in numbers, or a word, which makes an amount of time if it is a unit's."""
 _DIGITS_OF_DATE = 5
 """Fewest digits of a date with its year."""
-_DATED = re.compile(r"[0-9][^0-9].*(?:19|20|21)[0-9]{2}(?![0-9])|(?:19|20|21)[0-9]{2}[^0-9].*[0-9]")
+_DATED = re.compile(r"[0-9](?:[^0-9].*(?:19|20|21)[0-9]{2}(?![0-9])|(?:(?<=1)9|(?<=2)[01])[0-9]{2}[^0-9].*[0-9])")
 """A year with another number."""
 _FEW_WORDS = re.compile(
-    r"(?:[^\W0-9]+ ){0,3}[0-9]{1,4} ?[^\W0-9]+(?: [^\W0-9]+){0,3}\W*$|[^\W0-9]+ (?:19|20|21)[0-9]{2}$"
+    r"(?:[^\W0-9]++ ){0,3}+[0-9]{1,4} ?[^\W0-9]++(?: [^\W0-9]++){0,3}+\W*$|[^\W0-9]++ (?:19|20|21)[0-9]{2}$"
 )
 """A whole line that is a number among few words ("6 months ago"), or a word and a year."""
 _UNSPACED = "⺀"
@@ -82,39 +85,43 @@ class Screen:
                 starts.setdefault(first[:_FIRST], {})[first] = is_sign, "{name}" in form or "{title}" in form
             elif is_sign and last:
                 self._ends[last[-1]] = (*self._ends.get(last[-1], ()), last)
-        self._starts = {
-            head: sorted(((word, *flags) for word, flags in words.items()), key=lambda word: -len(word[0]))
-            for head, words in starts.items()
-        }
+        self._starts = {head: (tuple(sorted(flags, key=len, reverse=True)), flags) for head, flags in starts.items()}
         words = [word for head in starts.values() for word in head]
         self._heads = _spellings(word[:_HEAD] for word in words)
         self._longest = max(map(len, words), default=0) + _SLACK
-        self._openings = _Openings(self._heads)
+        self._others: set[str] = set()
 
     def passes(self, text: str) -> bool:
         """Whether a text may hold comments."""
         if ("]" in text and "](" in text) or ("_" in text and "__" in text):
             return True
         lines = raw_lines(text)
-        short = [line for line in map(str.strip, lines) if 0 < len(line) <= SHORT]
-        if any(map(eq, short, short[1:])) or any(map(eq, short, short[2:])):
-            return True
-        if any(map(self._is_sign, self._may_be_signs(short))):
-            return True
-        return len(list(islice(self._timed(short), _TIMES))) == _TIMES or is_flowing(text, lines)
+        short = [line for line in filter(None, map(str.strip, lines)) if len(line) <= SHORT]
+        return (
+            any(map(eq, short, short[1:]))
+            or any(map(eq, short, short[2:]))
+            or any(map(self._is_sign, self._may_be_signs(short)))
+            or self._has_times([line for line in short if len(line) <= _TIME_LINE])
+            or is_flowing(text, lines)
+        )
 
-    def _timed(self, lines: Sequence[str]) -> Iterator[str]:
-        """The lines that hold something like a time."""
-        lines = [line for line in lines if len(line) <= _TIME_LINE]
-        digits = "\n".join(lines).encode("utf-8", "surrogatepass").translate(None, _NO_DIGIT).split(b"\n")
-        return (line for line, some in zip(lines, digits, strict=False) if some and self._has_time(line, some))
+    def _has_times(self, lines: Sequence[str]) -> bool:
+        """Whether enough lines hold something like a time."""
+        encoded = "\n".join(lines).encode("utf-8", "surrogatepass")
+        encoded = encoded.replace(*_DIGITS_AMONG_EMOJI).replace(_EMOJI, b"")
+        digits = encoded.translate(None, _NO_DIGIT).split(b"\n")
+        lines = list(compress(lines, digits))
+        if len(lines) < _TIMES:
+            return False
+        if not all(map(bytes.isascii, digits)):
+            lines = _MAY_BE_OTHER_DIGIT.sub(_digit, "\n".join(lines)).split("\n")
+        return sum(map(self._has_time, lines, filter(None, digits))) >= _TIMES
 
     def _has_time(self, line: str, digits: bytes) -> bool:
         """Whether a line holds something like a time; of its digits there is at least one byte each."""
-        if not digits.isascii():
-            line = _MAY_BE_OTHER_DIGIT.sub(_digit, line)
-        if any(clock or self._is_unit(word) for clock, _, word in _AT_DIGIT.findall(line)):
-            return True
+        for clock, _, word in _AT_DIGIT.findall(line):
+            if clock or self._is_unit(word):
+                return True
         if len(digits) >= _DIGITS_OF_DATE and _DATED.search(line) is not None:
             return True
         return _FEW_WORDS.match(line) is not None
@@ -126,11 +133,25 @@ class Screen:
 
     def _may_be_signs(self, lines: Sequence[str]) -> Iterator[str]:
         """The lines that open or close with the letters of a known word; folding a line costs ten times as much."""
-        openings, ends = self._openings, self._ends
-        starts = [line[:_HEAD] for line in lines]
-        for line in [line for line, start in zip(lines, starts, strict=True) if openings[start] or line[-1] in ends]:
-            if line[-1] in ends or openings[line[:_HEAD] if line[0].isalpha() else line.lstrip(_MARKS)[:_HEAD]]:
+        others, ends = self._others, self._ends
+        for line in [line for line in lines if line[:_HEAD] not in others or line[-1] in ends]:
+            if line[-1] in ends or self._may_open(line[:_HEAD] if line[0].isalpha() else line.lstrip(_MARKS)[:_HEAD]):
                 yield line
+
+    def _may_open(self, head: str) -> bool:
+        """Whether a line that opens with these letters may open with a known word."""
+        if head in self._others:
+            return False
+        if head in self._heads:
+            return True
+        if not (head.isalpha() and head[1:].islower() and head < _UNSPACED):  # most words go on behind the head
+            if not head[:1].isalpha() or not head.isprintable():  # what is invisible is not printable
+                return True
+            if not self._heads.isdisjoint([head[:length] for length in range(1, len(head))]):
+                return True
+        if len(self._others) < _MOST_KEPT:
+            self._others.add(head)
+        return False
 
     def _is_sign(self, line: str) -> bool:
         """Whether a line is a marker, or a row of known words with a sign among them."""
@@ -142,43 +163,20 @@ class Screen:
                     return found
                 line = line[first.start() :]
             key = fold_key(line[: self._longest])
-            words = self._starts.get(key[:_FIRST])
-            if words is None:
-                break
+            words, flags = self._starts.get(key[:_FIRST], ((), {}))
             key = " ".join(key.split())
-            opening = next((word for word in words if _opens(key, line, word[0])), None)
-            if opening is None:
+            if not key.startswith(words):
                 break
-            word, is_sign, has_name = opening
+            word = next((word for word in words if _opens(key, line, word)), None)
+            if word is None:
+                break
+            is_sign, has_name = flags[word]
             if is_sign and has_name:
                 return True
             found = found or is_sign
             line = line[len(word) :]
         ends = self._ends.get(line[-1:])
         return ends is not None and fold_key(line).endswith(ends)
-
-
-class _Openings(dict[str, bool]):
-    """First letters of lines, and whether a line that opens with them may open with a known word."""
-
-    def __init__(self, heads: frozenset[str]) -> None:
-        self._heads = heads
-        self._lengths = range(1, _HEAD + 1)
-
-    def __missing__(self, start: str) -> bool:
-        may_be = self._may_be(start)
-        if len(self) < _MOST_KEPT:
-            self[start] = may_be
-        return may_be
-
-    def _may_be(self, start: str) -> bool:
-        if start in self._heads:
-            return True
-        if start.isalpha() and start[1:].islower() and start < _UNSPACED:
-            return False  # no shorter word ends in it: most lines
-        if not start[:1].isalpha() or not start.isprintable():  # what is invisible is not printable
-            return True
-        return not self._heads.isdisjoint([start[:length] for length in self._lengths])
 
 
 _SIGNS = ("count", "count_label", "reply_to", "reply", "pager", "sort", "form")

@@ -53,29 +53,22 @@ class Texts:
         self._numbers: dict[int, tuple[int, ...]] = {}
 
     @cached_property
-    def _words(self) -> list[set[str]]:
-        return [_words_of(text[:_MAX_TEXT].casefold()) for text in self._texts]
+    def _rare(self) -> tuple[dict[str, int], list[set[str]]]:
+        """The words of more than one text that are rare, with the number of texts that have them; those of each text.
 
-    @cached_property
-    def _frequency(self) -> Counter[str]:
-        """By word: the number of texts that have it, but for the last one, which may run into what stands below it."""
-        return Counter(chain.from_iterable(self._words[:-1]))
+        The last text is not counted: it may run into what stands below it.
+        """
+        words = [_words_of(text[:_MAX_TEXT].casefold()) for text in self._texts]
+        most = max(2, len(words) // _MANY_TEXTS)
+        numbers = Counter(chain.from_iterable(words[:-1]))
+        rare = {word: number for word, number in numbers.items() if 1 < number <= most}
+        return rare, [rare.keys() & own for own in words]
 
     def rarest_shared(self, index: int, other: int) -> float:
-        """The weight of the rarest word that two texts share; more words are often one copied sentence.
-
-        A word that more than one text of :data:`_MANY_TEXTS` has is not rare.
-        """
-        shared = self._words[index] & self._words[other]
-        if not shared:
-            return 0.0
-        known = self._frequency
-        # In the last text, which is not counted, stands what stands in one text only, as far as is known.
-        counts = [count for word in shared if (count := known[word]) > 1]
-        rarest = min(counts, default=0)
-        if not 0 < rarest <= max(2, len(self._texts) // _MANY_TEXTS):
-            return 0.0
-        return math.log((len(self._texts) + 1) / rarest)
+        """The weight of the rarest word that two texts share; more words are often one copied sentence."""
+        rare, words = self._rare
+        shared = words[index] & words[other]
+        return math.log((len(words) + 1) / min(map(rare.__getitem__, shared))) if shared else 0.0
 
     @cached_property
     def _names(self) -> dict[str, tuple[tuple[str, ...], str]]:
@@ -127,7 +120,7 @@ class Texts:
 
 
 def _words_of(text: str) -> set[str]:
-    return set((_PLAIN_WORD if _ODD.search(text) is None else _WORD).findall(text))
+    return set((_PLAIN_WORD if text.isascii() or _ODD.search(text) is None else _WORD).findall(text))
 
 
 def _forms_of(author: str) -> tuple[tuple[str, ...], str]:
