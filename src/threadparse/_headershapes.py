@@ -49,6 +49,7 @@ class Slot:
         optional: Whether the line may be missing.
         repeated: Whether any number of such lines may stand here, none too: ``{any}*`` short lines, none of them a
             sentence; ``{field}*`` facts about the author, "Joined: 2015", with the value on the next line or not.
+        is_headline: Whether the author's name is the title of a page, as a pingback's is, and may hold a date.
         fields: What the line holds, in order.
         is_simple: Whether the line holds one field and nothing else.
         is_name: Whether the line is the author's name, with nothing else that must be there.
@@ -57,6 +58,7 @@ class Slot:
     template: str
     optional: bool
     repeated: bool = False
+    is_headline: bool = False
     fields: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
     is_simple: bool = attrs.field(init=False, eq=False, repr=False)
     is_name: bool = attrs.field(init=False, eq=False, repr=False)
@@ -161,7 +163,7 @@ def read_headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
         if side not in get_args(Side):
             raise DataError(f"is none of {', '.join(get_args(Side))}", file=file, key=f"{key}.text")
         lines = string_list(table.get("lines"), file=file, key=f"{key}.lines")
-        slots = tuple(_slot(line, file=file, key=f"{key}.lines") for line in lines)
+        slots = tuple(_slot(line, file=file, key=f"{key}.lines", is_headline=side == "none") for line in lines)
         foot = tuple(
             _slot(line, file=file, key=f"{key}.foot")
             for line in string_list(table.get("foot", []), file=file, key=f"{key}.foot")
@@ -197,11 +199,12 @@ def _level(table: dict[str, object], *, file: str, key: str) -> Level | None:
     return Level(depth, beside, is_first)
 
 
-def _slot(line: str, *, file: str, key: str) -> Slot:
+def _slot(line: str, *, file: str, key: str, is_headline: bool = False) -> Slot:
     slot = Slot(
         line.rstrip("?*") if line.endswith(("}?", "}*")) else line.removesuffix("?"),
         line.endswith("?"),
         line in ("{any}*", "{field}*"),
+        is_headline,
     )
     if set(slot.fields) - set(get_args(Field)):
         known = ", ".join(f"{{{field}}}" for field in get_args(Field))

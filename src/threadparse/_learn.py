@@ -54,7 +54,9 @@ _BARE_BLOCK = 0.75
 """What a name in a block is worth where no number of a post and no fact about its author says that this is a forum."""
 
 
-_PINGBACK = HeaderShape("pingback", (Slot("@pingback: {author}", optional=False),), "none", level=Level(0))
+_PINGBACK = HeaderShape(
+    "pingback", (Slot("@pingback: {author}", optional=False, is_headline=True),), "none", level=Level(0)
+)
 """WordPress lists them among the comments in every theme."""
 
 

@@ -224,7 +224,9 @@ def take(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
     test = SLOT_TESTS.get(slot.template)
     if test is not None:
         return test(page, position, fields)
-    if slot.is_name and (len(words) > MAX_NAME or page.kinds[position] in NO_NAMES or position in page.times):
+    if slot.is_name and (len(words) > MAX_NAME or page.kinds[position] in NO_NAMES):
+        return False
+    if slot.is_name and position in page.times and not slot.is_headline:
         return False
     if slot.template == "{author}":
         fields["author"] = (position, position, words)
