@@ -6,8 +6,8 @@ How the guesses are made
     A comment section is one record repeated. Lines with a time are the anchors; those that look alike (the same words
     around the time, the same line above or below it, the same form of the time) make a group, and the groups are
     judged, not counted: "Joined: DATE" stands on a forum as often as the real dates. For each group some guesses tell
-    where the author stands: beside the time, some lines above or below, with or without words around the name, or in
-    the block of short lines above. The text stands below the header, or above.
+    where the author stands: beside the time, some lines above or below, with or without words around the name, behind
+    "Posted by" a few lines above, or in the block of short lines above. The text stands below the header, or above.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ._furniture import Edges, peel, stretches
 from ._headershapes import HeaderShape, Side, Slot
 from ._judge import Said, judge, measure
 from ._names import DIGITS, LIKELY, affix, mask, name_likeness, without_affix
-from ._rows import NO_NAMES, Page
+from ._rows import MAX_STAMPED, NO_NAMES, Page
 from ._shapes import far_end
 from ._templates import escaped, means_itself
 from ._tokens import Kind, read_number
@@ -34,6 +34,10 @@ _NEVER_NAMES = NO_NAMES | {Kind.ROLE}
 """Kinds of lines that no layout takes for authors; somebody may be called "Guest", but not every second one."""
 _OFFSETS = (-1, -2, -3, -4, -5, 1, 2, 3)
 """Lines away from the time at which a name is looked for."""
+_SIGNED = {"signed": ("@posted_by {author}",), "signed in pieces": ("@posted_by", "{author}")}
+"""The places that words tell, and their lines."""
+_MAX_BETWEEN = 2
+"""Lines that may stand between such a place and the time: where somebody lives, a title."""
 _RISING = 0.8
 """Share of the numbers beside times that count up from one to the next, where they number the comments."""
 _MAX_LITERAL = 60
@@ -70,7 +74,7 @@ class _Group:
 
 @attrs.frozen
 class Guess:
-    """A hypothesis: a group, and where the author stands."""
+    """A hypothesis: a group, and where the author stands; ``between`` tells how many lines may follow, if it varies."""
 
     group: _Group
     place: int | str
@@ -80,6 +84,7 @@ class Guess:
     spans: tuple[tuple[int, int], ...]
     side: Side
     score: float
+    between: tuple[int, ...] = ()
 
 
 def _groups(page: Page) -> list[_Group]:
@@ -171,15 +176,27 @@ def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]
     for offset in _OFFSETS:
         if offset not in (-1 if group.above else 0, 1 if group.below else 0):
             yield offset, [_named(page, at + offset) for at in group.positions]
+    for place, lines in _SIGNED.items():
+        yield place, [_signed(page, lines, group.lines(at)[0]) for at in group.positions]
     yield "block", _in_blocks(page, [group.lines(at)[0] for at in group.positions])
 
 
 def _named(page: Page, position: int) -> _Named:
     if not 0 <= position < len(page) or page.kinds[position] in _NEVER_NAMES or position in page.times:
         return "", position
-    if _is_fact(page, position):
+    if _is_fact(page, position) or page.pattern("@posted_by").fullmatch(page.words[position]):
         return "", position
     return page.words[position], position
+
+
+def _signed(page: Page, lines: Sequence[str], top: int) -> _Named:
+    """Who is named behind "Posted by", or on the line below it, a few lines above a header's other lines."""
+    for first in range(top - len(lines), max(-1, top - len(lines) - _MAX_BETWEEN - 1), -1):
+        words = page.words[first]
+        match = page.pattern(lines[0]).fullmatch(words) if len(words) <= MAX_STAMPED else None
+        if match is not None:
+            return (match["author"] if len(lines) == 1 else _named(page, first + 1)[0]), first
+    return "", top
 
 
 def _in_blocks(page: Page, tops: Sequence[int]) -> list[_Named]:
@@ -216,12 +233,16 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     times = [page.times[group.positions[number]] for number in kept]
     if place == "block" and (prefix or suffix):
         return
+    between: tuple[int, ...] = ()
+    if isinstance(place, str) and place in _SIGNED:
+        heights = {group.lines(group.positions[number])[0] - spans[at][0] for at, number in enumerate(kept)}
+        between = tuple(sorted(height - len(_SIGNED[place]) for height in heights if height))
     for side in _SIDES:
         texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
         score = judge(Said(names, texts, times), anchors=len(group.positions)) * PRIOR[side]
         if place == "block":
             score *= BLOCK
-        yield Guess(group, place, names, prefix, suffix, tuple(spans), side, score)
+        yield Guess(group, place, names, prefix, suffix, tuple(spans), side, score, between)
 
 
 def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequence[str]) -> list[tuple[int, int]]:
@@ -238,12 +259,26 @@ def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequ
     return [(text.first, text.after) for text in (edges.trimmed(text, furniture) for text in known)]
 
 
-def shape(guess: Guess) -> HeaderShape:
-    """The header of a guess."""
-    return HeaderShape("learned", _slots(guess), guess.side)
+def shapes(guess: Guess) -> tuple[HeaderShape, ...]:
+    """The header of a guess, in its forms."""
+    return tuple(HeaderShape("learned", slots, guess.side) for slots in _forms(guess))
+
+
+def _forms(guess: Guess) -> Iterator[tuple[Slot, ...]]:
+    """The lines of a header; below a name that words tell there may be more of them or fewer."""
+    slots = _slots(guess)
+    if not guess.between:
+        yield slots
+    else:
+        lines = _SIGNED[str(guess.place)]
+        signed = *lines[:-1], lines[-1].replace("{author}", _with_affix(guess.prefix, guess.suffix))
+        for number in guess.between:
+            names = tuple(Slot(line, optional=False) for line in signed)
+            yield (*names, *(Slot("{any}", optional=False) for _ in range(number)), *slots)
 
 
 def _slots(guess: Guess) -> tuple[Slot, ...]:
+    """The lines of a header at fixed places; without the author where words tell him."""
     author, group = _with_affix(guess.prefix, guess.suffix), guess.group
     before, after = _around(group.before), _around(group.after)
     if guess.place == "before":

@@ -22,7 +22,7 @@ import attrs
 
 from ._dialect import Dialect
 from ._furniture import Forms, least_often, peel, stretches
-from ._guesses import BLOCK, PRIOR, Guess, find_guesses, shape
+from ._guesses import BLOCK, PRIOR, Guess, find_guesses, shapes
 from ._headershapes import HeaderShape, Level, Slot
 from ._judge import judge_records, measure
 from ._layout import read_layout
@@ -67,16 +67,16 @@ _Learned = tuple[Dialect, float, list[Record]]
 def learn_dialects(page: Page) -> list[_Learned]:
     """The layouts that the page itself shows, the best first, with their scores and the comments that they yield."""
     guesses = find_guesses(page)
-    learned = [_read_back(page, guess, (shape(guess),)) for guess in _shortlist(guesses)]
+    learned = [_read_back(page, guess, shapes(guess)) for guess in _shortlist(guesses)]
     learned.sort(key=lambda layout: -layout[1])
     if learned and learned[0][1] > 0:
         learned[0] = _with_second_kind(page, learned[0], guesses)
     return [layout for layout in learned if layout[1] > 0]
 
 
-def _read_back(page: Page, guess: Guess, shapes: tuple[HeaderShape, ...]) -> _Learned:
+def _read_back(page: Page, guess: Guess, headers: tuple[HeaderShape, ...]) -> _Learned:
     """A guess as a dialect, with the furniture of the page when it is read so, its score and its comments."""
-    dialect = Dialect("learned", "Learned from the page", "unknown", (*shapes, _PINGBACK), ())
+    dialect = Dialect("learned", "Learned from the page", "unknown", (*headers, _PINGBACK), ())
     reading = _Reading(page, dialect, read_layout(page, dialect))
     reading = reading.having(headers=_with_facts(page, dialect, reading.records))
     gaps = [(above.last + 1, below.first) for above, below in pairwise(reading.records)]
@@ -122,7 +122,7 @@ def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _
         if guess.score > _LEAST_SECOND and guess.side == dialect.headers[0].text and _is_between(guess, section, taken)
     )
     for guess in islice(others, _MAX_SECOND):
-        both = _read_back(page, guess, (dialect.headers[0], shape(guess)))
+        both = _read_back(page, guess, (*dialect.headers[:-1], *shapes(guess)))
         if both[1] > score * _MUCH_BETTER:
             return both
     return best
@@ -138,7 +138,7 @@ def _is_between(guess: Guess, section: range, taken: Set[int]) -> bool:
 
 def _shortlist(guesses: Sequence[Guess]) -> list[Guess]:
     """The guesses that are worth reading back: the best ones, and the best with a block, however little it is worth."""
-    different = {shape(guess): guess for guess in reversed(guesses)}  # of equal headers the best guess
+    different = {shapes(guess): guess for guess in reversed(guesses)}  # of equal headers the best guess
     best = sorted(different.values(), key=lambda guess: -guess.score)
     blocks = (guess for guess in best[_MAX_WRITTEN:] if guess.place == "block")
     return [*best[:_MAX_WRITTEN], *islice(blocks, 1)]
@@ -176,13 +176,13 @@ def _furniture(page: Page, records: Sequence[Record], texts: Sequence[tuple[int,
 
 
 def _with_facts(page: Page, dialect: Dialect, records: Sequence[Record]) -> tuple[HeaderShape, ...]:
-    """The dialect's headers, the first with the facts about an author that stand below it, if there are some."""
-    first, *others = dialect.headers
+    """The dialect's headers, with the facts about an author that stand below them, if there are some."""
+    *own, pingback = dialect.headers
     facts = sum(_opens_with_fact(page, above.last + 1, below.first) for above, below in pairwise(records))
-    if first.text != "after" or not facts or facts < least_often(len(records)):
+    if own[0].text != "after" or not facts or facts < least_often(len(records)):
         return dialect.headers
     below = (Slot("{any}", optional=False, repeated=True), Slot("{field}", optional=False, repeated=True))
-    return (attrs.evolve(first, slots=(*first.slots, *below)), *others)
+    return (*(attrs.evolve(header, slots=(*header.slots, *below)) for header in own), pingback)
 
 
 def _opens_with_fact(page: Page, first: int, after: int) -> bool:
