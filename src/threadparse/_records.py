@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from ._choice import choose
+from ._choice import choose, without_surplus
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
@@ -52,16 +52,17 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
     plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
     candidates = distinct(timed_candidates(page, plain))
-    headers, strength = choose(page, candidates)
+    choice = choose(page, candidates)
     # Few headers for so many closing lines: times stand on lines with other words, or are missing.
     closing = max(page.kinds.count(Kind.REPLY), page.kinds.count(Kind.NUMBER))
-    if not headers or 2 * len(headers) < closing:
+    if not choice.headers or 2 * len(choice.headers) < closing:
         stamped = distinct([*candidates, *stamped_candidates(page, [s for s in timed if s not in plain])])
-        headers, strength = choose(page, stamped)
+        choice = choose(page, stamped)
         others = distinct(untimed_candidates(page, [s for s in dialect.headers if s not in timed]))
-        if choose(page, others)[1] > strength:
-            headers, strength = choose(page, distinct([*stamped, *others]))
-    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, headers)))
+        if choose(page, others).strength > choice.strength:
+            choice = choose(page, distinct([*stamped, *others]))
+    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, choice.headers)))
+    headers = without_surplus(page, headers, choice.points)
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     votes, reply_button = tail_conventions(page, headers)
@@ -69,7 +70,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
         return Records((), 0, False, len(lines), 0.0)
     join_wrapped_edits(page, headers)
     end = end_of_thread(page, headers[-1], votes, reply_button=reply_button)
-    return Records(tuple(headers), votes, reply_button, end, strength)
+    return Records(tuple(headers), votes, reply_button, end, choice.strength)
 
 
 def _has_hallmarks(page: PageLines, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
