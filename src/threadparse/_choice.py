@@ -77,6 +77,8 @@ _TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker_style": 
 _SURPLUS = 0.1
 """Most headers beyond the number that the section's head counts, as a share of it: where there are more, the number is
 that of something else."""
+_APART = 0.8
+"""Points that such headers have less than all others at least; on known pages it was 0.9 or more."""
 _OPENED = -3.0
 """Points of a header without a marker above a text that opens with one: the marker stands at the wrong end of it."""
 _ABSENT = ...
@@ -148,15 +150,20 @@ def choose(page: PageLines, candidates: Sequence[Header]) -> Choice:
 def without_surplus(page: PageLines, headers: list[Header], points: Mapping[int, float]) -> list[Header]:
     """Without the least likely headers where there are a few more than the section's head counts.
 
-    A page counts all its comments, and may show fewer of them, but never more: somebody's text imitates a header.
+    A page counts all its comments, and may show fewer of them, but never more: somebody's text imitates a header. It
+    stands below text, and the page's conventions tell it from the others; if they do not, the count is wrong.
     """
     declared = page.declared_above(headers[0].start) if headers else None
     surplus = 0 if declared is None else len(headers) - declared
     if declared is None or not 0 < surplus <= max(1, declared * _SURPLUS):
         return headers
-    imitated = [header for header in headers[1:] if line_above(page, header) is _TEXT]
-    imitated.sort(key=lambda header: points[header.start] + _OPENED * _is_above_marker(page, header))
-    return [header for header in headers if header not in imitated[:surplus]]
+    below_text = [header for header in headers[1:] if line_above(page, header) is _TEXT]
+    ranked = sorted((points[h.start] + _OPENED * _is_above_marker(page, h), h.start) for h in below_text)
+    ranked.append((math.inf, -1))
+    if len(ranked) <= surplus or ranked[surplus][0] - ranked[surplus - 1][0] < _APART:
+        return headers
+    imitated = {start for _, start in ranked[:surplus]}
+    return [header for header in headers if header.start not in imitated]
 
 
 def _coming_back(candidates: Sequence[Header], authors: Sequence[str]) -> list[int]:

@@ -26,7 +26,7 @@ from ._machine import run, run_layout
 from ._records import Records, find_records
 from ._rows import BUTTONS, Page
 from ._shapes import Record
-from ._tokens import Kind
+from ._tokens import Kind, Tokens
 from ._values import SegmentKind
 
 _ENOUGH = 1.0
@@ -64,6 +64,7 @@ class Section:
 
     Attributes:
         dialect: The dialect.
+        tokens: The page's lines as the dialect reads them.
         headers: The comments' headers.
         events: What each line belongs to.
         score: How much it looks like a conversation.
@@ -71,6 +72,7 @@ class Section:
     """
 
     dialect: Dialect
+    tokens: Tokens
     headers: tuple[Header, ...]
     events: list[Event]
     score: float
@@ -153,7 +155,7 @@ def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
     if chosen:
         return chosen
     nothing = Records((), 0, False, len(page.lines), 0.0)
-    return [Section(load_dialect("wpdiscuz"), (), run(page.lines, page.tokens, nothing), 0.0)]
+    return [Section(load_dialect("wpdiscuz"), page.tokens, (), run(page.lines, page.tokens, nothing), 0.0)]
 
 
 def _learned_sections(page: Page) -> list[Section]:
@@ -201,8 +203,9 @@ def _layouts() -> tuple[str, ...]:
 
 def _own_section(page: Page, dialect: Dialect) -> Section:
     """The comments as wpDiscuz writes them, with its tails; not judged yet."""
-    records = find_records(page.lines, page.tokens, dialect, page.lexer)
-    return Section(dialect, records.headers, run(page.lines, page.tokens, records), 0.0)
+    tokens = Tokens(list(page.tokens.kinds), dict(page.tokens.readings))  # some of them are read otherwise below
+    records = find_records(page.lines, tokens, dialect, page.lexer)
+    return Section(dialect, tokens, records.headers, run(page.lines, tokens, records), 0.0)
 
 
 def _judged(page: Page, own: Section) -> Section:
@@ -234,7 +237,7 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
         score *= not (dialect.is_headed or len(records) == 1)  # names and dates as they stand anywhere, or a byline
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
-    return _under(page, Section(dialect, headers, events, score), heading)
+    return _under(page, Section(dialect, page.tokens, headers, events, score), heading)
 
 
 def _goes_on(page: Page, first: int) -> bool:

@@ -107,7 +107,7 @@ def _reading(
 ) -> Reading:
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
-    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, locales)
+    drafts = build_drafts(page.lines, section.tokens, section.headers, section.events, locales)
     drafts = unnumbered(trim_texts(drafts, dialect))
     day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
     clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
@@ -119,7 +119,7 @@ def _reading(
         lines=page.lines,
         dialect=dialect,
         locales=locales,
-        tokens=page.tokens,
+        tokens=section.tokens,
         headers=section.headers,
         events=section.events,
         drafts=drafts,

@@ -33,6 +33,10 @@ _AROUND_TAILS = frozenset(
 )
 """Kinds that may stand below the votes and the button of a comment."""
 _BELOW_VOTES = (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_TIME)
+_IMITATED = (Kind.EDITED, Kind.HIDDEN, Kind.PAGER)
+"""Kinds of lines that stand between comments here and there, so that no convention tells a text that ends with one."""
+_LOOSE = 0.1
+"""Share of the lines in headers that may have blank lines below where headers are set solid; odd names have."""
 _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
 
 
@@ -73,6 +77,22 @@ def join_wrapped_marks(page: PageLines) -> None:
         marks = (" ".join([*above[-words:], page.lines.content[at]]) for words in (1, 2))
         if any(page.lexer.phrases.get(fold_key(mark)) is Kind.READ_MORE for mark in marks):
             page.kinds[at] = Kind.TEXT
+
+
+def give_back_paragraphs(page: PageLines, headers: Sequence[Header]) -> None:
+    """Make text of what only reads like furniture: "Last edited ...", "View Replies (3)", "Load More Comments".
+
+    Where no blank lines stand within headers, none stands below furniture either: what has one below is a paragraph.
+    Below the last comment the page's own blank lines begin.
+    """
+    inner = [at for header in headers for at in range(header.start, header.end - 1) if page.kinds[at]]
+    loose = sum(page.kinds[at + 1] is Kind.BLANK for at in inner)
+    if not inner or loose > len(inner) * _LOOSE:
+        return
+    for kind in _IMITATED:
+        for at in page.lines_of(kind):
+            if headers[0].end <= at < headers[-1].start and page.kinds[at + 1] is Kind.BLANK:
+                page.kinds[at] = Kind.TEXT
 
 
 def tail_conventions(page: PageLines, headers: Sequence[Header]) -> tuple[int, bool]:
