@@ -22,6 +22,7 @@ from ._lines import Lines, fold_key
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._tails import (
     end_of_thread,
+    give_back_early_edits,
     give_back_paragraphs,
     join_wrapped_edits,
     join_wrapped_marks,
@@ -73,6 +74,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     give_back_paragraphs(page, headers)
+    give_back_early_edits(page, headers, dialect.rounding)
     votes, reply_button = tail_conventions(page, headers)
     if not _has_hallmarks(page, headers, votes, reply_button=reply_button):
         return Records((), 0, False, len(lines), 0.0)

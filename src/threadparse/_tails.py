@@ -6,6 +6,7 @@ the thread.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -15,6 +16,7 @@ import attrs
 from ._headers import Header
 from ._lines import fold_key
 from ._pagelines import TAIL_KINDS, PageLines
+from ._resolve import is_earlier
 from ._tokens import Kind
 
 _AROUND_TAILS = frozenset(
@@ -93,6 +95,18 @@ def give_back_paragraphs(page: PageLines, headers: Sequence[Header]) -> None:
         for at in page.lines_of(kind):
             if headers[0].end <= at < headers[-1].start and page.kinds[at + 1] is Kind.BLANK:
                 page.kinds[at] = Kind.TEXT
+
+
+def give_back_early_edits(page: PageLines, headers: Sequence[Header], rounding: str) -> None:
+    """Make text of "Last edited 2 years ago by ..." below a comment that is younger than that."""
+    starts = [header.start for header in headers]
+    for at in page.lines_of(Kind.EDITED):
+        number = bisect_right(starts, at) - 1
+        posted = headers[number].time if number >= 0 else None
+        reading = page.readings.get(at)
+        edited = None if reading is None else reading.time
+        if posted is not None and edited is not None and is_earlier(edited, posted, rounding):
+            page.kinds[at] = Kind.TEXT
 
 
 def tail_conventions(page: PageLines, headers: Sequence[Header]) -> tuple[int, bool]:
