@@ -105,7 +105,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         return _apart(page, _learned_sections(page))
     seen = page.lines.text if page.is_cut else "\n".join(page.lines.content)
     own = _own_section(page, load_dialect("wpdiscuz"))
-    if _is_unmistakable(own, seen):
+    if _is_unmistakable(page, own, seen):
         return [own]
     own = _judged(page, own)
     if _is_shown(page, own) and _is_doubled(page, own):
@@ -254,15 +254,23 @@ def _under(page: Page, section: Section, heading: int | None) -> Section:
     return attrs.evolve(section, score=score, is_headed=heading is not None)
 
 
-def _is_unmistakable(section: Section, text: str) -> bool:
-    """Whether a page shows what no other platform has: its words, or markers that name people."""
+def _is_unmistakable(page: Page, section: Section, text: str) -> bool:
+    """Whether a page shows what no other platform has: its words, its rows of buttons, or markers that name people."""
     if not section.headers:
         return False
-    if any(sign in text for sign in section.dialect.signs):
+    if any(sign in text for sign in section.dialect.signs) or _has_own_rows(page, section):
         return True
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
     return marked > 0 and 10 * marked >= len(authors)
+
+
+def _has_own_rows(page: Page, section: Section) -> bool:
+    """Whether most comments end with a row of buttons as the platform sets them, in whatever language."""
+    patterns = [page.pattern(form) for form in section.dialect.ends]
+    contents = (page.lines.content[at] for at, kind in enumerate(section.tokens.kinds) if kind is Kind.REPLY)
+    rows = sum(any(pattern.fullmatch(content) for pattern in patterns) for content in contents)
+    return 2 * rows > len(section.headers)
 
 
 def _is_doubled(page: Page, section: Section) -> bool:
