@@ -20,16 +20,9 @@ from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
-from ._tails import (
-    end_of_thread,
-    give_back_early_edits,
-    give_back_paragraphs,
-    join_wrapped_edits,
-    join_wrapped_marks,
-    mark_tail_times,
-    tail_conventions,
-)
+from ._tails import end_of_thread, join_wrapped_edits, join_wrapped_marks, mark_tail_times, tail_conventions
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
+from ._written import give_back_written
 
 
 @attrs.frozen
@@ -73,8 +66,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     headers = without_surplus(page, headers, choice.points)
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
-    give_back_paragraphs(page, headers)
-    give_back_early_edits(page, headers, dialect.rounding)
+    give_back_written(page, headers, dialect.rounding)
     votes, reply_button = tail_conventions(page, headers)
     if not _has_hallmarks(page, headers, votes, reply_button=reply_button):
         return Records((), 0, False, len(lines), 0.0)

@@ -6,7 +6,6 @@ the thread.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,7 +15,6 @@ import attrs
 from ._headers import Header
 from ._lines import fold_key
 from ._pagelines import TAIL_KINDS, PageLines
-from ._resolve import is_earlier
 from ._tokens import Kind
 
 _AROUND_TAILS = frozenset(
@@ -35,10 +33,6 @@ _AROUND_TAILS = frozenset(
 )
 """Kinds that may stand below the votes and the button of a comment."""
 _BELOW_VOTES = (Kind.HIDDEN, Kind.PAGER, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_TIME)
-_IMITATED = (Kind.EDITED, Kind.HIDDEN, Kind.PAGER)
-"""Kinds of lines that stand between comments here and there, so that no convention tells a text that ends with one."""
-_LOOSE = 0.1
-"""Share of the lines in headers that may have blank lines below where headers are set solid; odd names have."""
 _PAGER_KINDS = frozenset({Kind.PAGER, Kind.NUMBER, Kind.HIDDEN, Kind.RULE, Kind.BLANK})
 
 
@@ -78,34 +72,6 @@ def join_wrapped_marks(page: PageLines) -> None:
         above = page.lines.content[at - 1].split()
         marks = (" ".join([*above[-words:], page.lines.content[at]]) for words in (1, 2))
         if any(page.lexer.phrases.get(fold_key(mark)) is Kind.READ_MORE for mark in marks):
-            page.kinds[at] = Kind.TEXT
-
-
-def give_back_paragraphs(page: PageLines, headers: Sequence[Header]) -> None:
-    """Make text of what only reads like furniture: "Last edited ...", "View Replies (3)", "Load More Comments".
-
-    Where no blank lines stand within headers, none stands below furniture either: what has one below is a paragraph.
-    Below the last comment the page's own blank lines begin.
-    """
-    inner = [at for header in headers for at in range(header.start, header.end - 1) if page.kinds[at]]
-    loose = sum(page.kinds[at + 1] is Kind.BLANK for at in inner)
-    if not inner or loose > len(inner) * _LOOSE:
-        return
-    for kind in _IMITATED:
-        for at in page.lines_of(kind):
-            if headers[0].end <= at < headers[-1].start and page.kinds[at + 1] is Kind.BLANK:
-                page.kinds[at] = Kind.TEXT
-
-
-def give_back_early_edits(page: PageLines, headers: Sequence[Header], rounding: str) -> None:
-    """Make text of "Last edited 2 years ago by ..." below a comment that is younger than that."""
-    starts = [header.start for header in headers]
-    for at in page.lines_of(Kind.EDITED):
-        number = bisect_right(starts, at) - 1
-        posted = headers[number].time if number >= 0 else None
-        reading = page.readings.get(at)
-        edited = None if reading is None else reading.time
-        if posted is not None and edited is not None and is_earlier(edited, posted, rounding):
             page.kinds[at] = Kind.TEXT
 
 

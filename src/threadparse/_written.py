@@ -1,0 +1,84 @@
+"""Furniture to text: lines that only read like a comment's tail, because somebody wrote them.
+
+In: a page and its headers. Out: nothing; lines that cannot be furniture are text from here on. A text that ends with
+"Last edited ..." or "View Replies (3)" looks like one with a tail; what else the page shows tells them apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from ._headers import Header
+from ._pagelines import PageLines
+from ._resolve import is_earlier
+from ._tokens import Kind
+
+_IMITATED = (Kind.EDITED, Kind.HIDDEN, Kind.PAGER)
+"""Kinds of lines that stand between comments here and there, so that no convention tells a text that ends with one."""
+_LOOSE = 0.1
+"""Share of the lines in headers that may have blank lines below where headers are set solid; odd names have."""
+
+
+def give_back_written(page: PageLines, headers: Sequence[Header], rounding: str) -> None:
+    """Make text of the lines that somebody wrote.
+
+    Args:
+        page: The page.
+        headers: Its headers, one at least.
+        rounding: How the platform rounds relative times.
+    """
+    _give_back_paragraphs(page, headers)
+    _give_back_hidden(page, headers)
+    _give_back_early_edits(page, headers, rounding)
+
+
+def _give_back_paragraphs(page: PageLines, headers: Sequence[Header]) -> None:
+    """Make text of what only reads like furniture: "Last edited ...", "View Replies (3)", "Load More Comments".
+
+    Where no blank lines stand within headers, none stands below furniture either: what has one below is a paragraph.
+    Below the last comment the page's own blank lines begin.
+    """
+    inner = [at for header in headers for at in range(header.start, header.end - 1) if page.kinds[at]]
+    loose = sum(page.kinds[at + 1] is Kind.BLANK for at in inner)
+    if not inner or loose > len(inner) * _LOOSE:
+        return
+    for kind in _IMITATED:
+        for at in page.lines_of(kind):
+            if headers[0].end <= at < headers[-1].start and page.kinds[at + 1] is Kind.BLANK:
+                page.kinds[at] = Kind.TEXT
+
+
+def _give_back_early_edits(page: PageLines, headers: Sequence[Header], rounding: str) -> None:
+    """Make text of "Last edited 2 years ago by ..." below a comment that is younger than that."""
+    starts = [header.start for header in headers]
+    for at in page.lines_of(Kind.EDITED):
+        number = bisect_right(starts, at) - 1
+        posted = headers[number].time if number >= 0 else None
+        reading = page.readings.get(at)
+        edited = None if reading is None else reading.time
+        if posted is not None and edited is not None and is_earlier(edited, posted, rounding):
+            page.kinds[at] = Kind.TEXT
+
+
+def _give_back_hidden(page: PageLines, headers: Sequence[Header]) -> None:
+    """Make text of "View Replies (3)" where the section's head counts fewer comments beyond those that are shown.
+
+    "Load More Comments" below it is then text, too. A number on a line of its own may be that of "Hide Replies".
+    """
+    declared = page.declared_above(headers[0].start)
+    if declared is None or declared < len(headers):
+        return
+    for at in page.lines_of(Kind.HIDDEN):
+        reading = page.readings.get(at)
+        number = 0 if reading is None or reading.number is None else reading.number
+        if at < headers[0].end or number <= declared - len(headers) or not _has_letters(page, at):
+            continue
+        page.kinds[at] = Kind.TEXT
+        below = page.below[at]
+        if below is not None and page.kinds[below] is Kind.PAGER and _has_letters(page, below):
+            page.kinds[below] = Kind.TEXT
+
+
+def _has_letters(page: PageLines, index: int) -> bool:
+    return any(map(str.isalpha, page.lines.content[index]))
