@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from heapq import nlargest
+from itertools import zip_longest
 
 import attrs
 import regex
@@ -295,13 +296,15 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
 
 
 def _shown(lines: Lines, events: Sequence[Event], shown_replies: tuple[str, ...]) -> int | None:
-    """The number beside "Hide Replies" below a comment, which may share its line with other buttons."""
+    """The number beside "Hide Replies" below a comment, on its line, with or without other buttons, or on the next."""
     for event in events:
         if event.kind in (SegmentKind.UI, SegmentKind.VOTES):
-            for content in lines.content[event.first : event.after]:
+            own = [content for content in lines.content[event.first : event.after] if content]
+            for content, below in zip_longest(own, own[1:], fillvalue=""):
                 number = _shown_number(content, shown_replies)
                 if number is not None:
-                    return number
+                    alone = _IN_BRACKETS.fullmatch(below)
+                    return number if alone is None else int(alone[1])
     return None
 
 

@@ -20,7 +20,14 @@ from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
-from ._tails import end_of_thread, join_wrapped_edits, join_wrapped_marks, mark_tail_times, tail_conventions
+from ._tails import (
+    end_of_thread,
+    join_shown_numbers,
+    join_wrapped_edits,
+    join_wrapped_marks,
+    mark_tail_times,
+    tail_conventions,
+)
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 from ._written import give_back_written
 
@@ -48,6 +55,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     """The headers of a page; none if nothing on it looks like a comment."""
     page = PageLines(lines, tokens, lexer)
     join_wrapped_marks(page)
+    join_shown_numbers(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
     timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]

@@ -64,21 +64,16 @@ def _give_back_early_edits(page: PageLines, headers: Sequence[Header], rounding:
 def _give_back_hidden(page: PageLines, headers: Sequence[Header]) -> None:
     """Make text of "View Replies (3)" where the section's head counts fewer comments beyond those that are shown.
 
-    "Load More Comments" below it is then text, too. A number on a line of its own may be that of "Hide Replies".
+    It stands right below text then, and "Load More Comments" right below it is text, too.
     """
     declared = page.declared_above(headers[0].start)
     if declared is None or declared < len(headers):
         return
     for at in page.lines_of(Kind.HIDDEN):
-        reading = page.readings.get(at)
+        reading, above, below = page.readings.get(at), page.above[at], page.below[at]
         number = 0 if reading is None or reading.number is None else reading.number
-        if at < headers[0].end or number <= declared - len(headers) or not _has_letters(page, at):
-            continue
-        page.kinds[at] = Kind.TEXT
-        below = page.below[at]
-        if below is not None and page.kinds[below] is Kind.PAGER and _has_letters(page, below):
-            page.kinds[below] = Kind.TEXT
-
-
-def _has_letters(page: PageLines, index: int) -> bool:
-    return any(map(str.isalpha, page.lines.content[index]))
+        is_below_text = at > headers[0].end and above is not None and page.kinds[above] is Kind.TEXT
+        if number > declared - len(headers) and is_below_text:
+            page.kinds[at] = Kind.TEXT
+            if below is not None and page.kinds[below] is Kind.PAGER:
+                page.kinds[below] = Kind.TEXT
