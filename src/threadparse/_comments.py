@@ -120,7 +120,7 @@ def uncut_short_texts(drafts: list[Draft]) -> list[Draft]:
 
     def is_cut(draft: Draft) -> bool:
         words, letters = len(draft.text.split()), len(draft.text)
-        is_short = _FAR_LONGER * words <= long_words and _FAR_LONGER * letters <= long_letters
+        is_short = _FAR_LONGER * words < long_words and _FAR_LONGER * letters < long_letters
         return not is_short or (alike > 1 and words == limit)
 
     return [
