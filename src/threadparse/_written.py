@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ._headers import Header
-from ._pagelines import PageLines
+from ._pagelines import TAIL_KINDS, PageLines
 from ._resolve import is_earlier
 from ._tokens import Kind
 
@@ -36,12 +36,14 @@ def give_back_written(page: PageLines, headers: Sequence[Header], rounding: str)
 def _give_back_paragraphs(page: PageLines, headers: Sequence[Header]) -> None:
     """Make text of what only reads like furniture: "Last edited ...", "View Replies (3)", "Load More Comments".
 
-    Where no blank lines stand within headers, none stands below furniture either: what has one below is a paragraph.
-    Below the last comment the page's own blank lines begin.
+    Where no blank lines stand within headers, nor between most furniture and the next header, what has one below is a
+    paragraph. Below the last comment the page's own blank lines begin.
     """
     inner = [at for header in headers for at in range(header.start, header.end - 1) if page.kinds[at]]
     loose = sum(page.kinds[at + 1] is Kind.BLANK for at in inner)
-    if not inner or loose > len(inner) * _LOOSE:
+    above = [(page.above[header.start], page.kinds[header.start - 1] is Kind.BLANK) for header in headers[1:]]
+    apart = [is_apart for at, is_apart in above if at is not None and page.kinds[at] in TAIL_KINDS]
+    if not inner or loose > len(inner) * _LOOSE or 2 * sum(apart) > len(apart):
         return
     for kind in _IMITATED:
         for at in page.lines_of(kind):
