@@ -196,9 +196,16 @@ def fill(page: Conversation, habits: Habits, *, number: int, seed: int) -> Conve
         remark = _remark(source, habits, remarks, age)
         remarks.append(remark if page.has_reply_buttons else attrs.evolve(remark, hidden_replies=0))
     source = random.Random(seed)
+    # A page cuts texts at one number of words, so that no text is cut that is far shorter than another one.
+    longest = max(len(" ".join(remark.paragraphs).split()) for remark in remarks)
+    long = (2 * len(" ".join(remark.paragraphs).split()) > longest for remark in remarks)
+    cut = (
+        attrs.evolve(remark, truncated=remark.truncated and is_long)
+        for remark, is_long in zip(remarks, long, strict=True)
+    )
     return attrs.evolve(
         page,
-        remarks=tuple(remarks),
+        remarks=tuple(cut),
         article=tuple(sentence(source, 8) for _ in range(source.randint(0, 3))),
     )
 

@@ -940,8 +940,19 @@ def test_a_parent_is_not_younger_than_its_reply() -> None:
     assert first.posted.earliest <= second.posted.earliest
 
 
+def test_an_edit_before_its_comment_was_written_by_somebody() -> None:
+    written = "Is the pool open again?\nLast edited 9 months ago by Nela Okonjo"
+    thread = parse(DUMP.replace("Is the pool open again?", written), scraped_at=NOW)
+    assert not thread.notes
+    assert thread.comments[0].edited is None
+    assert thread.comments[0].text.endswith(written)
+
+
 def test_an_edit_is_not_before_its_comment() -> None:
-    dump = DUMP.replace("Is the pool open again?", "Is the pool open again?\nLast edited 9 months ago by Nela Okonjo")
+    """Whether a date is before "9 months ago" only shows when it is known when the page was fetched."""
+    dump = DUMP.replace("4 days ago", "April 27, 2031").replace(
+        "again?\n", "again?\nLast edited 9 months ago by Nela Okonjo"
+    )
     thread = parse(dump, scraped_at=NOW)
     assert ["contradictory-times"] == [note.code for note in thread.notes]
     assert "the edit is before" in thread.notes[0].message
@@ -973,8 +984,8 @@ def test_a_time_after_the_scrape_has_a_note_and_tells_nothing_of_other_times() -
 
 
 def test_an_edit_after_the_scrape_has_a_note() -> None:
-    edit = "Is the pool open again?\nLast edited May 5, 2031 by Nela Okonjo"
-    thread = parse(DUMP.replace("Is the pool open again?", edit), scraped_at=NOW)
+    edit = "again?\nLast edited May 5, 2031 by Nela Okonjo"
+    thread = parse(DUMP.replace("again?\n", edit), scraped_at=NOW)
     assert ["the edit is after the time of the scrape"] == [note.message for note in thread.notes]
 
 

@@ -1,6 +1,6 @@
 """Candidates to headers: which of the ways to read a page is the likeliest.
 
-In: a page and candidates. Out: the headers that do not overlap and have the most points in sum.
+In: a page and candidates. Out: :class:`Choice`, the headers that do not overlap and have the most points in sum.
 
 How the choice is made
     A candidate earns points for what headers have and texts have not (a doublet, a marker that names somebody on the
@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -74,6 +74,13 @@ _NEUTRAL = 0.7
 _BROKEN = -3.5
 _TRAIT_WEIGHTS = {"closing": 2.0, "doublet": 2.0, "below": 2.0, "marker_style": 2.0}
 """What texts cannot imitate: the line above a header, and the white space that an extractor leaves in a marker."""
+_SURPLUS = 0.1
+"""Most headers beyond the number that the section's head counts, as a share of it: where there are more, the number is
+that of something else."""
+_APART = 0.8
+"""Points that such headers have less than all others at least; on known pages it was 0.9 or more."""
+_OPENED = -3.0
+"""Points of a header without a marker above a text that opens with one: the marker stands at the wrong end of it."""
 _ABSENT = ...
 """The value of a trait that a header does not show."""
 
@@ -101,10 +108,19 @@ class _Traits(NamedTuple):
     """Kind of the marker's line, and its words and white space up to the name."""
 
 
-def choose(page: PageLines, candidates: Sequence[Header]) -> tuple[list[Header], float]:
-    """The best headers among some candidates, which are in order of their lines, and their points in sum."""
+class Choice(NamedTuple):
+    """The likeliest headers of a page, with the points of each and of all together."""
+
+    headers: list[Header]
+    points: dict[int, float]
+    """By a header's first line."""
+    strength: float
+
+
+def choose(page: PageLines, candidates: Sequence[Header]) -> Choice:
+    """The best headers among some candidates, which are in order of their lines."""
     if not candidates:
-        return [], 0.0
+        return Choice([], {}, 0.0)
     above = [line_above(page, header) for header in candidates]
     traits = list(map(_traits, repeat(page), candidates, above))
     points = list(map(_own_points, repeat(page), candidates, above))
@@ -114,7 +130,8 @@ def choose(page: PageLines, candidates: Sequence[Header]) -> tuple[list[Header],
     for i in _coming_back(candidates, authors):
         points[i] += _POINTS["name comes back"]
     chains = _Chains(page, candidates)
-    chosen, strength = chains.best(points)
+    scores = points
+    chosen, strength = chains.best(scores)
     before: list[int] | None = None
     for _ in range(_ROUNDS):
         if chosen == before:  # the same headers have the same conventions
@@ -127,7 +144,26 @@ def choose(page: PageLines, candidates: Sequence[Header]) -> tuple[list[Header],
             for own, name, trait in zip(points, named, traits, strict=True)
         ]
         chosen, strength = chains.best(scores)
-    return [candidates[i] for i in chosen], strength
+    return Choice([candidates[i] for i in chosen], {candidates[i].start: scores[i] for i in chosen}, strength)
+
+
+def without_surplus(page: PageLines, headers: list[Header], points: Mapping[int, float]) -> list[Header]:
+    """Without the least likely headers where there are a few more than the section's head counts.
+
+    A page counts all its comments, and may show fewer of them, but never more: somebody's text imitates a header. It
+    stands below text, and the page's conventions tell it from the others; if they do not, the count is wrong.
+    """
+    declared = page.declared_above(headers[0].start) if headers else None
+    surplus = 0 if declared is None else len(headers) - declared
+    if declared is None or not 0 < surplus <= max(1, declared * _SURPLUS):
+        return headers
+    below_text = [header for header in headers[1:] if line_above(page, header) is _TEXT]
+    ranked = sorted((points[h.start] + _OPENED * _is_above_marker(page, h), h.start) for h in below_text)
+    ranked.append((math.inf, -1))
+    if len(ranked) <= surplus or ranked[surplus][0] - ranked[surplus - 1][0] < _APART:
+        return headers
+    imitated = {start for _, start in ranked[:surplus]}
+    return [header for header in headers if header.start not in imitated]
 
 
 def _coming_back(candidates: Sequence[Header], authors: Sequence[str]) -> list[int]:
@@ -167,6 +203,12 @@ def _name_points(page: PageLines, header: Header) -> float:
     if after - first > 1:
         total += _POINTS["name is wrapped"]
     return total + _NAME_KINDS.get(page.kinds[first], _POINTS["name is furniture"])
+
+
+def _is_above_marker(page: PageLines, header: Header) -> bool:
+    """Whether a marker stands below a header that has none: no text opens with one."""
+    below = page.below[header.end - 1]
+    return below is not None and page.kinds[below] is Kind.MARKER
 
 
 def _marker_points(name: str, authors: set[str]) -> float:

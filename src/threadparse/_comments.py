@@ -6,8 +6,11 @@ is not known here; :mod:`threadparse._tree` decides that.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from heapq import nlargest
+from itertools import zip_longest
 
 import attrs
 import regex
@@ -31,6 +34,10 @@ _MAX_WRAPPED = 3
 """Lines above a header in which its list item may begin: an extractor wrapped a long name, mostly a trackback's."""
 _MAX_TRACKBACK = 1200
 """Longest text that is tested for being a trackback's excerpt; WordPress cuts those at 100 words around a link."""
+_FEW_LONG = 2
+"""Texts that are far longer than a cut one: a single one may be two that were not told apart."""
+_FAR_LONGER = 2
+"""How many times longer they are. Words of one language differ less in length than that, on average."""
 _PICTURE = "{name}"
 """In a dialect's ``trim``: the author's picture's text, which an extractor writes before the author's own."""
 
@@ -42,6 +49,7 @@ class Draft:
     Attributes:
         header: Its header.
         text: Its text.
+        whole: Its text with the truncation mark.
         posted: Words of its time, ``None`` without one.
         time: What was read in them.
         edited: Words, name, words of the time and time of "Last edited", ``None`` without.
@@ -59,6 +67,7 @@ class Draft:
 
     header: Header
     text: str
+    whole: str
     posted: str | None
     time: Found | None
     edited: tuple[str, str | None, str | None, Found | None] | None
@@ -93,6 +102,33 @@ def build_drafts(
             by_comment[event.comment].append(event)
     words = _words_of(tuple(locales))
     return [_draft(lines, tokens, header, own, words) for header, own in zip(headers, by_comment, strict=True)]
+
+
+def uncut_short_texts(drafts: list[Draft]) -> list[Draft]:
+    """The drafts of a platform that cuts long texts at a number of words, without marks that somebody wrote.
+
+    The number is the same on the whole page, so that a text is not cut where others are far longer. A reader may have
+    opened some texts before copying the page; those still cut have the same number of words. Letters are counted too,
+    for languages that put no spaces between words.
+    """
+    cut = [draft for draft in drafts if draft.truncated]
+    if not cut or len(drafts) < _FEW_LONG:
+        return drafts
+    long_words = nlargest(_FEW_LONG, (len(draft.text.split()) for draft in drafts))[-1]
+    long_letters = nlargest(_FEW_LONG, (len(draft.text) for draft in drafts))[-1]
+    limit, alike = Counter(len(draft.text.split()) for draft in cut).most_common(1)[0]
+
+    def is_cut(draft: Draft) -> bool:
+        words, letters = len(draft.text.split()), len(draft.text)
+        is_short = _FAR_LONGER * words < long_words and _FAR_LONGER * letters < long_letters
+        return not is_short or (alike > 1 and words == limit)
+
+    return [
+        attrs.evolve(draft, text=draft.whole, truncated=False, cut=None)
+        if draft.truncated and not is_cut(draft)
+        else draft
+        for draft in drafts
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -173,6 +209,7 @@ def _draft(lines: Lines, tokens: Tokens, header: Header, events: Sequence[Event]
     return Draft(
         header=header,
         text=text,
+        whole=text if cut is None else join_paragraphs(lines, text_lines, None),
         posted=posted,
         time=time,
         edited=_edited(lines, tokens, events),
@@ -259,13 +296,15 @@ def _hidden(tokens: Tokens, events: Sequence[Event]) -> int:
 
 
 def _shown(lines: Lines, events: Sequence[Event], shown_replies: tuple[str, ...]) -> int | None:
-    """The number beside "Hide Replies" below a comment, which may share its line with other buttons."""
+    """The number beside "Hide Replies" below a comment, on its line, with or without other buttons, or on the next."""
     for event in events:
         if event.kind in (SegmentKind.UI, SegmentKind.VOTES):
-            for content in lines.content[event.first : event.after]:
+            own = [content for content in lines.content[event.first : event.after] if content]
+            for content, below in zip_longest(own, own[1:], fillvalue=""):
                 number = _shown_number(content, shown_replies)
                 if number is not None:
-                    return number
+                    alone = _IN_BRACKETS.fullmatch(below)
+                    return number if alone is None else int(alone[1])
     return None
 
 

@@ -19,6 +19,8 @@ _FIRST_LINES = 40
 """Lines in which a heading in Markdown ("# ") is looked for; below, it may be in somebody's text."""
 _BOLD = 8
 """Pairs of asterisks from which on a text is Markdown: four bold words; people rarely write more."""
+_NO_BREAK = "\u00a0"
+"""A no-break space, which html2text makes a plain one: where one stands, people wrote the asterisks."""
 _HEADINGS = tuple("#" * level + " " for level in range(1, 7))
 _HEADING_MARKS = "#_* "
 """What stands around a heading's words: its marks, those of an icon, emphasis."""
@@ -110,7 +112,7 @@ def split_lines(text: str) -> Lines:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
     if "__" in content or "](" in text:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
-    is_markdown = "](" in text or _has_heading(raw) or text.count("**") >= _BOLD
+    is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
         content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
     for index, line in enumerate(content if "]" in text or "━" in text else ()):

@@ -85,6 +85,15 @@ class PageLines:
             if reading.time is not None and kinds[index] not in (Kind.EDITED, Kind.TAIL_TIME)
         )
 
+    def declared_above(self, index: int) -> int | None:
+        """The number of comments that the nearest count above a line states, on one line or two ("58", "Comments")."""
+        counts = [at for kind in (Kind.COUNT, Kind.COUNT_LABEL) for at in self.lines_of(kind) if at < index]
+        at = max(counts, default=None)
+        if at is not None and self.kinds[at] is Kind.COUNT_LABEL:
+            at = self.above[at]
+        reading = None if at is None else self.readings.get(at)
+        return None if reading is None else reading.number
+
     def last_line(self, index: int) -> int:
         """The last line above a line that is not blank, -1 without one."""
         return _last_below(self._full, index)

@@ -26,7 +26,7 @@ from ._machine import run, run_layout
 from ._records import Records, find_records
 from ._rows import BUTTONS, Page
 from ._shapes import Record
-from ._tokens import Kind
+from ._tokens import Kind, Tokens
 from ._values import SegmentKind
 
 _ENOUGH = 1.0
@@ -64,6 +64,7 @@ class Section:
 
     Attributes:
         dialect: The dialect.
+        tokens: The page's lines as the dialect reads them.
         headers: The comments' headers.
         events: What each line belongs to.
         score: How much it looks like a conversation.
@@ -71,6 +72,7 @@ class Section:
     """
 
     dialect: Dialect
+    tokens: Tokens
     headers: tuple[Header, ...]
     events: list[Event]
     score: float
@@ -103,7 +105,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         return _apart(page, _learned_sections(page))
     seen = page.lines.text if page.is_cut else "\n".join(page.lines.content)
     own = _own_section(page, load_dialect("wpdiscuz"))
-    if _is_unmistakable(own, seen):
+    if _is_unmistakable(page, own, seen):
         return [own]
     own = _judged(page, own)
     if _is_shown(page, own) and _is_doubled(page, own):
@@ -153,7 +155,7 @@ def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
     if chosen:
         return chosen
     nothing = Records((), 0, False, len(page.lines), 0.0)
-    return [Section(load_dialect("wpdiscuz"), (), run(page.lines, page.tokens, nothing), 0.0)]
+    return [Section(load_dialect("wpdiscuz"), page.tokens, (), run(page.lines, page.tokens, nothing), 0.0)]
 
 
 def _learned_sections(page: Page) -> list[Section]:
@@ -201,8 +203,9 @@ def _layouts() -> tuple[str, ...]:
 
 def _own_section(page: Page, dialect: Dialect) -> Section:
     """The comments as wpDiscuz writes them, with its tails; not judged yet."""
-    records = find_records(page.lines, page.tokens, dialect, page.lexer)
-    return Section(dialect, records.headers, run(page.lines, page.tokens, records), 0.0)
+    tokens = Tokens(list(page.tokens.kinds), dict(page.tokens.readings))  # some of them are read otherwise below
+    records = find_records(page.lines, tokens, dialect, page.lexer)
+    return Section(dialect, tokens, records.headers, run(page.lines, tokens, records), 0.0)
 
 
 def _judged(page: Page, own: Section) -> Section:
@@ -234,7 +237,7 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
         score *= not (dialect.is_headed or len(records) == 1)  # names and dates as they stand anywhere, or a byline
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
-    return _under(page, Section(dialect, headers, events, score), heading)
+    return _under(page, Section(dialect, page.tokens, headers, events, score), heading)
 
 
 def _goes_on(page: Page, first: int) -> bool:
@@ -251,15 +254,23 @@ def _under(page: Page, section: Section, heading: int | None) -> Section:
     return attrs.evolve(section, score=score, is_headed=heading is not None)
 
 
-def _is_unmistakable(section: Section, text: str) -> bool:
-    """Whether a page shows what no other platform has: its words, or markers that name people."""
+def _is_unmistakable(page: Page, section: Section, text: str) -> bool:
+    """Whether a page shows what no other platform has: its words, its rows of buttons, or markers that name people."""
     if not section.headers:
         return False
-    if any(sign in text for sign in section.dialect.signs):
+    if any(sign in text for sign in section.dialect.signs) or _has_own_rows(page, section):
         return True
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
     return marked > 0 and 10 * marked >= len(authors)
+
+
+def _has_own_rows(page: Page, section: Section) -> bool:
+    """Whether most comments end with a row of buttons as the platform sets them, in whatever language."""
+    patterns = [page.pattern(form) for form in section.dialect.ends]
+    contents = (page.lines.content[at] for at, kind in enumerate(section.tokens.kinds) if kind is Kind.REPLY)
+    rows = sum(any(pattern.fullmatch(content) for pattern in patterns) for content in contents)
+    return 2 * rows > len(section.headers)
 
 
 def _is_doubled(page: Page, section: Section) -> bool:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import attrs
 
 from ._breaks import closing_templates, cut_closings, cut_glued, join_wrapped_times
-from ._comments import Draft, build_drafts, trim_texts, unnumbered
+from ._comments import Draft, build_drafts, trim_texts, uncut_short_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
@@ -24,7 +24,7 @@ from ._locale import Locale
 from ._nodes import build_nodes
 from ._notes import language_notes, section_notes, tree_notes
 from ._platform import Section, closing_headers, find_sections, glued_marks, signed_dialects
-from ._resolve import Clock, day_first_evidence
+from ._resolve import ANY_MOMENT, Clock, day_first_evidence
 from ._rows import Page
 from ._tokens import Tokens, lexer_for
 from ._tree import Edge, build_tree, open_doubtful
@@ -32,8 +32,6 @@ from ._values import Candidate, Note
 
 LEARNED = "learned"
 """Asks for the layout that the page itself shows, whatever dialects fit."""
-_ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
-"""Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
 _ROOT = Edge(None, 1.0, (Candidate(None, 1.0),), 0)
 """The place of every comment on a platform that shows no answers."""
 
@@ -107,10 +105,11 @@ def _reading(
 ) -> Reading:
     """A section to comments and their tree."""
     locales, dialect = page.locales, section.dialect
-    drafts = build_drafts(page.lines, page.tokens, section.headers, section.events, locales)
+    drafts = build_drafts(page.lines, section.tokens, section.headers, section.events, locales)
+    drafts = uncut_short_texts(drafts) if dialect.has_word_limit else drafts
     drafts = unnumbered(trim_texts(drafts, dialect))
     day_first = day_first_evidence(draft.time for draft in drafts if draft.time is not None)
-    clock = Clock(scraped_at or _ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
+    clock = Clock(scraped_at or ANY_MOMENT, UTC, dialect.rounding, day_first=day_first)
     conversation = Conversation(build_nodes(drafts, clock))
     tree = [_ROOT] * len(drafts) if dialect.is_flat else build_tree(conversation)
     edges = open_doubtful(tree, min_confidence) if min_confidence else tree
@@ -119,7 +118,7 @@ def _reading(
         lines=page.lines,
         dialect=dialect,
         locales=locales,
-        tokens=page.tokens,
+        tokens=section.tokens,
         headers=section.headers,
         events=section.events,
         drafts=drafts,

@@ -15,13 +15,21 @@ from collections.abc import Sequence
 
 import attrs
 
-from ._choice import choose
+from ._choice import choose, without_surplus
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
-from ._tails import end_of_thread, join_wrapped_edits, join_wrapped_marks, mark_tail_times, tail_conventions
+from ._tails import (
+    end_of_thread,
+    join_shown_numbers,
+    join_wrapped_edits,
+    join_wrapped_marks,
+    mark_tail_times,
+    tail_conventions,
+)
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
+from ._written import give_back_written
 
 
 @attrs.frozen
@@ -47,29 +55,32 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     """The headers of a page; none if nothing on it looks like a comment."""
     page = PageLines(lines, tokens, lexer)
     join_wrapped_marks(page)
+    join_shown_numbers(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
     timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
     plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
     candidates = distinct(timed_candidates(page, plain))
-    headers, strength = choose(page, candidates)
+    choice = choose(page, candidates)
     # Few headers for so many closing lines: times stand on lines with other words, or are missing.
     closing = max(page.kinds.count(Kind.REPLY), page.kinds.count(Kind.NUMBER))
-    if not headers or 2 * len(headers) < closing:
+    if not choice.headers or 2 * len(choice.headers) < closing:
         stamped = distinct([*candidates, *stamped_candidates(page, [s for s in timed if s not in plain])])
-        headers, strength = choose(page, stamped)
+        choice = choose(page, stamped)
         others = distinct(untimed_candidates(page, [s for s in dialect.headers if s not in timed]))
-        if choose(page, others)[1] > strength:
-            headers, strength = choose(page, distinct([*stamped, *others]))
-    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, headers)))
+        if choose(page, others).strength > choice.strength:
+            choice = choose(page, distinct([*stamped, *others]))
+    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, choice.headers)))
+    headers = without_surplus(page, headers, choice.points)
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
+    give_back_written(page, headers, dialect.rounding)
     votes, reply_button = tail_conventions(page, headers)
     if not _has_hallmarks(page, headers, votes, reply_button=reply_button):
         return Records((), 0, False, len(lines), 0.0)
     join_wrapped_edits(page, headers)
     end = end_of_thread(page, headers[-1], votes, reply_button=reply_button)
-    return Records(tuple(headers), votes, reply_button, end, strength)
+    return Records(tuple(headers), votes, reply_button, end, choice.strength)
 
 
 def _has_hallmarks(page: PageLines, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:

@@ -19,6 +19,8 @@ from ._times import Found, day_of
 if TYPE_CHECKING:
     from dateutil.relativedelta import relativedelta
 
+ANY_MOMENT: Final = datetime(2020, 1, 1, tzinfo=UTC)
+"""Against which relative times are compared when nobody says when the page was fetched; only their order counts."""
 _EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 _LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -79,6 +81,17 @@ def resolve(
         spans = [span(found.amounts, now, zone) for span in _ROUNDINGS[rounding]]
     ends = [end for span in spans for end in span]
     return (min(ends), max(ends)) if ends else (None, None)
+
+
+def is_earlier(one: Found, other: Found, rounding: str) -> bool:
+    """Whether a time is surely before another one on the same page: of two relative ones, or of two dates."""
+    is_relative = one.kind == other.kind == "relative"
+    ends = [
+        resolve(found, scraped_at=ANY_MOMENT if is_relative else None, timezone=UTC, day_first=None, rounding=rounding)
+        for found in (one, other)
+    ]
+    latest, earliest = ends[0][1], ends[1][0]
+    return latest is not None and earliest is not None and latest < earliest
 
 
 class Clock:

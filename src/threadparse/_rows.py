@@ -86,7 +86,6 @@ class Page:
         self.lexer = lexer
         self.locales = locales
         self.is_cut = is_cut
-        self._read_as = list(tokens.kinds)  # wpDiscuz's own reading will change some of them
         self._alike: dict[str, frozenset[int]] = {}
         self._fields: dict[tuple[int, int], bool] = {}
 
@@ -95,14 +94,14 @@ class Page:
         """The number of each line; not asked for where a page is surely wpDiscuz's."""
         return [
             index
-            for index, (kind, content) in enumerate(zip(self._read_as, self.lines.content, strict=True))
+            for index, (kind, content) in enumerate(zip(self.tokens.kinds, self.lines.content, strict=True))
             if kind not in _STEPPED_OVER and (" " in content or not _BARE.fullmatch(content))
         ]
 
     @cached_property
     def kinds(self) -> list[Kind]:
         """The kind of each line's token."""
-        return [self._read_as[index] for index in self.at]
+        return [self.tokens.kinds[index] for index in self.at]
 
     @cached_property
     def words(self) -> list[str]:

@@ -50,6 +50,15 @@ def _is_button(page: PageLines, index: int | None) -> bool:
     return index is not None and page.kinds[index] in TAIL_KINDS and any(map(str.isalpha, page.lines.content[index]))
 
 
+def join_shown_numbers(page: PageLines) -> None:
+    """Give the number below "Hide Replies" to that button: BeautifulSoup puts it on a line of its own."""
+    for at in page.lines_of(Kind.HIDDEN):
+        above = page.above[at]
+        is_number = page.lines.content[at].startswith("(")
+        if is_number and above is not None and page.kinds[above] is Kind.BUTTON:
+            page.kinds[at] = Kind.BUTTON
+
+
 def join_wrapped_edits(page: PageLines, headers: Sequence[Header]) -> None:
     """Give the second line of a wrapped "Last edited ... by ..." to the first, where both together name an author."""
     authors = {header.author_key: header.author for header in headers}

@@ -381,8 +381,9 @@ class TimeReader:
         return Found(*place, kind, unit, shape, (), day, _read_clock(fields, grammar), zone)
 
 
-# Of a relative time with one unit, when a name is glued to it; with two, the calendar sets the same bounds.
-_MOST: Final = {"year": 99, "month": 11, "week": 52, "day": 31, "hour": 23, "minute": 59, "second": 59}
+# Of a relative time with one unit, when a name is glued to it; with two, the calendar sets the same bounds. Years are
+# counted from 1970 at the earliest, where a computer's clock stands that was never set.
+_MOST: Final = {"year": 60, "month": 11, "week": 52, "day": 31, "hour": 23, "minute": 59, "second": 59}
 
 
 def _without_glued_digits(found: Found, line: str) -> Found:

@@ -21,8 +21,9 @@ How the tree is decided
     (forward-backward in logarithms); the tree takes the likeliest parent of each comment that is still on the path.
 
     Some pages are not in thread order: unthreaded lists, by date, whose markers name anybody above (or below, newest
-    first). They show themselves by markers that name nobody on the path; then the nearest comment by the named author
-    is the parent. Or texts open with the numbers of comments that are not on the path: then these are the parents.
+    first). They show themselves by markers that name nobody on the path, or, where all times are in order, would do so
+    if comments without markers were no answers; then the nearest comment by the named author is the parent. Or texts
+    open with the numbers of comments that are not on the path: then these are the parents.
 
     Everything is summed in a fixed order and rounded to four digits, so that it is the same on every machine. A step
     looks at no more than ``NEAREST`` or ``NAMED`` candidates and ``_BEAM`` states: the cost is linear.
@@ -50,8 +51,10 @@ _FARTHER = 0.6
 """On an unthreaded page, how much less likely each farther comment by the named author is; from known pages."""
 _TURN = 4.0
 """How much likelier one is there that answers the author whose turn it is; from known pages."""
-_UNTHREADED = 0.3
-"""Share of markers that name nobody on the path from which on a page is taken to be unthreaded."""
+_LISTED = 0.5
+"""Steadiness of a page from which on it may be a list by date: seven steps in time, all of them one way."""
+_UNTHREADED = 0.2
+"""Share of markers that name nobody on the path, and of what strays as they do, from which on a page is unthreaded."""
 
 _FEW_NUMBERS = 2
 """Texts from which on a page is one whose texts name comments by number; a single one may mean something else."""
@@ -97,11 +100,7 @@ def build_tree(page: Conversation) -> list[Edge]:
     if not nodes:
         return []
     edges = _edges(page, _walk(page))
-    unnamed = sum(
-        node.reply_to is not None and (edge.parent is None or nodes[edge.parent].author != node.reply_to)
-        for node, edge in zip(nodes, edges, strict=True)
-    )
-    if page.marked and unnamed > max(1, _UNTHREADED * page.named.total()):
+    if page.marked and _strays(page, edges) > max(1, _UNTHREADED * page.named.total()):
         unthreaded = _unthreaded(page)
         if unthreaded is not None:
             return unthreaded
@@ -111,6 +110,18 @@ def build_tree(page: Conversation) -> list[Edge]:
             [_by_number(numbered.get(index)) for index in range(len(nodes))], is_above=not page.newest_first
         )
     return edges
+
+
+def _strays(page: Conversation, edges: Sequence[Edge]) -> int:
+    """How many markers name nobody on the path; where all times are in order as in a list, replies without one, too."""
+    is_list = page.steadiness > _LISTED
+    strays = 0
+    for node, edge in zip(page.nodes, edges, strict=True):
+        if node.reply_to is None:
+            strays += is_list and edge.parent is not None
+        else:
+            strays += edge.parent is None or page.nodes[edge.parent].author != node.reply_to
+    return strays
 
 
 def open_doubtful(edges: Sequence[Edge], least: float) -> list[Edge]:
