@@ -10,7 +10,7 @@ import pytest
 
 import threadparse
 from fixture_format import FIXTURES, read_case
-from threadparse import Dialect, SegmentKind, _detect, _screen, explain, parse
+from threadparse import Dialect, Explanation, SegmentKind, _detect, _screen, explain, parse
 from threadparse._dialect import load_dialect
 from threadparse._lines import SHORT, split_lines
 from threadparse._locale import Locale, load_locale
@@ -191,6 +191,27 @@ def test_words_for_more_without_an_ellipsis_are_text() -> None:
     page = "1 Comment\nKip\nKip\n2 days ago\nIf you ask me, everybody should read more\nReply\n"
     (comment,) = parse(page).comments
     assert ("If you ask me, everybody should read more", False) == (comment.text, comment.truncated)
+
+
+def opening_of(case: str, dialect: str | None = None) -> Explanation:
+    lines = explain(read_case(FIXTURES / case).dump, dialect=dialect)
+    return next(line for line in lines if line.comment is not None)
+
+
+def test_why_a_page_is_read_in_its_dialect_is_explained() -> None:
+    opening = opening_of("smf/w3m.txt")
+    assert opening.rule.endswith("; the page is read as smf, 9.7 points, by its sign 'SMF'")
+    assert ("the page read as xenforo, 9.1 points",) == opening.alternatives[-1:]
+
+
+def test_what_nothing_else_was_tried_for_has_no_points() -> None:
+    assert opening_of("wpdiscuz/layout-1-copied.txt").rule.endswith("; the page is read as wpdiscuz")
+    assert opening_of("smf/w3m.txt", dialect="smf").rule.endswith("; the page is read as smf")
+
+
+def test_a_page_that_another_dialect_fits_nearly_as_well_has_a_note() -> None:
+    (note,) = parse(read_case(FIXTURES / "smf/w3m.txt").dump, strict=True).notes
+    assert "dialect-unsure" == note.code
 
 
 def test_a_text_that_looks_like_a_tail_is_explained() -> None:

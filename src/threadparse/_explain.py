@@ -90,6 +90,7 @@ def explain(
 def _explanations(reading: Reading) -> list[Explanation]:
     lines, kinds = reading.lines, reading.tokens.kinds
     fields = _header_fields(reading)
+    opening = next((event.first for event in reading.events if event.comment is not None), None)
     parents = _parents(reading)
     explanations = []
     for event in reading.events:
@@ -103,12 +104,26 @@ def _explanations(reading: Reading) -> list[Explanation]:
                     token=token.name.lower(),
                     kind=event.kind,
                     comment=event.comment,
-                    rule=fields.get(index) or _rule(token, event.kind),
-                    alternatives=_alternatives(token, event.kind),
+                    rule=(fields.get(index) or _rule(token, event.kind)) + _choice(reading) * (index == opening),
+                    alternatives=_alternatives(token, event.kind) + _rival(reading) * (index == opening),
                     parents=parents.get(index, ()),
                 )
             )
     return explanations
+
+
+def _choice(reading: Reading) -> str:
+    """Why the page is read in its dialect, in words."""
+    choice = reading.choice
+    points = "" if choice.points is None else f", {choice.points:.1f} points"
+    sign = "" if choice.sign is None else f", by its sign {choice.sign!r}"
+    return f"; the page is read as {reading.dialect.name}{points}{sign}"
+
+
+def _rival(reading: Reading) -> tuple[str, ...]:
+    """As what the page could have been read else."""
+    rival = reading.choice.rival
+    return () if rival is None else (f"the page read as {rival[0]}, {rival[1]:.1f} points",)
 
 
 def _parents(reading: Reading) -> dict[int, tuple[ParentEvidence, ...]]:

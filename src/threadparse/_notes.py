@@ -17,11 +17,22 @@ from ._rows import Page
 from ._tree import Edge
 from ._values import Note, Span
 
+_NEARLY = 0.8
+"""Share of a dialect's points from which on another one is nearly as good."""
+_PASSING = frozenset({"dialect-unsure", "locale-unsure"})
+"""Notes of what could be read in two ways without losing anything."""
+
 
 def section_notes(page: Page, section: Section, sections: Sequence[Section]) -> list[Note]:
-    """What a reader should know of the choice of the section."""
-    starts = page.lines.starts
-    return [
+    """What a reader should know of the choice of the section, and of its dialect."""
+    starts, choice, name = page.lines.starts, section.choice, section.dialect.name
+    unsure = []
+    if choice.points is not None and choice.rival is not None and choice.rival[1] >= _NEARLY * choice.points:
+        rival, points = choice.rival
+        other = "in another layout" if rival == name else f"as {rival}"
+        message = f"the page reads nearly as well {other}, {points:.1f} points to {choice.points:.1f}; taken for {name}"
+        unsure.append(Note("dialect-unsure", message))
+    return unsure + [
         Note(
             "other-section",
             f"the page has another section, with {len(other.headers)} comments; parse_all gives every section",
@@ -79,8 +90,8 @@ def in_order(notes: Sequence[Note]) -> tuple[Note, ...]:
 def raise_for_notes(thread: Thread, lines: Lines) -> None:
     """Raise :class:`~threadparse.ParseError` for the first note of something that was lost or is contradictory."""
     for note in thread.notes:
-        if note.code == "locale-unsure":
-            continue  # nothing is lost: words that fit two languages fit both
+        if note.code in _PASSING:
+            continue
         start = 0 if note.span is None else note.span.start
         line = sum(1 for at in lines.starts[1:-1] if at <= start)
         raise ParseError(note.message, line=line + 1, column=start - lines.starts[line] + 1)

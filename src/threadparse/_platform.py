@@ -59,6 +59,21 @@ _WORDLESS = 0.7
 
 
 @attrs.frozen
+class Choice:
+    """Why a section is read in its dialect.
+
+    Attributes:
+        points: Its score, with what the dialect is worth on the page; ``None`` where nothing else was tried.
+        sign: The platform's sign that the page has, ``None`` without one.
+        rival: The dialect with the most points among those that see other authors there, and its points.
+    """
+
+    points: float | None = None
+    sign: str | None = None
+    rival: tuple[str, float] | None = None
+
+
+@attrs.frozen
 class Section:
     """The comments of a page in one dialect.
 
@@ -69,6 +84,7 @@ class Section:
         events: What each line belongs to.
         score: How much it looks like a conversation.
         is_headed: Whether a heading stands above the first comment.
+        choice: Why it is read in the dialect.
     """
 
     dialect: Dialect
@@ -77,6 +93,7 @@ class Section:
     events: list[Event]
     score: float
     is_headed: bool = False
+    choice: Choice = Choice()
 
     @property
     def start(self) -> int:
@@ -102,7 +119,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     if dialect is not None:
         return [_section(page, dialect)]
     if learn:
-        return _apart(page, _learned_sections(page))
+        return _apart(page, [(section.score, section) for section in _learned_sections(page)])
     seen = page.lines.text if page.is_cut else "\n".join(page.lines.content)
     own = _own_section(page, load_dialect("wpdiscuz"))
     if _is_unmistakable(page, own, seen):
@@ -113,10 +130,10 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     ranked = [(own.score * _worth(own), own)] if _is_shown(page, own) else []
     for name in _layouts():
         known = load_dialect(name)
-        is_tried = not known.signs or any(sign in seen for sign in known.signs)
-        records = read_layout(page, known) if is_tried else []
+        sign = next((sign for sign in known.signs if sign in seen), None)
+        records = read_layout(page, known) if sign is not None or not known.signs else []
         if records:
-            section = _layout_section(page, known, records)
+            section = attrs.evolve(_layout_section(page, known, records), choice=Choice(sign=sign))
             if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
                 worth = _SIGNED if known.signs else _WORDLESS if known.is_headed else 1.0
                 ranked.append((section.score * worth, section))
@@ -124,7 +141,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
     ranked += [(section.score * _LEARNED, section) for section in others]
     ranked.sort(key=lambda pair: -pair[0])
-    return _apart(page, [section for _, section in ranked])
+    return _apart(page, ranked)
 
 
 def _is_shown(page: Page, own: Section) -> bool:
@@ -146,12 +163,23 @@ def _authors(section: Section) -> list[str]:
     return [header.author_key for header in section.headers]
 
 
-def _apart(page: Page, sections: Sequence[Section]) -> list[Section]:
-    """The sections that share no line with a better one; an empty one if there are none."""
+def _apart(page: Page, ranked: Sequence[tuple[float, Section]]) -> list[Section]:
+    """The sections that share no line with a better one, with the best of those that do; an empty one if none is left.
+
+    Args:
+        page: The page.
+        ranked: Sections with their points, the best first.
+    """
     chosen: list[Section] = []
-    for section in sections:
-        if all(section.end <= other.start or other.end <= section.start for other in chosen):
-            chosen.append(section)
+    for points, section in ranked:
+        beside = [n for n, other in enumerate(chosen) if section.end > other.start and other.end > section.start]
+        if not beside:
+            chosen.append(attrs.evolve(section, choice=attrs.evolve(section.choice, points=points)))
+        for number in beside:
+            better = chosen[number]
+            if better.choice.rival is None and _authors(section) != _authors(better):
+                choice = attrs.evolve(better.choice, rival=(section.dialect.name, points))
+                chosen[number] = attrs.evolve(better, choice=choice)
     if chosen:
         return chosen
     nothing = Records((), 0, False, len(page.lines), 0.0)
