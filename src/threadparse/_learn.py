@@ -67,11 +67,11 @@ _Learned = tuple[Dialect, float, list[Record]]
 def learn_dialects(page: Page) -> list[_Learned]:
     """The layouts that the page itself shows, the best first, with their scores and the comments that they yield."""
     guesses = find_guesses(page)
-    learned = [_read_back(page, guess, shapes(guess)) for guess in _shortlist(guesses)]
-    learned.sort(key=lambda layout: -layout[1])
-    if learned and learned[0][1] > 0:
+    read = (_read_back(page, guess, shapes(guess)) for guess in _shortlist(guesses))
+    learned = sorted((layout for layout in read if layout[1] > 0), key=lambda layout: -layout[1])
+    if learned:
         learned[0] = _with_second_kind(page, learned[0], guesses)
-    return [layout for layout in learned if layout[1] > 0]
+    return learned
 
 
 def _read_back(page: Page, guess: Guess, headers: tuple[HeaderShape, ...]) -> _Learned:
@@ -115,7 +115,7 @@ def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _
     """The best layout with another kind of header, if together they tell more: replies and guests look different."""
     dialect, score, records = best
     taken = {at for record in records for at in range(record.first, record.last + 1)}
-    section = range(min(taken, default=0), max(taken, default=-1) + 1)
+    section = range(min(taken), max(taken) + 1)
     others = (
         guess
         for guess in guesses
@@ -186,9 +186,13 @@ def _with_facts(page: Page, dialect: Dialect, records: Sequence[Record]) -> tupl
 
 
 def _opens_with_fact(page: Page, first: int, after: int) -> bool:
-    """Whether a fact about an author stands near the top of a text, perhaps below a title."""
-    lines = range(first, min(after, first + _MOST_TITLES + 1))
-    return any(page.is_field(at, 1) or (at + 1 < after and page.is_field(at, 2)) for at in lines)
+    """Whether a fact about an author opens a text, perhaps below a title or two, and more stands below it."""
+    for at in range(first, min(after - 1, first + _MOST_TITLES + 1)):
+        if page.is_field(at, 1) or (at + 2 < after and page.is_field(at, 2)):
+            return True
+        if not page.is_label(at):
+            return False
+    return False
 
 
 def _labels_below(page: Page, records: Sequence[Record]) -> tuple[str, ...]:
