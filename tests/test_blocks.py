@@ -62,6 +62,14 @@ def _chosen(
             [["Ann Lee", "Owl", "Joined: 2015"], ["Bob", "Ram", "Joined", "2016"], ["Rain", "Cy", "Fox"]],
             ["Ann Lee", "Bob", "Cy"],
         ),
+        (
+            [["Ann Lee", "Joined: 2015", "Owl"], ["Bob", "Joined: 2016", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Joined", "2015", "Owl"], ["Bob", "Joined", "2016", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
     ],
     ids=[
         "no block",
@@ -75,6 +83,8 @@ def _chosen(
         "above ranks",
         "comes back",
         "as high as the others, facts aside",
+        "facts above a title",
+        "facts on two lines above a title",
     ],
 )
 def test_the_author_of_each_block(blocks: Sequence[Sequence[str]], expected: Sequence[str]) -> None:
@@ -96,6 +106,7 @@ def test_what_ends_above_tells_of_the_first_line() -> None:
 
     assert ["Ann Lee"] == _chosen(blocks, follows=True)
     assert ["Moss grows"] == _chosen(blocks, follows=True, is_clean=True)
+    assert ["Ann Lee / Ann Lee"] == _chosen([["Ann Lee", "Ann Lee", "Owl"]], is_clean=True)
 
 
 def test_what_is_like_a_name_may_be_none() -> None:

@@ -107,12 +107,9 @@ class _Vote:
     def place(self, number: int) -> tuple[int, int]:
         """First line of the header and the author's line, as positions on the page."""
         keys, top = self._keys[number], self._blocks[number].top
-        place = start = self.winner(number)
-        if start and _announces(keys[start - 1], keys[start]):
-            start -= 1
-        if place + 1 < len(keys) and keys[place + 1] == keys[place]:
-            place += 1
-        return top + start, top + place
+        place = self.winner(number)
+        is_announced = place > 0 and _announces(keys[place - 1], keys[place])
+        return top + place - is_announced, top + place
 
     def _points(self, number: int, place: int) -> float:
         block, keys = self._blocks[number], self._keys[number]
