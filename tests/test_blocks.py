@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from threadparse._authors import label_likeness
 from threadparse._blocks import Block, choose_authors
 from threadparse._dialect import load_dialect
 from threadparse._lines import split_lines
@@ -15,6 +16,12 @@ from threadparse._tokens import lexer_for
 
 ENGLISH = (load_locale("en"),)
 TIME = "5 May 2031"
+
+
+def _page(content: Sequence[str]) -> Page:
+    lines = split_lines("\n".join(content))
+    lexer = lexer_for(load_dialect("wpdiscuz"), ENGLISH)
+    return Page(lines, lexer.read(lines), lexer, ENGLISH)
 
 
 def _chosen(
@@ -31,9 +38,7 @@ def _chosen(
     for block in blocks:
         places.append(Block(len(content), len(content) + len(block) - 1, follows, is_clean))
         content += [*block, TIME, text]
-    lines = split_lines("\n".join(content))
-    lexer = lexer_for(load_dialect("wpdiscuz"), ENGLISH)
-    page = Page(lines, lexer.read(lines), lexer, ENGLISH)
+    page = _page(content)
     assert content == page.words
     chosen = choose_authors(page, places, lambda at: float(page.words[at] in likely))
     return [" / ".join(page.words[first : author + 1]) for first, author in chosen]
@@ -115,3 +120,21 @@ def test_what_is_like_a_name_may_be_none() -> None:
     assert ["Ann Lee"] * 2 == _chosen([["Ann Lee", "Owl"]] * 2, likely=["Owl"], follows=True)
     blocks = [["Ann Lee", "Online"], ["Rain", "Bob", "Online"], ["Cy", "Online"], ["Moss", "Dee", "Online"]]
     assert ["Ann Lee", "Bob", "Cy", "Dee"] == _chosen(blocks, likely=["Online"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "may_be"),
+    [
+        (["Owl", "Ann Lee"], True),
+        (["Owl", TIME], False),
+        (["Owl", "Ann Lee " * 20], False),
+        (["Owl", "Reply"], False),
+        (["Owl", "Joined: 2015"], False),
+        (["Owl", "Joined"], True),
+        (["Joined", "Cork"], False),
+        (["Joined: 2015", "Ann Lee"], True),
+        (["Ann Lee"], True),
+    ],
+)
+def test_what_may_be_a_name(lines: Sequence[str], may_be: bool) -> None:
+    assert may_be == (label_likeness(_page(lines), len(lines) - 1) > 0)

@@ -30,8 +30,8 @@ LIKED = ("Ida Quill and Bram Ostel", "Ida Quill", "2 people", "Orla Venn", "nobo
 YEARS = ("1 May 2020", "4 July 2019", "9 May 2021", "8 June 2018", "4 July 2019")
 
 
-def page_of(form: str) -> str:
-    """Five comments, each as a form says; what the numbers are called says how they run."""
+def page_of(form: str, number: int = len(NAMES)) -> str:
+    """Five comments or fewer, each as a form says; what the numbers are called says how they run."""
     told: dict[str, Sequence[str]] = {
         "author": NAMES,
         "when": DATES,
@@ -41,7 +41,7 @@ def page_of(form: str) -> str:
         "joined": YEARS,
     }
     told |= {"liked": LIKED, "rising": "12345", "falling": "54321", "mixed": "12435", "many": "11112"}
-    return "".join(form.format(**{key: values[i] for key, values in told.items()}) + "\n" for i in range(len(NAMES)))
+    return "".join(form.format(**{key: values[i] for key, values in told.items()}) + "\n" for i in range(number))
 
 
 def _page(text: str) -> Page:
@@ -63,6 +63,14 @@ def header_of(shape: HeaderShape) -> str:
         ("{when}\n{author}\n{text}", "{when} / {author} / text"),
         ("{author}\n{words}\n{when}\n{text}", "{author} / {any} / {when} / text"),
         ("{author}\n{words}\n{words}\n{when}\n{text}", "{author} / {any} / {any} / {when} / text"),
+        (
+            "{author}\n{words}\n{words}\n{words}\n{when}\n{text}",
+            "{author} / {any} / {any} / {any} / {when} / text",
+        ),
+        (
+            "{author}\n{words}\n{words}\n{words}\n{words}\n{when}\n{text}",
+            "{author} / {any} / {any} / {any} / {any} / {when} / text",
+        ),
         ("{when}\n{words}\n{author}\n{text}", "{when} / {any} / {author} / text"),
         ("{when}\n{words}\n{words}\n{author}\n{text}", "{when} / {any} / {any} / {author} / text"),
         ("{author} | {when}\n{text}", "{author} | {when} / text"),
@@ -93,3 +101,22 @@ def test_the_best_guess(form: str, expected: str) -> None:
     best, *_ = find_guesses(_page(page_of(form)))
 
     assert (expected, NAMES) == (header_of(shape(best)), best.names)
+
+
+def test_two_comments_are_the_fewest() -> None:
+    assert [] == find_guesses(_page(page_of("{author}\n{when}\n{text}", 1)))
+    best, *_ = find_guesses(_page(page_of("{author}\n{when}\n{text}", 2)))
+    assert ("{author} / {when} / text", NAMES[:2]) == (header_of(shape(best)), best.names)
+
+
+def test_what_comes_back_is_no_text() -> None:
+    guesses = find_guesses(_page(page_of("{author}\n{when}\nSeen by the ferryman")))
+
+    assert {0.0} == {guess.score for guess in guesses if guess.names == NAMES}
+
+
+def test_the_end_of_a_page_does_not_stand_above_its_top() -> None:
+    page = page_of("{when}\n{author}\n{text}") + "Joined\n"
+    best, *_ = find_guesses(_page(page))
+
+    assert ("{when} / {author} / text", NAMES) == (header_of(shape(best)), best.names)

@@ -104,6 +104,37 @@ def test_a_role_behind_a_name() -> None:
     ]
 
 
+def test_a_short_text_right_below_its_header_is_no_name() -> None:
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]})
+    page = (
+        "Ann Lee\nSenior Member\nMay 3, 2031\nThe pump drips.\nBob\nJunior Member\nMay 4, 2031\nmoss grows on it\nCy\nMay 5, 2031\nIt does.\n"
+        "Dee\nSenior Member\nMay 6, 2031\nSo it is.\n"
+    )
+    expected = [("Ann Lee", "The pump drips."), ("Bob", "moss grows on it"), ("Cy", "It does."), ("Dee", "So it is.")]
+    assert expected == said(threadparse.parse(page, dialect=layout))
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("AnnAnn OdoOdo Cy Dee", "Ann Odo Cy Dee"),
+        ("AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal", "Ann Odo Cy Dee Eve Fay Gil Hal"),
+        ("AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal Ida", "AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal Ida"),
+        ("LuluLulu Odo Cy Dee", "LuluLulu Odo Cy Dee"),
+        ("LuLu CoCo Cy Dee", "LuLu CoCo Cy Dee"),
+        ("JiriJiri 小明小明 Cy Dee", "Jiri 小明 Cy Dee"),
+    ],
+)
+def test_names_that_stand_twice_glued(shown: str, expected: str) -> None:
+    layout = dialect({"name": "plain", "lines": ["{author}", "{when}"]})
+    page = "".join(
+        f"{name}\nMay {day}, 2031\nThe pump drips, and that is number {day}.\n"
+        for day, name in enumerate(shown.split(), start=1)
+    )
+    thread = threadparse.parse(page, dialect=layout)
+    assert expected.split() == [comment.author for comment in thread.comments]
+
+
 @pytest.mark.parametrize(
     "lines", [["{alt}", "{any}*", "{author}", "{when}"], ["{alt}?", "{any}*", "{author}", "{when}"]]
 )

@@ -118,7 +118,7 @@ def _again(page: Page, above: Record, record: Record) -> Record | None:
 def _without_shared_words(records: list[Record]) -> list[Record]:
     """The records without the words that most names open or close with: a picture's "Avatar of", a "says:"."""
     names = [record.author for record in records]
-    prefix, suffix = affix(names, 0), affix(names, -1)
+    prefix, suffix = affix(names, closes=False), affix(names, closes=True)
     if not prefix and not suffix:
         return records
     plain = []
