@@ -107,8 +107,8 @@ def test_a_role_behind_a_name() -> None:
 def test_a_short_text_right_below_its_header_is_no_name() -> None:
     layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]})
     page = (
-        "Ann Lee\nSenior Member\nMay 3, 2031\nThe pump drips.\nBob\nJunior Member\nMay 4, 2031\nmoss grows on it\nCy\nMay 5, 2031\nIt does.\n"
-        "Dee\nSenior Member\nMay 6, 2031\nSo it is.\n"
+        "Ann Lee\nSenior Member\nMay 3, 2031\nThe pump drips.\nBob\nJunior Member\nMay 4, 2031\nmoss grows on it\n"
+        "Cy\nMay 5, 2031\nIt does.\nDee\nSenior Member\nMay 6, 2031\nSo it is.\n"
     )
     expected = [("Ann Lee", "The pump drips."), ("Bob", "moss grows on it"), ("Cy", "It does."), ("Dee", "So it is.")]
     assert expected == said(threadparse.parse(page, dialect=layout))

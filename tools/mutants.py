@@ -39,6 +39,7 @@ TESTS = {
     **{name: ["test_layouts", "test_fixtures"] for name in LAYOUTS},
     **{name: ["test_guesses", "test_learn", "test_layouts", "test_fixtures"] for name in ("_guesses", "_learn")},
     "_authors": ["test_blocks", "test_layouts", "test_fixtures"],
+    "_judge": ["test_judge", "test_layouts", "test_fixtures"],
     "_breaks": ["test_breaks", "test_fixtures"],
     "_blocks": ["test_blocks", "test_layouts", "test_fixtures"],
     **{name: ["test_align", "test_merge"] for name in ("_align", "_answers")},
@@ -124,7 +125,8 @@ def _places(source: str) -> Iterator[tuple[str, int]]:
 
 def _is_check(source: str, name: str, occurrence: int) -> bool:
     """Whether all that a mutant leaves out is the check that two lists are equally long."""
-    return source == mutate_code(source, get_operator(name)(), occurrence).replace("strict=False", "strict=True")
+    mutant: str = mutate_code(source, get_operator(name)(), occurrence)
+    return source == mutant.replace("strict=False", "strict=True")
 
 
 def _passes(module: str, source: str) -> bool:
