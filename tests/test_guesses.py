@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -30,18 +30,28 @@ LIKED = ("Ida Quill and Bram Ostel", "Ida Quill", "2 people", "Orla Venn", "nobo
 YEARS = ("1 May 2020", "4 July 2019", "9 May 2021", "8 June 2018", "4 July 2019")
 
 
-def page_of(form: str, number: int = len(NAMES)) -> str:
-    """Five comments or fewer, each as a form says; what the numbers are called says how they run."""
-    told: dict[str, Sequence[str]] = {
-        "author": NAMES,
-        "when": DATES,
-        "text": TEXTS,
-        "words": WORDS,
-        "titles": TITLES,
-        "joined": YEARS,
-    }
-    told |= {"liked": LIKED, "rising": "12345", "falling": "54321", "mixed": "12435", "many": "11112"}
-    return "".join(form.format(**{key: values[i] for key, values in told.items()}) + "\n" for i in range(number))
+PLACES = ("Cork", "Ghent", "Turku", "Brno", "Ghent")
+TOLD: Mapping[str, Sequence[str]] = {
+    "author": NAMES,
+    "when": DATES,
+    "text": TEXTS,
+    "words": WORDS,
+    "titles": TITLES,
+    "place": PLACES,
+    "joined": YEARS,
+    "liked": LIKED,
+    "rising": "12345",
+    "falling": "54321",
+    "mixed": "12435",
+    "many": "11112",
+}
+"""What the five comments say; what the numbers are called says how they run."""
+
+
+def page_of(form: str, number: int = len(NAMES), **told: Sequence[str]) -> str:
+    """Five comments or fewer, each as a form says."""
+    fields = {**TOLD, **told}
+    return "".join(form.format(**{key: values[i] for key, values in fields.items()}) + "\n" for i in range(number))
 
 
 def _page(text: str) -> Page:

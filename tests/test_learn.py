@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import threadparse
-from test_guesses import header_of, page_of
+from test_guesses import TEXTS, header_of, page_of
 
 
 def _learned(text: str) -> dict[str, object]:
@@ -50,6 +50,7 @@ def _learned(text: str) -> dict[str, object]:
             "{author}\n{when} #{rising}\n{words}\nPosts\n{many}\n{text}",
             {"header": "{author} / {when} #{number} / {any}* / {field}* / text", "flat": True},
         ),
+        ("{author}\n{place}\n{when}\n{text}", {"header": "{author} / {any} / {when} / text"}),
         ("{author}{titles}\nJoined: {joined}\n{when}\n{text}", {"header": "{author} / {any}* / {when} / text"}),
         ("{author}\n#{rising}\n{when}\n{text}", {"header": "{author} / #{number} / {when} / text", "flat": True}),
         (
@@ -72,3 +73,58 @@ def _learned(text: str) -> dict[str, object]:
 )
 def test_what_is_learned(form: str, expected: dict[str, object]) -> None:
     assert expected == _learned(page_of(form))
+
+
+@pytest.mark.parametrize(
+    ("lines", "header"),
+    [
+        (["Joined: 2015", "", "Joined: 2017", "", ""], "{author} / {when} / {any}* / {field}* / text"),
+        (["Joined: 2015", "", "", "", "Joined: 2015"], "{author} / {when} / text"),
+    ],
+    ids=["two", "one, and one below the last header"],
+)
+def test_facts_below_some_headers(lines: list[str], header: str) -> None:
+    assert header == _learned(page_of("{author}\n{when}\n{fact}\n{text}", fact=lines))["header"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "ends"),
+    [
+        (["", "", "Approved: Kip", "Approved: Gil", ""], ["approved:", "approved: {any}"]),
+        (["Approved: Kip", "", "Approved: Gil", "", ""], None),
+        (["Approved: Kip", "", "", "", "Approved: Gil"], None),
+        (["Liked by her: 2", "Liked by her: 3", "", "", ""], ["liked by her:", "liked by her: {any}"]),
+        (["Liked by her and me: 2", "Liked by her and me: 3", "", "", ""], None),
+    ],
+    ids=["two", "two of one person", "one, and one below the last text", "three words", "too many words"],
+)
+def test_labels_below_some_texts(lines: list[str], ends: list[str] | None) -> None:
+    page = page_of("{author}\n{when}\n{text}\n{label}\n{more}", label=lines, more=TEXTS[::-1])
+
+    assert ends == _learned(page).get("ends")
+
+
+@pytest.mark.parametrize(
+    ("lines", "answers"),
+    [
+        (["", " | parent", "", " | parent", ""], ["{any} parent", "{any} parent {any}"]),
+        ([" | parent"] * 5, None),
+        (["", " | parent", "", "", ""], None),
+    ],
+    ids=["some", "all", "one"],
+)
+def test_links_to_the_parent(lines: list[str], answers: list[str] | None) -> None:
+    page = page_of("{author}\n{when}{link}\n{text}", link=lines)
+
+    assert answers == _learned(page).get("answers")
+
+
+FIRST, SECOND = "{author}\n{when}\n{text}", "{author} ~ {when} ~ visitor\n{text}"
+
+
+def test_a_second_kind_of_header() -> None:
+    apart = page_of(FIRST).splitlines(keepends=True), page_of(SECOND).splitlines(keepends=True)
+    mixed = "".join("".join(apart[0][3 * at : 3 * at + 3] + apart[1][2 * at : 2 * at + 2]) for at in range(5))
+
+    assert ["{author} / {when} / text"] == _learned(mixed).get("second", [])
+    assert "second" not in _learned(page_of(FIRST) + "More letters\n" + page_of("{author} ~ {when} ~ visitor"))
