@@ -75,6 +75,22 @@ def _chosen(
             [["Ann Lee", "Joined", "2015", "Owl"], ["Bob", "Joined", "2016", "Ram"], ["Rain", "Cy", "Fox"]],
             ["Ann Lee", "Bob", "Cy"],
         ),
+        (
+            [["Ann Lee", "Owl", "Senior Member"], ["Bob", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Owl", "Admin"], ["Bob", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Owl"], ["Bob", "Ram"], ["Rain", "Cy", "Fox", "412"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Keeper"], ["Bob", "Keeper"], ["Rain", "Cy", "Keeper"], ["Keeper"]],
+            ["Ann Lee", "Bob", "Cy", "Keeper"],
+        ),
     ],
     ids=[
         "no block",
@@ -90,6 +106,10 @@ def _chosen(
         "as high as the others, facts aside",
         "facts above a title",
         "facts on two lines above a title",
+        "a rank below a title",
+        "a role below a title",
+        "a number below a title",
+        "above a rank that once stands alone",
     ],
 )
 def test_the_author_of_each_block(blocks: Sequence[Sequence[str]], expected: Sequence[str]) -> None:

@@ -129,7 +129,7 @@ def walk(page: Page, slots: Sequence[Slot], position: int, by: int, fields: Fiel
     for slot in slots:
         at: int | None = position
         if slot.template == "{field}" and slot.repeated:
-            at = _past_titles(page, position) if in_block and by > 0 else _past_fields(page, position, by)
+            at = _past_titles(page, position) if in_block and by > 0 else past_fields(page, position, by)
         elif slot.repeated:
             in_block = True
             continue
@@ -183,7 +183,7 @@ def _named_top(page: Page, position: int, author: str) -> int | None:
 def _past_titles(page: Page, position: int) -> int:
     """The last line of the facts about an author below his name; a few titles may stand between."""
     for titles in range(_MAX_TITLES + 1):
-        last = _past_fields(page, position + titles, 1)
+        last = past_fields(page, position + titles, 1)
         if last > position + titles:
             return last
         if position + titles + 1 >= len(page) or len(page.words[position + titles + 1]) > MAX_LABEL:
@@ -191,7 +191,7 @@ def _past_titles(page: Page, position: int) -> int:
     return position
 
 
-def _past_fields(page: Page, position: int, by: int) -> int:
+def past_fields(page: Page, position: int, by: int) -> int:
     """The last line of the facts about an author beside a line."""
     for _ in range(_MAX_FIELDS):
         for width in (1, 2):  # the value stands behind the word, or on the line below
@@ -208,7 +208,7 @@ def far_end(page: Page, near: int, by: int) -> int:
     """The last line of the block of labels and facts beside a line."""
     labels, position = 0, near
     while labels < _MAX_BLOCK and abs(position - near) < _MAX_HEIGHT:
-        past = _past_fields(page, position, by)
+        past = past_fields(page, position, by)
         if past == position:
             past += by
             if not 0 <= past < len(page) or not page.is_label(past):
