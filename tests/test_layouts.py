@@ -114,6 +114,33 @@ def test_a_short_text_right_below_its_header_is_no_name() -> None:
     assert expected == said(threadparse.parse(page, dialect=layout))
 
 
+@pytest.mark.parametrize("closing", ["Reply", "Share this letter"])
+def test_below_what_closes_a_text_stands_a_name(closing: str) -> None:
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]}, furniture=["share this letter"])
+    blocks = ["Dee\nRam", "Ann\nKeeper", "Bob\nOwl", "Keeper", "Cy\nFox"]
+    page = "".join(
+        f"{block}\nMay {day}, 2031\nThe pump drips, and that is number {day}.\n{closing}\n"
+        for day, block in enumerate(blocks, start=1)
+    )
+    thread = threadparse.parse(page, dialect=layout)
+    assert [block.split()[0] for block in blocks] == [comment.author for comment in thread.comments]
+
+
+def test_a_header_that_stands_there_twice() -> None:
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]})
+    page = (
+        "Ann\nKeeper\nMay 3, 2031\nAnn\nMay 3, 2031\nThe pump drips.\nReply\n"
+        "Bob Owl\nMay 4, 2031\nBob\nMay 4, 2031\nLet it drip.\nReply\n"
+        "Ann\nKeeper\nMay 5, 2031\nCy\nMay 5, 2031\nSo it drips.\nReply\n"
+        "Bob\nMay 6, 2031\nBob\nMay 7, 2031\nStill.\n"
+    )
+    expected = [
+        *(("Ann", "The pump drips."), ("Bob", "Let it drip."), ("Ann", ""), ("Cy", "So it drips."), ("Bob", "")),
+        ("Bob", "Still."),
+    ]
+    assert expected == said(threadparse.parse(page, dialect=layout))
+
+
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [
