@@ -208,6 +208,64 @@ def test_far_end_with_words() -> None:
     assert [("Ann Other", "The pump drips.")] == said(threadparse.parse(page, dialect=site))
 
 
+FOR_EVER = "The river goes on for ever, and so do I."
+
+
+@pytest.mark.parametrize(
+    ("endings", "left"),
+    [
+        ([FOR_EVER, "", FOR_EVER], ["", "", ""]),
+        ([FOR_EVER, "", FOR_EVER, "", FOR_EVER], ["", "", "", "", ""]),
+        ([FOR_EVER, "", "", "", FOR_EVER], ["", "", "", "", ""]),
+        (["Ann, the miller", "", "Ann, the miller"], ["", "", ""]),
+        (
+            ["Ann, the miller", "", "", "", "Ann, the miller"],
+            ["Ann, the miller", "", "", "", "Ann, the miller"],
+        ),
+        (["Yours, Ann", "", "Yours, Ann"], ["Yours, Ann", "", "Yours, Ann"]),
+        ([FOR_EVER, "", ""], [FOR_EVER, "", ""]),
+        ([FOR_EVER, FOR_EVER, FOR_EVER], [FOR_EVER, FOR_EVER, FOR_EVER]),
+        ([f"So it is.\n{FOR_EVER}", "", f"So it was.\n{FOR_EVER}"], ["So it is.", "", "So it was."]),
+        (["Miller\nof ponds", "", "Miller\nof ponds"], ["", "", ""]),
+    ],
+    ids=[
+        *("two", "three", "not below every text", "three words", "three words, not below every text", "two words"),
+        *("once", "of two people", "one line of two", "two lines"),
+    ],
+)
+def test_signatures(endings: list[str], left: list[str]) -> None:
+    """Ann and Bob write in turn; what ends two texts of one person is no text, unless somebody may have written it."""
+    layout = dialect({"name": "post", "lines": ["{author}", "{when}"]}, flat=True)
+    texts = [f"The pump drips, and that is number {day}." for day in range(len(endings))]
+    page = "".join(
+        f"{'Bob' if day % 2 else 'Ann'}\nMay {day + 1}, 2031\n{text}\n{ending}\n"
+        for day, (text, ending) in enumerate(zip(texts, endings, strict=True))
+    )
+    expected = [f"{text}\n{ending}".strip() for text, ending in zip(texts, left, strict=True)]
+    assert expected == [comment.text for comment in threadparse.parse(page, dialect=layout).comments]
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        (["The pump drips.", "", "Let it."], ("The pump drips.", "Let it.")),
+        (["The pump", "", "drips.", "", "Let it."], ("The pump\n\ndrips.", "Let it.")),
+        (["The pump", "drips.", "Let it."], ("The pump\ndrips.", "Let it.")),
+        (["The pump drips.", "  Let", "it."], ("The pump drips.", "  Let\nit.")),
+        (["The pump drips.", "  Let", "", "  it."], ("The pump drips.", "Let\n\nit.")),
+        (["The pump drips.", "* Let", "", "it."], ("The pump drips.", "* Let\n\nit.")),
+        (["The pump drips."], ("The pump drips.", "")),
+    ],
+    ids=["blank", "last blank", "nothing", "indented", "indented, then blank", "bullet", "one line"],
+)
+def test_where_two_texts_part(lines: list[str], texts: tuple[str, str]) -> None:
+    """The one has its header above, the other below."""
+    answer = {"name": "answer", "lines": ["answered by {author}", "{when}"], "text": "before"}
+    page = "\n".join(["Ann wrote:", "May 3, 2031", *lines, "answered by Bob", "May 4, 2031", "Reply", ""])
+    thread = threadparse.parse(page, dialect=dialect(HEADER, answer))
+    assert [("Ann", texts[0]), ("Bob", texts[1])] == said(thread)
+
+
 # What is learned
 
 
