@@ -47,6 +47,10 @@ def _learned(text: str) -> dict[str, object]:
             {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
         ),
         (
+            "{author}\n{when}\n{words}\nJoined\n{joined}\n{text}",
+            {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
+        ),
+        (
             "{author}\n{when} #{rising}\n{words}\nPosts\n{many}\n{text}",
             {"header": "{author} / {when} #{number} / {any}* / {field}* / text", "flat": True},
         ),

@@ -224,9 +224,7 @@ def take(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
     test = SLOT_TESTS.get(slot.template)
     if test is not None:
         return test(page, position, fields)
-    if slot.is_name and (len(words) > MAX_NAME or page.kinds[position] in NO_NAMES):
-        return False
-    if slot.is_name and position in page.times and not slot.is_headline:
+    if slot.is_name and (_is_no_name(page, position) or (position in page.times and not slot.is_headline)):
         return False
     if slot.template == "{author}":
         fields["author"] = (position, position, words)
@@ -234,6 +232,12 @@ def take(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
     if len(words) > MAX_STAMPED or ("when" in slot.fields and position not in page.times):
         return False
     return _take_words(page, slot, position, fields)
+
+
+def _is_no_name(page: Page, position: int) -> bool:
+    """Whether a line is surely nobody's name: too long, a button, or the word above a fact's value."""
+    is_fact = position + 1 < len(page) and page.is_field(position, 2)
+    return is_fact or page.kinds[position] in NO_NAMES or len(page.words[position]) > MAX_NAME
 
 
 def _take_words(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
