@@ -54,8 +54,19 @@ def _learned(text: str) -> dict[str, object]:
             "{author}\n{when} #{rising}\n{words}\nPosts\n{many}\n{text}",
             {"header": "{author} / {when} #{number} / {any}* / {field}* / text", "flat": True},
         ),
+        (
+            "{author}\nJoined: {joined}\n{place}\n{when}\n{text}",
+            {"header": "{author} / {any} / {any} / {when} / text", "flat": True},
+        ),
+        (
+            "{author}\n{when}\n{words}\nReactions: {many}",
+            {"header": "{author} / {when} / text", "furniture": ["reactions: {n}"]},
+        ),
         ("{author}\n{place}\n{when}\n{text}", {"header": "{author} / {any} / {when} / text"}),
-        ("{author}{titles}\nJoined: {joined}\n{when}\n{text}", {"header": "{author} / {any}* / {when} / text"}),
+        (
+            "{author}{titles}\nJoined: {joined}\n{when}\n{text}",
+            {"header": "{author} / {any}* / {when} / text", "flat": True},
+        ),
         ("{author}\n#{rising}\n{when}\n{text}", {"header": "{author} / #{number} / {when} / text", "flat": True}),
         (
             "{author}\n{when}\n{text}\nSeen by the ferryman",
@@ -80,15 +91,19 @@ def test_what_is_learned(form: str, expected: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "header"),
+    ("lines", "expected"),
     [
-        (["Joined: 2015", "", "Joined: 2017", "", ""], "{author} / {when} / {any}* / {field}* / text"),
-        (["Joined: 2015", "", "", "", "Joined: 2015"], "{author} / {when} / text"),
+        (["Joined: 2015", "", "Joined: 2017", "", ""], {"header": "{author} / {when} / {any}* / {field}* / text"}),
+        (
+            ["Joined: 2015", "", "Joined: 2017", "Joined: 2012", ""],
+            {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
+        ),
+        (["Joined: 2015", "", "", "", "Joined: 2015"], {"header": "{author} / {when} / text"}),
     ],
-    ids=["two", "one, and one below the last header"],
+    ids=["two", "most", "one, and one below the last header"],
 )
-def test_facts_below_some_headers(lines: list[str], header: str) -> None:
-    assert header == _learned(page_of("{author}\n{when}\n{fact}\n{text}", fact=lines))["header"]
+def test_facts_below_some_headers(lines: list[str], expected: dict[str, object]) -> None:
+    assert expected == _learned(page_of("{author}\n{when}\n{fact}\n{text}", fact=lines))
 
 
 @pytest.mark.parametrize(
@@ -131,4 +146,4 @@ def test_a_second_kind_of_header() -> None:
     mixed = "".join("".join(apart[0][3 * at : 3 * at + 3] + apart[1][2 * at : 2 * at + 2]) for at in range(5))
 
     assert ["{author} / {when} / text"] == _learned(mixed).get("second", [])
-    assert "second" not in _learned(page_of(FIRST) + "More letters\n" + page_of("{author} ~ {when} ~ visitor"))
+    assert "second" not in _learned(page_of(FIRST) + "More letters\n" + page_of(SECOND, 3))

@@ -14,7 +14,7 @@ How a layout is learned
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
@@ -114,7 +114,7 @@ class _Reading:
 def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _Learned:
     """The best layout with another kind of header, if together they tell more: replies and guests look different."""
     dialect, score, records = best
-    taken = {at for record in records for at in range(record.first, record.last + 1)}
+    taken = _lines_of((record.first, record.last) for record in records)
     section = range(min(taken), max(taken) + 1)
     others = (
         guess
@@ -128,12 +128,15 @@ def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _
     return best
 
 
-def _is_between(guess: Guess, section: range, taken: Set[int]) -> bool:
+def _is_between(guess: Guess, section: range, taken: frozenset[int]) -> bool:
     """Whether the headers of a guess stand within a section, most of them, and on lines that are not taken."""
     within = sum(first in section for first, _ in guess.spans)
-    return 3 * within >= 2 * len(guess.spans) and not any(
-        at in taken for first, last in guess.spans for at in range(first, last + 1)
-    )
+    return 3 * within >= 2 * len(guess.spans) and taken.isdisjoint(_lines_of(guess.spans))
+
+
+def _lines_of(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """The lines from the first to the last of each span."""
+    return frozenset(at for first, last in spans for at in range(first, last + 1))
 
 
 def _shortlist(guesses: Sequence[Guess]) -> list[Guess]:
@@ -146,10 +149,14 @@ def _shortlist(guesses: Sequence[Guess]) -> list[Guess]:
 
 def _is_forum(page: Page, records: Sequence[Record]) -> bool:
     """Whether most headers number a post, or tell facts about its author."""
-    headers = [range(record.first, record.last + 1) for record in records]
-    facts = sum(any(page.is_field(at, 1 + (at < header[-1])) for at in header) for header in headers)
+    facts = sum(_has_fact(page, record.first, record.last + 1) for record in records)
     numbers = sum("number" in record.fields for record in records)
     return 2 * max(facts, numbers) > len(records)
+
+
+def _has_fact(page: Page, first: int, after: int) -> bool:
+    """Whether a fact about an author stands in some lines."""
+    return any(page.is_field(at, 1) or (at + 1 < after and page.is_field(at, 2)) for at in range(first, after))
 
 
 def _left_to_texts(page: Page, records: Sequence[Record]) -> float:
