@@ -227,10 +227,11 @@ FOR_EVER = "The river goes on for ever, and so do I."
         ([FOR_EVER, FOR_EVER, FOR_EVER], [FOR_EVER, FOR_EVER, FOR_EVER]),
         ([f"So it is.\n{FOR_EVER}", "", f"So it was.\n{FOR_EVER}"], ["So it is.", "", "So it was."]),
         (["Miller\nof ponds", "", "Miller\nof ponds"], ["", "", ""]),
+        (["So it goes.\n" * 25, "", "So it goes.\n" * 25], ["So it goes.\n" * 5, "", "So it goes.\n" * 5]),
     ],
     ids=[
         *("two", "three", "not below every text", "three words", "three words, not below every text", "two words"),
-        *("once", "of two people", "one line of two", "two lines"),
+        *("once", "of two people", "one line of two", "two lines", "no end"),
     ],
 )
 def test_signatures(endings: list[str], left: list[str]) -> None:
@@ -245,10 +246,64 @@ def test_signatures(endings: list[str], left: list[str]) -> None:
     assert expected == [comment.text for comment in threadparse.parse(page, dialect=layout).comments]
 
 
+def test_a_signature_leaves_the_first_line() -> None:
+    layout = dialect({"name": "post", "lines": ["{author}", "{when}"]}, flat=True)
+    texts = ["It drips.", "Let it.", "It drips.", "No.", "Why?", "Because.", "So be it."]
+    page = "".join(
+        f"{name}\nMay {day}, 2031\n{text}\n{FOR_EVER if name == 'Ann' else ''}\n"
+        for day, (name, text) in enumerate(zip(["Ann", "Bob", "Ann", "Cy", "Dee", "Cy", "Dee"], texts, strict=True), 1)
+    )
+    assert texts == [comment.text for comment in threadparse.parse(page, dialect=layout).comments]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["It drips.", "Home", "About"], "It drips.\nHome\nAbout"),
+        (["It drips.", "Home", "About", "Contact"], "It drips."),
+        (["It drips.", "", "Home", "About", "Contact", "Search"], "It drips."),
+        (["It drips.", "Home", "About", "It does.", "Contact"], "It drips.\nHome\nAbout\nIt does.\nContact"),
+        (["Yes", "No", "Maybe"], "Yes\nNo\nMaybe"),
+        (["Yes", "No", "Maybe", "Often"], "Yes"),
+        (["It drips.", "Email*", "So it does."], "It drips."),
+        (["It drips.", "3 Comments", "So it does."], "It drips."),
+    ],
+)
+def test_where_the_last_text_ends(lines: list[str], text: str) -> None:
+    """Above a form, another section, or a menu: three lines one below the other that are no sentences."""
+    page = "\n".join([*PAGE.splitlines(), "Cy wrote:", "May 5, 2031", *lines, ""])
+    assert text == threadparse.parse(page, dialect=dialect()).comments[-1].text
+
+
+def test_the_last_text_ends_where_the_page_is_indented_less() -> None:
+    page = "".join(f"  {line}\n" for line in PAGE.splitlines()) + "The news of the week, for all who read.\n"
+    assert "It drips all the same." == threadparse.parse(page, dialect=dialect()).comments[-1].text
+
+
+def test_the_last_text_ends_where_the_others_do() -> None:
+    layout = dialect(HEADER, furniture=["share this letter"])
+    page = "".join(
+        f"{name} wrote:\nMay {day}, 2031\nThe pump drips, says {name}.\nShare this letter\n"
+        for day, name in enumerate(["Ann", "Bob", "Cy"], start=1)
+    )
+    thread = threadparse.parse(f"{page}The news of the week, for all who read.\n", dialect=layout)
+    assert [f"The pump drips, says {name}." for name in ("Ann", "Bob", "Cy")] == [
+        comment.text for comment in thread.comments
+    ]
+
+
+@pytest.mark.parametrize("above", ["", "An article about pumps, and about geese.\n3 Comments\n"])
+def test_the_first_text_stands_below_a_heading_or_opens_the_page(above: str) -> None:
+    layout = dialect({**HEADER, "text": "before"})
+    page = f"{above}The pump\nis mended.\nAnn wrote:\nMay 3, 2031\nIt drips.\nBob wrote:\nMay 4, 2031\n"
+    assert [("Ann", "The pump\nis mended."), ("Bob", "It drips.")] == said(threadparse.parse(page, dialect=layout))
+
+
 @pytest.mark.parametrize(
     ("lines", "texts"),
     [
         (["The pump drips.", "", "Let it."], ("The pump drips.", "Let it.")),
+        (["The pump drips.", "", "Let", "it."], ("The pump drips.", "Let\nit.")),
         (["The pump", "", "drips.", "", "Let it."], ("The pump\n\ndrips.", "Let it.")),
         (["The pump", "drips.", "Let it."], ("The pump\ndrips.", "Let it.")),
         (["The pump drips.", "  Let", "it."], ("The pump drips.", "  Let\nit.")),
@@ -256,7 +311,16 @@ def test_signatures(endings: list[str], left: list[str]) -> None:
         (["The pump drips.", "* Let", "", "it."], ("The pump drips.", "* Let\n\nit.")),
         (["The pump drips."], ("The pump drips.", "")),
     ],
-    ids=["blank", "last blank", "nothing", "indented", "indented, then blank", "bullet", "one line"],
+    ids=[
+        "blank",
+        "blank above two lines",
+        "last blank",
+        "nothing",
+        "indented",
+        "indented, then blank",
+        "bullet",
+        "one line",
+    ],
 )
 def test_where_two_texts_part(lines: list[str], texts: tuple[str, str]) -> None:
     """The one has its header above, the other below."""
