@@ -147,6 +147,7 @@ def test_what_is_like_a_name_may_be_none() -> None:
     [
         (["Owl", "Ann Lee"], True),
         (["Owl", TIME], False),
+        (["Owl", f"Back on {TIME}"], False),
         (["Owl", "Ann Lee " * 20], False),
         (["Owl", "Reply"], False),
         (["Owl", "Joined: 2015"], False),

@@ -149,6 +149,7 @@ def test_a_header_that_stands_there_twice() -> None:
         ("AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal Ida", "AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal Ida"),
         ("LuluLulu Odo Cy Dee", "LuluLulu Odo Cy Dee"),
         ("LuLu CoCo Cy Dee", "LuLu CoCo Cy Dee"),
+        ("AnnAnn OdoOdo oooooo Dee", "Ann Odo oooooo Dee"),
         ("JiriJiri 小明小明 Cy Dee", "Jiri 小明 Cy Dee"),
     ],
 )

@@ -34,11 +34,11 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
     upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_vague}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
-        above = records[number - 1].last if number else -1
         start = _below_ends(page, ends, joins, top, bottom)
         start = next((at for at in range(start, bottom) if not furniture.match(at)), bottom)
-        is_clean = start > top or (top - 1 > above and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS))
-        blocks[number] = Block(start, bottom, follows=start == above + 1, is_clean=is_clean)
+        follows = number > 0 and start == records[number - 1].last + 1
+        is_closed = top > 0 and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS)
+        blocks[number] = Block(start, bottom, follows=follows, is_clean=start > top or is_closed)
     no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
     chosen = choose_authors(
         page, list(blocks.values()), lambda at: -4.0 if no_names.match(at) else label_likeness(page, at)
