@@ -9,7 +9,7 @@ import pytest
 from test_guesses import NAMES, TEXTS, page_of
 from test_layouts import dialect
 from threadparse._dialect import load_dialect
-from threadparse._judge import Measure, Said, judge, judge_records, measure_lines, order, variety
+from threadparse._judge import Said, judge, judge_records, measure_lines, order, variety
 from threadparse._layout import read_layout
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
@@ -87,20 +87,21 @@ def test_in_what_order_times_are(times: Sequence[str], expected: float) -> None:
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        ([], Measure(0, is_prose=False)),
-        (["A kiln by the river"], Measure(5, is_prose=False)),
-        (["It rained."], Measure(2, is_prose=True)),
-        (["It rained.", "So", "it did"], Measure(5, is_prose=True)),
-        (["Yes :-)"], Measure(2, is_prose=True)),
-        (["so " * 18 + "so"], Measure(19, is_prose=False)),
-        (["so " * 19 + "so"], Measure(20, is_prose=True)),
-        (["雨が降った"], Measure(3, is_prose=False)),
-        (["雨が降った。"], Measure(4, is_prose=True)),
-        (["naïve"], Measure(1, is_prose=False)),
+        ([], (0, False)),
+        (["A kiln by the river"], (5, False)),
+        (["It rained."], (2, True)),
+        (["It rained.", "So", "it did"], (5, True)),
+        (["Yes :-)"], (2, True)),
+        (["so " * 18 + "so"], (19, False)),
+        (["so " * 19 + "so"], (20, True)),
+        (["雨が降った"], (3, False)),
+        (["雨が降った。"], (4, True)),
+        (["naïve"], (1, False)),
     ],
 )
-def test_how_long_a_text_is(lines: Sequence[str], expected: Measure) -> None:
-    assert expected == measure_lines(lines)
+def test_how_many_words_a_text_has_and_whether_it_is_prose(lines: Sequence[str], expected: tuple[int, bool]) -> None:
+    measure = measure_lines(lines)
+    assert expected == (measure.words, measure.is_prose)
 
 
 def _score(*, names: Sequence[str] = NAMES, texts: Sequence[str] = TEXTS, times: Sequence[str] = MAY) -> float:
