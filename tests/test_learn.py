@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import threadparse
-from test_guesses import TEXTS, header_of, page_of
+from test_guesses import NAMES, TEXTS, header_of, page_of
 
 
 def _learned(text: str) -> dict[str, object]:
@@ -103,7 +103,10 @@ def test_what_is_learned(form: str, expected: dict[str, object]) -> None:
     ids=["two", "most", "one, and one below the last header"],
 )
 def test_facts_below_some_headers(lines: list[str], expected: dict[str, object]) -> None:
-    assert expected == _learned(page_of("{author}\n{when}\n{fact}\n{text}", fact=lines))
+    page = page_of("{author}\n{when}\n{fact}\n{text}", fact=lines)
+
+    assert expected == _learned(page)
+    assert NAMES == tuple(comment.author for comment in threadparse.parse(page, dialect="learned").comments)
 
 
 @pytest.mark.parametrize(

@@ -181,12 +181,13 @@ def _named_top(page: Page, position: int, author: str) -> int | None:
 
 
 def _past_titles(page: Page, position: int) -> int:
-    """The last line of the facts about an author below his name; a few titles may stand between."""
+    """The last line of the facts about an author below his name; a few titles may stand between, but no next header."""
     for titles in range(_MAX_TITLES + 1):
         last = past_fields(page, position + titles, 1)
         if last > position + titles:
             return last
-        if position + titles + 1 >= len(page) or len(page.words[position + titles + 1]) > MAX_LABEL:
+        below = position + titles + 1
+        if below >= len(page) or below in page.times or len(page.words[below]) > MAX_LABEL:
             break
     return position
 
