@@ -117,7 +117,7 @@ def test_a_short_text_right_below_its_header_is_no_name() -> None:
 @pytest.mark.parametrize("closing", ["Reply", "Share this letter"])
 def test_below_what_closes_a_text_stands_a_name(closing: str) -> None:
     layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]}, furniture=["share this letter"])
-    blocks = ["Dee\nRam", "Ann\nKeeper", "Bob\nOwl", "Keeper", "Cy\nFox"]
+    blocks = ["Dee\nRam\nof Cork", "Ann\nKeeper", "Bob\nOwl\nof Ghent", "Keeper", "Cy\nFox\nof Turku"]
     page = "".join(
         f"{block}\nMay {day}, 2031\nThe pump drips, and that is number {day}.\n{closing}\n"
         for day, block in enumerate(blocks, start=1)
