@@ -114,6 +114,18 @@ def test_a_short_text_right_below_its_header_is_no_name() -> None:
     assert expected == said(threadparse.parse(page, dialect=layout))
 
 
+@pytest.mark.parametrize("form", ["{}", "Avatar of {}", "{} says", "Avatar of {} here"])
+def test_words_that_all_names_share(form: str) -> None:
+    layout = dialect({"name": "plain", "lines": ["{author}", "{when}"]})
+    names = ["Ann Lee", "Bob", "Cy", "Dee"]
+    page = "".join(
+        f"{form.format(name)}\nMay {day}, 2031\nThe pump drips, and that is number {day}.\n"
+        for day, name in enumerate(names, start=1)
+    )
+    thread = threadparse.parse(page, dialect=layout)
+    assert names == [comment.author for comment in thread.comments]
+
+
 @pytest.mark.parametrize("closing", ["Reply", "Share this letter"])
 def test_below_what_closes_a_text_stands_a_name(closing: str) -> None:
     layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]}, furniture=["share this letter"])
