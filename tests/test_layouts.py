@@ -191,9 +191,10 @@ def test_facts_without_end() -> None:
     assert ["Ann"] == [comment.author for comment in thread.comments]
 
 
-def test_a_header_that_is_none() -> None:
+@pytest.mark.parametrize("below", ["This sentence is no name.", "42"])
+def test_a_header_that_is_none(below: str) -> None:
     layout = dialect({"name": "block", "lines": ["{when}", "{any}*", "{author}"]})
-    assert () == threadparse.parse("May 3, 2031\nThis sentence is no name.\n", dialect=layout).comments
+    assert () == threadparse.parse(f"May 3, 2031\n{below}\n", dialect=layout).comments
 
 
 def test_a_text_that_is_only_its_edit() -> None:
