@@ -26,6 +26,7 @@ def _quotes(number: int) -> str:
     return "Ann\nAnn\n6 months ago\n\n" + "".join(f"{'>' * depth} so\n" for depth in range(1, number + 1))
 
 
+_NAMES = ("Ann Lee", "Bob", "Cy")
 FAMILIES: Mapping[str, Family] = {
     "one name": lambda n: "Ann\n" * n,
     "one time": lambda n: "6 months ago\n" * n,
@@ -68,6 +69,22 @@ FAMILIES: Mapping[str, Family] = {
     ),
     "a chain of three names": lambda n: "".join(
         f"N{i % 3}\nN{i % 3}\n2 days ago\nReply to N{(i - 1) % 3}\n\nWe kept the ledger.\n" for i in range(n)
+    ),
+    "a layout that nobody described": lambda n: "".join(
+        f"5 May 2021\n{_NAMES[i % 3]}\nSo it is, and that is number {i}.\n" for i in range(n)
+    ),
+    "two kinds of headers": lambda n: "".join(
+        f"{_NAMES[i % 3]}\n5 May 2021\nSo it is.\n{_NAMES[i % 2]} ~ 6 May 2021 ~ visitor\nIt is not so.\n"
+        for i in range(n)
+    ),
+    "facts and labels of nobody's": lambda n: "".join(
+        f"5 May 2021\n{_NAMES[i % 3]}\nFerry\nJoined: 2015\nPosts\n{i}\nSo it is.\nLiked by: {_NAMES[i % 2]}\nTo: me\n"
+        for i in range(n)
+    ),
+    "lines that every text closes with": lambda n: "".join(
+        f"5 May 2021\n{_NAMES[i % 3]}\nSo it is.\n"
+        + "".join(f"so goes {chr(97 + at % 26)}{chr(97 + at // 26 % 26)} too\n" for at in range(n // 30))
+        for i in range(30)
     ),
     "numbers": lambda n: "3\n\n4\nReply\n" * n,
     "numbers below a comment": lambda n: "Ann\nAnn\n6 months ago\nSo.\n3\nReply\n" * 2 + "3\n" * n,

@@ -102,6 +102,14 @@ def test_the_side_on_which_the_other_one_stands_matters() -> None:
     assert [[0, 1], [2, 3, 0]] == _owners(before, after)
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["first", "last"])
+def test_an_edited_comment_is_known_by_the_end_of_the_page(order: int) -> None:
+    before, after = [("Ann", "two geese"), ("Bob", LONG)], [("Ann", "our geese"), ("Cy", "No."), ("Bob", LONG)]
+
+    old, new = _owners(before[::order], after[::order])
+    assert old == [record for record in new if record in old]
+
+
 def test_comments_alike_are_told_apart_by_whom_they_answer() -> None:
     bob, cy = comment(0, author="Bob", text=LONG), comment(1, author="Cy", text="Nobody counts.")
     answers = [comment(2 + parent, parent, 1, author="Ann", text="Yes.") for parent in (0, 1)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from threadparse._authors import label_likeness
 from threadparse._blocks import Block, choose_authors
 from threadparse._dialect import load_dialect
 from threadparse._lines import split_lines
@@ -15,6 +16,12 @@ from threadparse._tokens import lexer_for
 
 ENGLISH = (load_locale("en"),)
 TIME = "5 May 2031"
+
+
+def _page(content: Sequence[str]) -> Page:
+    lines = split_lines("\n".join(content))
+    lexer = lexer_for(load_dialect("wpdiscuz"), ENGLISH)
+    return Page(lines, lexer.read(lines), lexer, ENGLISH)
 
 
 def _chosen(
@@ -31,9 +38,7 @@ def _chosen(
     for block in blocks:
         places.append(Block(len(content), len(content) + len(block) - 1, follows, is_clean))
         content += [*block, TIME, text]
-    lines = split_lines("\n".join(content))
-    lexer = lexer_for(load_dialect("wpdiscuz"), ENGLISH)
-    page = Page(lines, lexer.read(lines), lexer, ENGLISH)
+    page = _page(content)
     assert content == page.words
     chosen = choose_authors(page, places, lambda at: float(page.words[at] in likely))
     return [" / ".join(page.words[first : author + 1]) for first, author in chosen]
@@ -62,6 +67,30 @@ def _chosen(
             [["Ann Lee", "Owl", "Joined: 2015"], ["Bob", "Ram", "Joined", "2016"], ["Rain", "Cy", "Fox"]],
             ["Ann Lee", "Bob", "Cy"],
         ),
+        (
+            [["Ann Lee", "Joined: 2015", "Owl"], ["Bob", "Joined: 2016", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Joined", "2015", "Owl"], ["Bob", "Joined", "2016", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Owl", "Senior Member"], ["Bob", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Owl", "Admin"], ["Bob", "Ram"], ["Rain", "Cy", "Fox"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Owl"], ["Bob", "Ram"], ["Rain", "Cy", "Fox", "412"]],
+            ["Ann Lee", "Bob", "Cy"],
+        ),
+        (
+            [["Ann Lee", "Keeper"], ["Bob", "Keeper"], ["Rain", "Cy", "Keeper"], ["Keeper"]],
+            ["Ann Lee", "Bob", "Cy", "Keeper"],
+        ),
     ],
     ids=[
         "no block",
@@ -75,6 +104,12 @@ def _chosen(
         "above ranks",
         "comes back",
         "as high as the others, facts aside",
+        "facts above a title",
+        "facts on two lines above a title",
+        "a rank below a title",
+        "a role below a title",
+        "a number below a title",
+        "above a rank that once stands alone",
     ],
 )
 def test_the_author_of_each_block(blocks: Sequence[Sequence[str]], expected: Sequence[str]) -> None:
@@ -96,6 +131,7 @@ def test_what_ends_above_tells_of_the_first_line() -> None:
 
     assert ["Ann Lee"] == _chosen(blocks, follows=True)
     assert ["Moss grows"] == _chosen(blocks, follows=True, is_clean=True)
+    assert ["Ann Lee / Ann Lee"] == _chosen([["Ann Lee", "Ann Lee", "Owl"]], is_clean=True)
 
 
 def test_what_is_like_a_name_may_be_none() -> None:
@@ -104,3 +140,22 @@ def test_what_is_like_a_name_may_be_none() -> None:
     assert ["Ann Lee"] * 2 == _chosen([["Ann Lee", "Owl"]] * 2, likely=["Owl"], follows=True)
     blocks = [["Ann Lee", "Online"], ["Rain", "Bob", "Online"], ["Cy", "Online"], ["Moss", "Dee", "Online"]]
     assert ["Ann Lee", "Bob", "Cy", "Dee"] == _chosen(blocks, likely=["Online"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "may_be"),
+    [
+        (["Owl", "Ann Lee"], True),
+        (["Owl", TIME], False),
+        (["Owl", f"Back on {TIME}"], False),
+        (["Owl", "Ann Lee " * 20], False),
+        (["Owl", "Reply"], False),
+        (["Owl", "Joined: 2015"], False),
+        (["Owl", "Joined"], True),
+        (["Joined", "Cork"], False),
+        (["Joined: 2015", "Ann Lee"], True),
+        (["Ann Lee"], True),
+    ],
+)
+def test_what_may_be_a_name(lines: Sequence[str], may_be: bool) -> None:
+    assert may_be == (label_likeness(_page(lines), len(lines) - 1) > 0)

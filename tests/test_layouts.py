@@ -104,6 +104,77 @@ def test_a_role_behind_a_name() -> None:
     ]
 
 
+def test_a_short_text_right_below_its_header_is_no_name() -> None:
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]})
+    page = (
+        "Ann Lee\nSenior Member\nMay 3, 2031\nThe pump drips.\nBob\nJunior Member\nMay 4, 2031\nmoss grows on it\n"
+        "Cy\nMay 5, 2031\nIt does.\nDee\nSenior Member\nMay 6, 2031\nSo it is.\n"
+    )
+    expected = [("Ann Lee", "The pump drips."), ("Bob", "moss grows on it"), ("Cy", "It does."), ("Dee", "So it is.")]
+    assert expected == said(threadparse.parse(page, dialect=layout))
+
+
+@pytest.mark.parametrize("form", ["{}", "Avatar of {}", "{} says", "Avatar of {} here"])
+def test_words_that_all_names_share(form: str) -> None:
+    layout = dialect({"name": "plain", "lines": ["{author}", "{when}"]})
+    names = ["Ann Lee", "Bob", "Cy", "Dee"]
+    page = "".join(
+        f"{form.format(name)}\nMay {day}, 2031\nThe pump drips, and that is number {day}.\n"
+        for day, name in enumerate(names, start=1)
+    )
+    thread = threadparse.parse(page, dialect=layout)
+    assert names == [comment.author for comment in thread.comments]
+
+
+@pytest.mark.parametrize("closing", ["Reply", "Share this letter"])
+def test_below_what_closes_a_text_stands_a_name(closing: str) -> None:
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]}, furniture=["share this letter"])
+    blocks = ["Dee\nRam\nof Cork", "Ann\nKeeper", "Bob\nOwl\nof Ghent", "Keeper", "Cy\nFox\nof Turku"]
+    page = "".join(
+        f"{block}\nMay {day}, 2031\nThe pump drips, and that is number {day}.\n{closing}\n"
+        for day, block in enumerate(blocks, start=1)
+    )
+    thread = threadparse.parse(page, dialect=layout)
+    assert [block.split()[0] for block in blocks] == [comment.author for comment in thread.comments]
+
+
+def test_a_header_that_stands_there_twice() -> None:
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]})
+    page = (
+        "Ann\nKeeper\nMay 3, 2031\nAnn\nMay 3, 2031\nThe pump drips.\nReply\n"
+        "Bob Owl\nMay 4, 2031\nBob\nMay 4, 2031\nLet it drip.\nReply\n"
+        "Ann\nKeeper\nMay 5, 2031\nCy\nMay 5, 2031\nSo it drips.\nReply\n"
+        "Bob\nMay 6, 2031\nBob\nMay 7, 2031\nStill.\n"
+    )
+    expected = [
+        *(("Ann", "The pump drips."), ("Bob", "Let it drip."), ("Ann", ""), ("Cy", "So it drips."), ("Bob", "")),
+        ("Bob", "Still."),
+    ]
+    assert expected == said(threadparse.parse(page, dialect=layout))
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("AnnAnn OdoOdo Cy Dee", "Ann Odo Cy Dee"),
+        ("AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal", "Ann Odo Cy Dee Eve Fay Gil Hal"),
+        ("AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal Ida", "AnnAnn OdoOdo Cy Dee Eve Fay Gil Hal Ida"),
+        ("LuluLulu Odo Cy Dee", "LuluLulu Odo Cy Dee"),
+        ("LuLu CoCo Cy Dee", "LuLu CoCo Cy Dee"),
+        ("AnnAnn OdoOdo oooooo Dee", "Ann Odo oooooo Dee"),
+        ("JiriJiri 小明小明 Cy Dee", "Jiri 小明 Cy Dee"),
+    ],
+)
+def test_names_that_stand_twice_glued(shown: str, expected: str) -> None:
+    layout = dialect({"name": "plain", "lines": ["{author}", "{when}"]})
+    page = "".join(
+        f"{name}\nMay {day}, 2031\nThe pump drips, and that is number {day}.\n"
+        for day, name in enumerate(shown.split(), start=1)
+    )
+    thread = threadparse.parse(page, dialect=layout)
+    assert expected.split() == [comment.author for comment in thread.comments]
+
+
 @pytest.mark.parametrize(
     "lines", [["{alt}", "{any}*", "{author}", "{when}"], ["{alt}?", "{any}*", "{author}", "{when}"]]
 )
@@ -120,9 +191,10 @@ def test_facts_without_end() -> None:
     assert ["Ann"] == [comment.author for comment in thread.comments]
 
 
-def test_a_header_that_is_none() -> None:
+@pytest.mark.parametrize("below", ["This sentence is no name.", "42"])
+def test_a_header_that_is_none(below: str) -> None:
     layout = dialect({"name": "block", "lines": ["{when}", "{any}*", "{author}"]})
-    assert () == threadparse.parse("May 3, 2031\nThis sentence is no name.\n", dialect=layout).comments
+    assert () == threadparse.parse(f"May 3, 2031\n{below}\n", dialect=layout).comments
 
 
 def test_a_text_that_is_only_its_edit() -> None:
@@ -148,6 +220,128 @@ def test_far_end_with_words() -> None:
     site = dialect({"name": "block", "lines": ["{author} wrote:", "{any}*", "{when}"]})
     page = "Ann Other wrote:\nPlumber\nOslo\n3 May 2031\nThe pump drips."
     assert [("Ann Other", "The pump drips.")] == said(threadparse.parse(page, dialect=site))
+
+
+FOR_EVER = "The river goes on for ever, and so do I."
+
+
+@pytest.mark.parametrize(
+    ("endings", "left"),
+    [
+        ([FOR_EVER, "", FOR_EVER], ["", "", ""]),
+        ([FOR_EVER, "", FOR_EVER, "", FOR_EVER], ["", "", "", "", ""]),
+        ([FOR_EVER, "", "", "", FOR_EVER], ["", "", "", "", ""]),
+        (["Ann, the miller", "", "Ann, the miller"], ["", "", ""]),
+        (
+            ["Ann, the miller", "", "", "", "Ann, the miller"],
+            ["Ann, the miller", "", "", "", "Ann, the miller"],
+        ),
+        (["Yours, Ann", "", "Yours, Ann"], ["Yours, Ann", "", "Yours, Ann"]),
+        ([FOR_EVER, "", ""], [FOR_EVER, "", ""]),
+        ([FOR_EVER, FOR_EVER, FOR_EVER], [FOR_EVER, FOR_EVER, FOR_EVER]),
+        ([f"So it is.\n{FOR_EVER}", "", f"So it was.\n{FOR_EVER}"], ["So it is.", "", "So it was."]),
+        (["Miller\nof ponds", "", "Miller\nof ponds"], ["", "", ""]),
+        (["So it goes.\n" * 25, "", "So it goes.\n" * 25], ["So it goes.\n" * 5, "", "So it goes.\n" * 5]),
+    ],
+    ids=[
+        *("two", "three", "not below every text", "three words", "three words, not below every text", "two words"),
+        *("once", "of two people", "one line of two", "two lines", "no end"),
+    ],
+)
+def test_signatures(endings: list[str], left: list[str]) -> None:
+    """Ann and Bob write in turn; what ends two texts of one person is no text, unless somebody may have written it."""
+    layout = dialect({"name": "post", "lines": ["{author}", "{when}"]}, flat=True)
+    texts = [f"The pump drips, and that is number {day}." for day in range(len(endings))]
+    page = "".join(
+        f"{'Bob' if day % 2 else 'Ann'}\nMay {day + 1}, 2031\n{text}\n{ending}\n"
+        for day, (text, ending) in enumerate(zip(texts, endings, strict=True))
+    )
+    expected = [f"{text}\n{ending}".strip() for text, ending in zip(texts, left, strict=True)]
+    assert expected == [comment.text for comment in threadparse.parse(page, dialect=layout).comments]
+
+
+def test_a_signature_leaves_the_first_line() -> None:
+    layout = dialect({"name": "post", "lines": ["{author}", "{when}"]}, flat=True)
+    texts = ["It drips.", "Let it.", "It drips.", "No.", "Why?", "Because.", "So be it."]
+    page = "".join(
+        f"{name}\nMay {day}, 2031\n{text}\n{FOR_EVER if name == 'Ann' else ''}\n"
+        for day, (name, text) in enumerate(zip(["Ann", "Bob", "Ann", "Cy", "Dee", "Cy", "Dee"], texts, strict=True), 1)
+    )
+    assert texts == [comment.text for comment in threadparse.parse(page, dialect=layout).comments]
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["It drips.", "Home", "About"], "It drips.\nHome\nAbout"),
+        (["It drips.", "Home", "About", "Contact"], "It drips."),
+        (["It drips.", "", "Home", "About", "Contact", "Search"], "It drips."),
+        (["It drips.", "Home", "About", "It does.", "Contact"], "It drips.\nHome\nAbout\nIt does.\nContact"),
+        (["Yes", "No", "Maybe"], "Yes\nNo\nMaybe"),
+        (["Yes", "No", "Maybe", "Often"], "Yes"),
+        (["It drips.", "Email*", "So it does."], "It drips."),
+        (["It drips.", "3 Comments", "So it does."], "It drips."),
+    ],
+)
+def test_where_the_last_text_ends(lines: list[str], text: str) -> None:
+    """Above a form, another section, or a menu: three lines one below the other that are no sentences."""
+    page = "\n".join([*PAGE.splitlines(), "Cy wrote:", "May 5, 2031", *lines, ""])
+    assert text == threadparse.parse(page, dialect=dialect()).comments[-1].text
+
+
+def test_the_last_text_ends_where_the_page_is_indented_less() -> None:
+    page = "".join(f"  {line}\n" for line in PAGE.splitlines()) + "The news of the week, for all who read.\n"
+    assert "It drips all the same." == threadparse.parse(page, dialect=dialect()).comments[-1].text
+
+
+def test_the_last_text_ends_where_the_others_do() -> None:
+    layout = dialect(HEADER, furniture=["share this letter"])
+    page = "".join(
+        f"{name} wrote:\nMay {day}, 2031\nThe pump drips, says {name}.\nShare this letter\n"
+        for day, name in enumerate(["Ann", "Bob", "Cy"], start=1)
+    )
+    thread = threadparse.parse(f"{page}The news of the week, for all who read.\n", dialect=layout)
+    assert [f"The pump drips, says {name}." for name in ("Ann", "Bob", "Cy")] == [
+        comment.text for comment in thread.comments
+    ]
+
+
+@pytest.mark.parametrize("above", ["", "An article about pumps, and about geese.\n3 Comments\n"])
+def test_the_first_text_stands_below_a_heading_or_opens_the_page(above: str) -> None:
+    layout = dialect({**HEADER, "text": "before"})
+    page = f"{above}The pump\nis mended.\nAnn wrote:\nMay 3, 2031\nIt drips.\nBob wrote:\nMay 4, 2031\n"
+    assert [("Ann", "The pump\nis mended."), ("Bob", "It drips.")] == said(threadparse.parse(page, dialect=layout))
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        (["The pump drips.", "", "Let it."], ("The pump drips.", "Let it.")),
+        (["The pump drips.", "", "Let", "it."], ("The pump drips.", "Let\nit.")),
+        (["The pump", "", "drips.", "", "Let it."], ("The pump\n\ndrips.", "Let it.")),
+        (["The pump", "drips.", "Let it."], ("The pump\ndrips.", "Let it.")),
+        (["The pump drips.", "  Let", "it."], ("The pump drips.", "  Let\nit.")),
+        (["The pump drips.", "  Let", "", "  it."], ("The pump drips.", "Let\n\nit.")),
+        (["The pump drips.", "* Let", "", "it."], ("The pump drips.", "* Let\n\nit.")),
+        (["The pump drips."], ("The pump drips.", "")),
+    ],
+    ids=[
+        "blank",
+        "blank above two lines",
+        "last blank",
+        "nothing",
+        "indented",
+        "indented, then blank",
+        "bullet",
+        "one line",
+    ],
+)
+def test_where_two_texts_part(lines: list[str], texts: tuple[str, str]) -> None:
+    """The one has its header above, the other below."""
+    answer = {"name": "answer", "lines": ["answered by {author}", "{when}"], "text": "before"}
+    page = "\n".join(["Ann wrote:", "May 3, 2031", *lines, "answered by Bob", "May 4, 2031", "Reply", ""])
+    thread = threadparse.parse(page, dialect=dialect(HEADER, answer))
+    assert [("Ann", texts[0]), ("Bob", texts[1])] == said(thread)
 
 
 # What is learned

@@ -135,7 +135,7 @@ class _Aligner:
     def __init__(self) -> None:
         self.looks: list[_Look] = []
         self._signs: list[dict[Hashable, int]] = [{} for _ in _SIGNS]
-        self._beside: dict[tuple[str, int, int | None], int] = {}
+        self._beside: dict[tuple[str, str, int | None], int] = {}
 
     def add(self, dump: Thread) -> list[int]:
         """The records of a dump's comments, new ones where there are none."""
@@ -185,13 +185,12 @@ def _numbered(sign: _Sign, looks: Sequence[_Look]) -> list[Hashable]:
     return keys
 
 
-def _neighbours(own: Sequence[int | None]) -> Iterator[tuple[int, int, int | None]]:
+def _neighbours(own: Sequence[int | None]) -> Iterator[tuple[str, int, int | None]]:
     """Each comment with the record before it, then with the one after it, as ``own`` is at that moment."""
-    last = len(own) - 1
     for index in range(len(own)):
-        yield -1, index, own[index - 1] if index else END
-    for index in range(last, -1, -1):
-        yield 1, index, own[index + 1] if index < last else END
+        yield "before", index, own[index - 1] if index else END
+    for index in reversed(range(len(own))):
+        yield "after", index, own[index + 1] if index + 1 < len(own) else END
 
 
 def letters_of(text: str) -> str:

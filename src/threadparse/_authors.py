@@ -34,12 +34,11 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
     upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_vague}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
-        above = records[number - 1].last if number else -1
         start = _below_ends(page, ends, joins, top, bottom)
-        while start < bottom and furniture.match(start):
-            start += 1
-        is_clean = start > top or (top - 1 > above and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS))
-        blocks[number] = Block(start, bottom, follows=start == above + 1, is_clean=is_clean)
+        start = next((at for at in range(start, bottom) if not furniture.match(at)), bottom)
+        follows = number > 0 and start == records[number - 1].last + 1
+        is_closed = top > 0 and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS)
+        blocks[number] = Block(start, bottom, follows=follows, is_clean=start > top or is_closed)
     no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
     chosen = choose_authors(
         page, list(blocks.values()), lambda at: -4.0 if no_names.match(at) else label_likeness(page, at)
@@ -101,13 +100,13 @@ def _once(page: Page, records: list[Record]) -> list[Record]:
 def _again(page: Page, above: Record, record: Record) -> Record | None:
     """Two records as one, if the second is the header of the first again: the same time and, right away, the name."""
     after = above.last + 1
-    if "block" not in above.fields or record.fields.get("block", (0, 0, ""))[0] != after:
+    block, again = above.fields.get("block"), record.fields.get("block")
+    if block is None or again is None or again[0] != after:
         return None
     if "when" not in record.fields or above.fields["when"][2] != record.fields["when"][2]:
         return None
-    top, bottom, _ = above.fields["block"]
     key = page.keys[after]
-    for at in range(top, bottom + 1):
+    for at in range(block[0], block[1] + 1):
         words = page.keys[at]
         if words == key or words.startswith(f"{key} "):
             author = (after, after, page.words[after])
@@ -118,7 +117,7 @@ def _again(page: Page, above: Record, record: Record) -> Record | None:
 def _without_shared_words(records: list[Record]) -> list[Record]:
     """The records without the words that most names open or close with: a picture's "Avatar of", a "says:"."""
     names = [record.author for record in records]
-    prefix, suffix = affix(names, 0), affix(names, -1)
+    prefix, suffix = affix(names, closes=False), affix(names, closes=True)
     if not prefix and not suffix:
         return records
     plain = []
@@ -133,7 +132,7 @@ def _without_glued_alts(records: list[Record]) -> list[Record]:
     """The records without the picture's text that some platforms glue to a name: "AnnAnn"; "Lulu" may be called so."""
     halves = {record.author: record.author[: len(record.author) // 2] for record in records}
     doubled = {name: half for name, half in halves.items() if name in (half * 2, f"{half} {half}")}
-    glued = {name for name, half in doubled.items() if len(half) > 2 - (not half.isascii()) and len(set(half)) > 1}
+    glued = {name for name, half in doubled.items() if (len(half) > 2 or not half.isascii()) and len(set(half)) > 1}
     numbers = [number for number, record in enumerate(records) if record.author in glued]
     if len(glued) < 2 or len(numbers) < _LEAST_GLUED * len(records):
         return records

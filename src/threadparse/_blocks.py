@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from ._shapes import past_fields
 from ._tokens import Kind
 
 if TYPE_CHECKING:
@@ -95,9 +96,9 @@ class _Vote:
         """Take the usual height of a block, and the titles below names, from a first vote."""
         chosen = list(zip(self._keys, places, strict=True))
         heights = Counter(self._height(number, place) for number, place in enumerate(places))
-        self._usual = heights.most_common(1)[0][0] if heights else None
+        self._usual = max(heights, key=heights.__getitem__, default=None)
         picked = Counter(block[place] for block, place in chosen)
-        below = Counter(key for block, place in chosen for key in {*block[place + 1 :]} - {block[place]})
+        below = Counter(key for block, place in chosen for key in {*block[place:]} - {block[place]})
         self._titles = {key for key, count in below.items() if count > max(1, picked[key])}
 
     def winner(self, number: int) -> int:
@@ -107,12 +108,9 @@ class _Vote:
     def place(self, number: int) -> tuple[int, int]:
         """First line of the header and the author's line, as positions on the page."""
         keys, top = self._keys[number], self._blocks[number].top
-        place = start = self.winner(number)
-        if start and _announces(keys[start - 1], keys[start]):
-            start -= 1
-        if place + 1 < len(keys) and keys[place + 1] == keys[place]:
-            place += 1
-        return top + start, top + place
+        place = self.winner(number)
+        is_announced = place > 0 and _announces(keys[place - 1], keys[place])
+        return top + place - is_announced, top + place
 
     def _points(self, number: int, place: int) -> float:
         block, keys = self._blocks[number], self._keys[number]
@@ -150,7 +148,7 @@ def _of_words(block: Sequence[str], place: int, titles: Set[str], belows: Set[st
         belows: The same, and lines that most blocks have.
     """
     key = block[place]
-    is_twice = key in (*block[max(0, place - 1) : place], *block[place + 1 : place + 2]) or _is_repeated(block, place)
+    is_twice = [key] in (block[place - 1 : place], block[place + 1 : place + 2]) or _is_repeated(block, place)
     result = _IS_TITLE if key in titles else _TWICE * is_twice
     if place and key not in titles and _announces(block[place - 1], key):
         result += _INITIAL
@@ -168,22 +166,18 @@ def _is_title(page: Page, at: int, *, is_first: bool) -> bool:
 
 
 def _is_repeated(block: Sequence[str], place: int) -> bool:
-    """Whether a line and the one below it stand in the block once more, on two lines or on one."""
-    pair = tuple(block[place : place + 2])
-    others = (other for at, other in enumerate(pairwise(block)) if at != place)
-    return len(pair) == 2 and (pair in others or " ".join(pair) in block[place + 2 :])
+    """Whether a line and the one below it stand further below once more, on two lines or on one."""
+    pair, below = list(block[place : place + 2]), block[place + 2 :]
+    return pair in map(list, pairwise(below)) or " ".join(pair) in below
 
 
 def _height(page: Page, at: int, bottom: int) -> int:
     """Lines of a block below the author that are no facts about him; roles below a title stand there for some only."""
-    height = 0
-    position = at + 1
-    while position <= bottom:
-        if page.is_field(position, 1):
-            position += 1
-        elif position < bottom and page.is_field(position, 2):
-            position += 2
-        else:
-            height += page.keys[position] != page.keys[at] and _is_title(page, position, is_first=not height)
-            position += 1
+    height, position = 0, at
+    while position < bottom:
+        past = past_fields(page, position, 1)
+        if past == position:
+            past += 1
+            height += page.keys[past] != page.keys[at] and _is_title(page, past, is_first=not height)
+        position = past
     return height

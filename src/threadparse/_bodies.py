@@ -191,12 +191,9 @@ def _without_signatures(
 
 def _common_end(page: Page, spans: Sequence[tuple[int, int]]) -> int:
     """How many last lines are the same in all spans; each keeps its first line."""
-    common = 0
-    while common < _MAX_SIGNATURE and all(after - common - 1 > first for first, after in spans):
-        if len({page.keys[after - common - 1] for _, after in spans}) > 1:
-            break
-        common += 1
-    return common
+    longest = min(_MAX_SIGNATURE, *(after - first - 1 for first, after in spans))
+    differ = (count for count in range(longest) if len({page.keys[after - 1 - count] for _, after in spans}) > 1)
+    return next(differ, longest)
 
 
 def _count_words(page: Page, after: int, count: int) -> int:

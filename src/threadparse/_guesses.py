@@ -214,7 +214,8 @@ def _in_blocks(page: Page, tops: Sequence[int]) -> list[_Named]:
 
 def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) -> Iterator[Guess]:
     """The guess with the text below and above, if the names are likely."""
-    prefix, suffix = affix([name for name, _ in named], 0), affix([name for name, _ in named], -1)
+    shown = [name for name, _ in named]
+    prefix, suffix = affix(shown, closes=False), affix(shown, closes=True)
     if not means_itself(_with_affix(prefix, suffix), _MAX_LITERAL):
         prefix, suffix = (), ()
     kept: list[int] = []

@@ -14,7 +14,7 @@ How a layout is learned
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
@@ -67,11 +67,11 @@ _Learned = tuple[Dialect, float, list[Record]]
 def learn_dialects(page: Page) -> list[_Learned]:
     """The layouts that the page itself shows, the best first, with their scores and the comments that they yield."""
     guesses = find_guesses(page)
-    learned = [_read_back(page, guess, shapes(guess)) for guess in _shortlist(guesses)]
-    learned.sort(key=lambda layout: -layout[1])
-    if learned and learned[0][1] > 0:
+    read = (_read_back(page, guess, shapes(guess)) for guess in _shortlist(guesses))
+    learned = sorted((layout for layout in read if layout[1] > 0), key=lambda layout: -layout[1])
+    if learned:
         learned[0] = _with_second_kind(page, learned[0], guesses)
-    return [layout for layout in learned if layout[1] > 0]
+    return learned
 
 
 def _read_back(page: Page, guess: Guess, headers: tuple[HeaderShape, ...]) -> _Learned:
@@ -114,8 +114,8 @@ class _Reading:
 def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _Learned:
     """The best layout with another kind of header, if together they tell more: replies and guests look different."""
     dialect, score, records = best
-    taken = {at for record in records for at in range(record.first, record.last + 1)}
-    section = range(min(taken, default=0), max(taken, default=-1) + 1)
+    taken = _lines_of((record.first, record.last) for record in records)
+    section = range(min(taken), max(taken) + 1)
     others = (
         guess
         for guess in guesses
@@ -128,12 +128,15 @@ def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _
     return best
 
 
-def _is_between(guess: Guess, section: range, taken: Set[int]) -> bool:
+def _is_between(guess: Guess, section: range, taken: frozenset[int]) -> bool:
     """Whether the headers of a guess stand within a section, most of them, and on lines that are not taken."""
     within = sum(first in section for first, _ in guess.spans)
-    return 3 * within >= 2 * len(guess.spans) and not any(
-        at in taken for first, last in guess.spans for at in range(first, last + 1)
-    )
+    return 3 * within >= 2 * len(guess.spans) and taken.isdisjoint(_lines_of(guess.spans))
+
+
+def _lines_of(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """The lines from the first to the last of each span."""
+    return frozenset(at for first, last in spans for at in range(first, last + 1))
 
 
 def _shortlist(guesses: Sequence[Guess]) -> list[Guess]:
@@ -146,10 +149,14 @@ def _shortlist(guesses: Sequence[Guess]) -> list[Guess]:
 
 def _is_forum(page: Page, records: Sequence[Record]) -> bool:
     """Whether most headers number a post, or tell facts about its author."""
-    headers = [range(record.first, record.last + 1) for record in records]
-    facts = sum(any(page.is_field(at, 1 + (at < header[-1])) for at in header) for header in headers)
+    facts = sum(_has_fact(page, record.first, record.last + 1) for record in records)
     numbers = sum("number" in record.fields for record in records)
     return 2 * max(facts, numbers) > len(records)
+
+
+def _has_fact(page: Page, first: int, after: int) -> bool:
+    """Whether a fact about an author stands in some lines."""
+    return any(page.is_field(at, 1) or (at + 1 < after and page.is_field(at, 2)) for at in range(first, after))
 
 
 def _left_to_texts(page: Page, records: Sequence[Record]) -> float:
@@ -186,9 +193,13 @@ def _with_facts(page: Page, dialect: Dialect, records: Sequence[Record]) -> tupl
 
 
 def _opens_with_fact(page: Page, first: int, after: int) -> bool:
-    """Whether a fact about an author stands near the top of a text, perhaps below a title."""
-    lines = range(first, min(after, first + _MOST_TITLES + 1))
-    return any(page.is_field(at, 1) or (at + 1 < after and page.is_field(at, 2)) for at in lines)
+    """Whether a fact about an author opens a text, perhaps below a title or two, and more stands below it."""
+    for at in range(first, min(after - 1, first + _MOST_TITLES + 1)):
+        if page.is_field(at, 1) or (at + 2 < after and page.is_field(at, 2)):
+            return True
+        if not page.is_label(at):
+            return False
+    return False
 
 
 def _labels_below(page: Page, records: Sequence[Record]) -> tuple[str, ...]:

@@ -96,14 +96,14 @@ def name_likeness(words: str) -> float:
     return likeness
 
 
-def affix(names: Sequence[str], end: int) -> tuple[str, ...]:
-    """Words that most names open with (``end`` 0) or close with (-1), the outermost first, digits as "{n}"."""
+def affix(names: Sequence[str], *, closes: bool) -> tuple[str, ...]:
+    """Words that most names open with, or close with, the outermost first, digits as "{n}"."""
     split = [name.split() for name in dict.fromkeys(names) if name]  # one person's names are alike
     found: list[str] = []
     while len(split) > 2 and len(found) < _MAX_AFFIX:
         at = len(found)
-        edge = [words[at if end == 0 else -1 - at] for words in split if len(words) > at + 1]
-        counts = Counter(mask(word) for word in edge if end == 0 or not word[0].isupper())  # "B." is a name's end
+        edge = [words[-1 - at if closes else at] for words in split if len(words) > at + 1]
+        counts = Counter(mask(word) for word in edge if not closes or not word[0].isupper())  # "B." is a name's end
         word, count = max(counts.items(), key=lambda item: item[1], default=("", 0))
         if count < _SHARED * len(split) or not word:
             break

@@ -129,7 +129,7 @@ def walk(page: Page, slots: Sequence[Slot], position: int, by: int, fields: Fiel
     for slot in slots:
         at: int | None = position
         if slot.template == "{field}" and slot.repeated:
-            at = _past_titles(page, position) if in_block and by > 0 else _past_fields(page, position, by)
+            at = _past_titles(page, position) if in_block and by > 0 else past_fields(page, position, by)
         elif slot.repeated:
             in_block = True
             continue
@@ -181,17 +181,18 @@ def _named_top(page: Page, position: int, author: str) -> int | None:
 
 
 def _past_titles(page: Page, position: int) -> int:
-    """The last line of the facts about an author below his name; a few titles may stand between."""
+    """The last line of the facts about an author below his name; a few titles may stand between, but no next header."""
     for titles in range(_MAX_TITLES + 1):
-        last = _past_fields(page, position + titles, 1)
+        last = past_fields(page, position + titles, 1)
         if last > position + titles:
             return last
-        if position + titles + 1 >= len(page) or len(page.words[position + titles + 1]) > MAX_LABEL:
+        below = position + titles + 1
+        if below >= len(page) or below in page.times or len(page.words[below]) > MAX_LABEL:
             break
     return position
 
 
-def _past_fields(page: Page, position: int, by: int) -> int:
+def past_fields(page: Page, position: int, by: int) -> int:
     """The last line of the facts about an author beside a line."""
     for _ in range(_MAX_FIELDS):
         for width in (1, 2):  # the value stands behind the word, or on the line below
@@ -208,7 +209,7 @@ def far_end(page: Page, near: int, by: int) -> int:
     """The last line of the block of labels and facts beside a line."""
     labels, position = 0, near
     while labels < _MAX_BLOCK and abs(position - near) < _MAX_HEIGHT:
-        past = _past_fields(page, position, by)
+        past = past_fields(page, position, by)
         if past == position:
             past += by
             if not 0 <= past < len(page) or not page.is_label(past):
@@ -224,9 +225,7 @@ def take(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
     test = SLOT_TESTS.get(slot.template)
     if test is not None:
         return test(page, position, fields)
-    if slot.is_name and (len(words) > MAX_NAME or page.kinds[position] in NO_NAMES):
-        return False
-    if slot.is_name and position in page.times and not slot.is_headline:
+    if slot.is_name and (_is_no_name(page, position) or (position in page.times and not slot.is_headline)):
         return False
     if slot.template == "{author}":
         fields["author"] = (position, position, words)
@@ -234,6 +233,12 @@ def take(page: Page, slot: Slot, position: int, fields: Fields) -> bool:
     if len(words) > MAX_STAMPED or ("when" in slot.fields and position not in page.times):
         return False
     return _take_words(page, slot, position, fields)
+
+
+def _is_no_name(page: Page, position: int) -> bool:
+    """Whether a line is surely nobody's name: too long, a button, or the word above a fact's value."""
+    is_fact = position + 1 < len(page) and page.is_field(position, 2)
+    return is_fact or page.kinds[position] in NO_NAMES or len(page.words[position]) > MAX_NAME
 
 
 def _take_words(page: Page, slot: Slot, position: int, fields: Fields) -> bool:

@@ -1,0 +1,152 @@
+"""What is learned from a page: a page in, the dialect that is written in it out."""
+
+from __future__ import annotations
+
+import pytest
+
+import threadparse
+from test_guesses import NAMES, TEXTS, header_of, page_of
+
+
+def _learned(text: str) -> dict[str, object]:
+    """What a learned dialect says, as far as it says anything."""
+    layout = threadparse.learn(text)
+    found = {
+        "header": header_of(layout.headers[0]),
+        "second": [header_of(shape) for shape in layout.headers[1:-1]],
+        "furniture": list(layout.furniture),
+        "ends": list(layout.ends),
+        "answers": list(layout.answers),
+        "flat": layout.is_flat,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("{author}\n{when}\n{text}", {"header": "{author} / {when} / text"}),
+        (
+            "{author}\n{when}\n{text}\nReactions: {liked}",
+            {"header": "{author} / {when} / text", "ends": ["reactions:", "reactions: {any}"]},
+        ),
+        (
+            "{author}\n{when}\n{text}\nReactions:\n{liked}",
+            {"header": "{author} / {when} / text", "furniture": ["reactions:", "{name}"]},
+        ),
+        (
+            "{author}\n{when}\nJoined: {joined}\n{text}",
+            {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
+        ),
+        (
+            "{author}\n{when}{titles}\nJoined: {joined}\n{text}",
+            {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
+        ),
+        (
+            "{author}\n{when}\n{words}\n{words}\nJoined: {joined}\n{text}",
+            {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
+        ),
+        (
+            "{author}\n{when}\n{words}\nJoined\n{joined}\n{text}",
+            {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
+        ),
+        (
+            "{author}\n{when} #{rising}\n{words}\nPosts\n{many}\n{text}",
+            {"header": "{author} / {when} #{number} / {any}* / {field}* / text", "flat": True},
+        ),
+        (
+            "{author}\nJoined: {joined}\n{place}\n{when}\n{text}",
+            {"header": "{author} / {any} / {any} / {when} / text", "flat": True},
+        ),
+        (
+            "{author}\n{when}\n{words}\nReactions: {many}",
+            {"header": "{author} / {when} / text", "furniture": ["reactions: {n}"]},
+        ),
+        ("{author}\n{place}\n{when}\n{text}", {"header": "{author} / {any} / {when} / text"}),
+        (
+            "{author}{titles}\nJoined: {joined}\n{when}\n{text}",
+            {"header": "{author} / {any}* / {when} / text", "flat": True},
+        ),
+        ("{author}\n#{rising}\n{when}\n{text}", {"header": "{author} / #{number} / {when} / text", "flat": True}),
+        (
+            "{author}\n{when}\n{text}\nSeen by the ferryman",
+            {"header": "{author} / {when} / text", "furniture": ["seen by the ferryman"]},
+        ),
+        (
+            "Seen by the ferryman\n{author}\n{when}\n{text}\nFlag it\nThank {author}",
+            {
+                "header": "{author} / {when} / text",
+                "furniture": ["flag it", "seen by the ferryman", "thank {name}"],
+            },
+        ),
+        ("{text}\n{author} | {when}", {"header": "text / {author} | {when}"}),
+        (
+            "{text}\n{author}\n{when}\nSeen by the ferryman",
+            {"header": "text / {author} / {when} / seen by the ferryman"},
+        ),
+    ],
+)
+def test_what_is_learned(form: str, expected: dict[str, object]) -> None:
+    assert expected == _learned(page_of(form))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Joined: 2015", "", "Joined: 2017", "", ""], {"header": "{author} / {when} / {any}* / {field}* / text"}),
+        (
+            ["Joined: 2015", "", "Joined: 2017", "Joined: 2012", ""],
+            {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
+        ),
+        (["Joined: 2015", "", "", "", "Joined: 2015"], {"header": "{author} / {when} / text"}),
+    ],
+    ids=["two", "most", "one, and one below the last header"],
+)
+def test_facts_below_some_headers(lines: list[str], expected: dict[str, object]) -> None:
+    page = page_of("{author}\n{when}\n{fact}\n{text}", fact=lines)
+
+    assert expected == _learned(page)
+    assert NAMES == tuple(comment.author for comment in threadparse.parse(page, dialect="learned").comments)
+
+
+@pytest.mark.parametrize(
+    ("lines", "ends"),
+    [
+        (["", "", "Approved: Kip", "Approved: Gil", ""], ["approved:", "approved: {any}"]),
+        (["Approved: Kip", "", "Approved: Gil", "", ""], None),
+        (["Approved: Kip", "", "", "", "Approved: Gil"], None),
+        (["Liked by her: 2", "Liked by her: 3", "", "", ""], ["liked by her:", "liked by her: {any}"]),
+        (["Liked by her and me: 2", "Liked by her and me: 3", "", "", ""], None),
+    ],
+    ids=["two", "two of one person", "one, and one below the last text", "three words", "too many words"],
+)
+def test_labels_below_some_texts(lines: list[str], ends: list[str] | None) -> None:
+    page = page_of("{author}\n{when}\n{text}\n{label}\n{more}", label=lines, more=TEXTS[::-1])
+
+    assert ends == _learned(page).get("ends")
+
+
+@pytest.mark.parametrize(
+    ("lines", "answers"),
+    [
+        (["", " | parent", "", " | parent", ""], ["{any} parent", "{any} parent {any}"]),
+        ([" | parent"] * 5, None),
+        (["", " | parent", "", "", ""], None),
+    ],
+    ids=["some", "all", "one"],
+)
+def test_links_to_the_parent(lines: list[str], answers: list[str] | None) -> None:
+    page = page_of("{author}\n{when}{link}\n{text}", link=lines)
+
+    assert answers == _learned(page).get("answers")
+
+
+FIRST, SECOND = "{author}\n{when}\n{text}", "{author} ~ {when} ~ visitor\n{text}"
+
+
+def test_a_second_kind_of_header() -> None:
+    apart = page_of(FIRST).splitlines(keepends=True), page_of(SECOND).splitlines(keepends=True)
+    mixed = "".join("".join(apart[0][3 * at : 3 * at + 3] + apart[1][2 * at : 2 * at + 2]) for at in range(5))
+
+    assert ["{author} / {when} / text"] == _learned(mixed).get("second", [])
+    assert "second" not in _learned(page_of(FIRST) + "More letters\n" + page_of(SECOND, 3))
