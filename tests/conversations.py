@@ -196,23 +196,26 @@ def fill(page: Conversation, habits: Habits, *, number: int, seed: int) -> Conve
         remark = _remark(source, habits, remarks, age)
         remarks.append(remark if page.has_reply_buttons else attrs.evolve(remark, hidden_replies=0))
     source = random.Random(seed)
-    # A page cuts texts at one number of words, so that no text is cut that is far shorter than another one.
-    longest = max(len(" ".join(remark.paragraphs).split()) for remark in remarks)
-    long = (2 * len(" ".join(remark.paragraphs).split()) > longest for remark in remarks)
-    cut = (
-        attrs.evolve(remark, truncated=remark.truncated and is_long)
-        for remark, is_long in zip(remarks, long, strict=True)
-    )
     return attrs.evolve(
         page,
-        remarks=tuple(cut),
+        remarks=cut_alike(remarks),
         article=tuple(sentence(source, 8) for _ in range(source.randint(0, 3))),
+    )
+
+
+def cut_alike(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
+    """The comments as a page shows them that cuts texts at one number of words: none that is far shorter than others."""
+    lengths = [len(" ".join(remark.paragraphs).split()) for remark in remarks]
+    return tuple(
+        attrs.evolve(remark, truncated=remark.truncated and 2 * length > max(lengths))
+        for remark, length in zip(remarks, lengths, strict=True)
     )
 
 
 def another(page: Conversation, habits: Habits, *, seed: int) -> Conversation:
     """The page with one more random remark below all others."""
-    return attrs.evolve(page, remarks=(*page.remarks, _remark(random.Random(seed), habits, page.remarks, age=61)))
+    remark = _remark(random.Random(seed), habits, page.remarks, age=61)
+    return attrs.evolve(page, remarks=cut_alike((*page.remarks, remark)))
 
 
 def _remark(source: random.Random, habits: Habits, before: Sequence[Remark], age: int) -> Remark:
