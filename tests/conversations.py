@@ -204,7 +204,7 @@ def fill(page: Conversation, habits: Habits, *, number: int, seed: int) -> Conve
 
 
 def cut_alike(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
-    """The comments as a page shows them that cuts texts at one number of words: none that is far shorter than others."""
+    """The comments of a page that cuts texts at one number of words: none is cut that is far shorter than others."""
     lengths = [len(" ".join(remark.paragraphs).split()) for remark in remarks]
     return tuple(
         attrs.evolve(remark, truncated=remark.truncated and 2 * length > max(lengths))
