@@ -114,15 +114,15 @@ def _explanations(reading: Reading) -> list[Explanation]:
 
 def _choice(reading: Reading) -> str:
     """Why the page is read in its dialect, in words."""
-    choice = reading.choice
-    points = "" if choice.points is None else f", {choice.points:.1f} points"
-    sign = "" if choice.sign is None else f", by its sign {choice.sign!r}"
+    standing = reading.standing
+    points = "" if standing.points is None else f", {standing.points:.1f} points"
+    sign = "" if standing.sign is None else f", by its sign {standing.sign!r}"
     return f"; the page is read as {reading.dialect.name}{points}{sign}"
 
 
 def _rival(reading: Reading) -> tuple[str, ...]:
     """As what the page could have been read else."""
-    rival = reading.choice.rival
+    rival = reading.standing.rival
     return () if rival is None else (f"the page read as {rival[0]}, {rival[1]:.1f} points",)
 
 

@@ -25,12 +25,14 @@ _PASSING = frozenset({"dialect-unsure", "locale-unsure"})
 
 def section_notes(page: Page, section: Section, sections: Sequence[Section]) -> list[Note]:
     """What a reader should know of the choice of the section, and of its dialect."""
-    starts, choice, name = page.lines.starts, section.choice, section.dialect.name
+    starts, standing, name = page.lines.starts, section.standing, section.dialect.name
     unsure = []
-    if choice.points is not None and choice.rival is not None and choice.rival[1] >= _NEARLY * choice.points:
-        rival, points = choice.rival
+    if standing.points is not None and standing.rival is not None and standing.rival[1] >= _NEARLY * standing.points:
+        rival, points = standing.rival
         other = "in another layout" if rival == name else f"as {rival}"
-        message = f"the page reads nearly as well {other}, {points:.1f} points to {choice.points:.1f}; taken for {name}"
+        message = (
+            f"the page reads nearly as well {other}, {points:.1f} points to {standing.points:.1f}; taken for {name}"
+        )
         unsure.append(Note("dialect-unsure", message))
     return unsure + [
         Note(

@@ -59,7 +59,7 @@ _WORDLESS = 0.7
 
 
 @attrs.frozen
-class Choice:
+class Standing:
     """Why a section is read in its dialect.
 
     Attributes:
@@ -84,7 +84,7 @@ class Section:
         events: What each line belongs to.
         score: How much it looks like a conversation.
         is_headed: Whether a heading stands above the first comment.
-        choice: Why it is read in the dialect.
+        standing: Why it is read in the dialect.
     """
 
     dialect: Dialect
@@ -93,7 +93,7 @@ class Section:
     events: list[Event]
     score: float
     is_headed: bool = False
-    choice: Choice = Choice()
+    standing: Standing = Standing()
 
     @property
     def start(self) -> int:
@@ -133,7 +133,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         sign = next((sign for sign in known.signs if sign in seen), None)
         records = read_layout(page, known) if sign is not None or not known.signs else []
         if records:
-            section = attrs.evolve(_layout_section(page, known, records), choice=Choice(sign=sign))
+            section = attrs.evolve(_layout_section(page, known, records), standing=Standing(sign=sign))
             if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
                 worth = _SIGNED if known.signs else _WORDLESS if known.is_headed else 1.0
                 ranked.append((section.score * worth, section))
@@ -174,12 +174,12 @@ def _apart(page: Page, ranked: Sequence[tuple[float, Section]]) -> list[Section]
     for points, section in ranked:
         beside = [n for n, other in enumerate(chosen) if section.end > other.start and other.end > section.start]
         if not beside:
-            chosen.append(attrs.evolve(section, choice=attrs.evolve(section.choice, points=points)))
+            chosen.append(attrs.evolve(section, standing=attrs.evolve(section.standing, points=points)))
         for number in beside:
             better = chosen[number]
-            if better.choice.rival is None and _authors(section) != _authors(better):
-                choice = attrs.evolve(better.choice, rival=(section.dialect.name, points))
-                chosen[number] = attrs.evolve(better, choice=choice)
+            if better.standing.rival is None and _authors(section) != _authors(better):
+                standing = attrs.evolve(better.standing, rival=(section.dialect.name, points))
+                chosen[number] = attrs.evolve(better, standing=standing)
     if chosen:
         return chosen
     nothing = Records((), 0, False, len(page.lines), 0.0)

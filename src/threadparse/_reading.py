@@ -23,7 +23,7 @@ from ._lines import Lines, split_lines
 from ._locale import Locale
 from ._nodes import build_nodes
 from ._notes import language_notes, section_notes, tree_notes
-from ._platform import Choice, Section, closing_headers, find_sections, glued_marks, signed_dialects
+from ._platform import Section, Standing, closing_headers, find_sections, glued_marks, signed_dialects
 from ._resolve import ANY_MOMENT, Clock, day_first_evidence
 from ._rows import Page
 from ._tokens import Tokens, lexer_for
@@ -42,7 +42,7 @@ class Reading:
 
     lines: Lines
     dialect: Dialect
-    choice: Choice
+    standing: Standing
     locales: tuple[Locale, ...]
     tokens: Tokens
     headers: tuple[Header, ...]
@@ -118,7 +118,7 @@ def _reading(
     return Reading(
         lines=page.lines,
         dialect=dialect,
-        choice=section.choice,
+        standing=section.standing,
         locales=locales,
         tokens=section.tokens,
         headers=section.headers,
