@@ -24,7 +24,7 @@ _LEAST_GLUED = 0.25
 
 def settle_authors(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records, with the author of each settled."""
-    settled = _once(page, _settle_blocks(page, records, dialect))
+    settled = _once(page, _without_roles(_settle_blocks(page, records, dialect), dialect))
     return _without_glued_alts(_without_shared_words(settled))
 
 
@@ -46,7 +46,7 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
         record = records[number]
-        fields = {**record.fields, "author": (author, author, _without_role(page.words[author], dialect))}
+        fields = {**record.fields, "author": (author, author, page.words[author])}
         settled[number] = attrs.evolve(record, first=first, fields=fields)
     return settled
 
@@ -64,12 +64,18 @@ def _below_ends(page: Page, ends: Forms, joins: Forms, top: int, bottom: int) ->
     return top
 
 
-def _without_role(words: str, dialect: Dialect) -> str:
-    """A name without a word of the platform that stands behind it: "Ann Discussion starter"."""
-    for role in dialect.lines.get("role", ()):
-        if words.casefold().endswith(f" {role.casefold()}"):
-            return words[: -len(role)].rstrip()
-    return words
+def _without_roles(records: list[Record], dialect: Dialect) -> list[Record]:
+    """The records, their names without words of the platform that stand behind: "Ann Discussion starter"."""
+    endings = [f" {role.casefold()}" for role in dialect.lines.get("role", ())]
+    result = []
+    for record in records:
+        first, last, words = record.fields["author"]
+        ending = next((ending for ending in endings if words.casefold().endswith(ending)), "")
+        if ending:
+            author = first, last, words[: -len(ending)].rstrip()
+            record = attrs.evolve(record, fields={**record.fields, "author": author})
+        result.append(record)
+    return result
 
 
 def label_likeness(page: Page, at: int) -> float:

@@ -69,7 +69,9 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
     recurring = peel(page, known, names)
     furniture = Furniture(page, dialect, recurring, records)
     margin = _margin(page, spans, [(text.first, text.after) for text in known])
-    return [_cut(page, furniture, text, fold_key(name), margin) for text, name in zip(texts, names, strict=True)]
+    # Above the next header of the same author, his name is his picture's text and no signature.
+    owners = ["" if name == below else fold_key(name) for name, below in zip(names, [*names, ""][1:], strict=True)]
+    return [_cut(page, furniture, text, owner, margin) for text, owner in zip(texts, owners, strict=True)]
 
 
 def _shared_at(page: Page, first: int, after: int) -> int:

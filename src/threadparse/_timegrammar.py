@@ -301,8 +301,9 @@ def _dates(parts: Mapping[str, str]) -> str:
         rf"(?P<day_1>{_DAY}){th}{between}{{0,4}}(?P<month_1>{month}){between}{{0,5}}(?P<year_1>{_YEAR}|{short})",
         # May 5th, 2021, Nov 5 '10
         rf"(?P<month_2>{month})[ .-]{{0,2}}(?P<day_2>{_DAY}){th}{between}{{1,4}}(?P<year_2>{_YEAR}|{short})",
-        # 2021 May 5; 2021年3月5日 where "3月" is a month's name
-        rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{,3}}(?P<month_3>{month})[ .-]{{,2}}(?P<day_3>{_DAY}){th}{unit}",
+        # 2021 May 5; 2021年3月5日 where "3月" is a month's name. In "Wren2001 May 5, 2021" the year stands behind.
+        rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{,3}}(?P<month_3>{month})[ .-]{{,2}}(?P<day_3>{_DAY}){th}{unit}"
+        rf"(?! ?,? ?{_YEAR}{_RIGHT})",
         # 2021年3月5日 where "月" is the unit
         rf"(?P<year_4>{_YEAR}) ?{year_unit} ?(?P<month_4>{_MONTH}) ?{month_unit} ?(?P<day_4>{_DAY}){unit}",
         # 2021-03-05
