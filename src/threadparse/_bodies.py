@@ -33,6 +33,8 @@ _MAX_TAGS = 5
 """What Stack Exchange allows: five tags of 35 characters, in small letters."""
 MAX_TAIL = 400
 """Most lines with words that the first or last text of a page may have when nothing says where it ends."""
+_LEAST_SUBJECTS = 0.2
+"""Least share of the texts with a subject that nobody wrote, where the page shows subjects."""
 _RUN = 3
 """Lines without a sentence, one below the other, from which on they are a menu and not the end of a text."""
 _STOPS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER, Kind.SORT, Kind.COUNT})
@@ -44,6 +46,7 @@ def find_texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[
     texts = [
         _without_tags(page, record, text) for record, text in zip(records, _texts(page, records, dialect), strict=True)
     ]
+    texts = _without_subjects(page, texts) if dialect.has_subjects else texts
     return _without_signatures(page, records, texts) if dialect.is_flat else texts
 
 
@@ -158,6 +161,18 @@ def _without_tags(page: Page, record: Record, text: tuple[int, int]) -> tuple[in
         return first, after - 1
     lines = range(after - 1, max(first, after - _MAX_TAGS - 1), -1)
     return first, min(takewhile(lambda at: _TAG.fullmatch(page.words[at]), lines), default=after)
+
+
+def _without_subjects(page: Page, texts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The texts without the subjects above them, if the page shows some.
+
+    A subject that nobody wrote is made of the text's first words; where several are, all first lines are subjects.
+    """
+    titled = [first for first, after in texts if after - first > 1]
+    made = sum(page.keys[first + 1].startswith(page.keys[first].rstrip("….")) for first in titled)
+    if made < max(2, _LEAST_SUBJECTS * len(titled)):
+        return texts
+    return [(first + (after - first > 1), after) for first, after in texts]
 
 
 def _without_signatures(

@@ -27,7 +27,10 @@ _FORMS = ("furniture", "starts", "ends", "joins", "opens", "closes", "answers", 
 """Keys of lines of furniture; an attribute has the same name."""
 _WORDS = ("glued", "trim", "pictures", "signs")
 """Keys of words that are no lines, in the same way."""
-_FLAGS = {"flat": "is_flat", "headed": "is_headed", "headings": "has_headings", "word_limit": "has_word_limit"}
+_FLAGS = {
+    "flat": "is_flat", "headed": "is_headed", "headings": "has_headings", "word_limit": "has_word_limit",
+    "subjects": "has_subjects",
+}  # fmt: skip
 """Keys that are true or false, and their attributes."""
 _KEYS = frozenset({"name", "title", "rounding", *_FORMS, *_WORDS, *_FLAGS, "header", "tail", "lines"})
 
@@ -61,6 +64,7 @@ class Dialect:
         is_headed: Whether comments count only below a heading ("3 Comments"): their headers have no words.
         has_headings: Whether headings stand between the comments ("5 Answers"), so that none opens their section.
         has_word_limit: Whether long texts are cut at a number of words, the same on a whole page.
+        has_subjects: Whether a subject may stand above a text, made of the text's first words where nobody wrote one.
         file: Name of the file it was read from.
     """
 
@@ -87,6 +91,7 @@ class Dialect:
     is_headed: bool = False
     has_headings: bool = False
     has_word_limit: bool = False
+    has_subjects: bool = False
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
     @property
