@@ -299,8 +299,6 @@ def _dates(parts: Mapping[str, str]) -> str:
     forms = (
         # 5 May 2021, 16. March, 2023, 5-May-21
         rf"(?P<day_1>{_DAY}){th}{between}{{0,4}}(?P<month_1>{month}){between}{{0,5}}(?P<year_1>{_YEAR}|{short})",
-        # May 5th, 2021, Nov 5 '10
-        rf"(?P<month_2>{month})[ .-]{{0,2}}(?P<day_2>{_DAY}){th}{between}{{1,4}}(?P<year_2>{_YEAR}|{short})",
         # 2021 May 5; 2021年3月5日 where "3月" is a month's name. In "Wren2001 May 5, 2021" the year stands behind.
         rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{,3}}(?P<month_3>{month})[ .-]{{,2}}(?P<day_3>{_DAY}){th}{unit}"
         rf"(?! ?,? ?{_YEAR}{_RIGHT})",
@@ -311,8 +309,10 @@ def _dates(parts: Mapping[str, str]) -> str:
         # 05.03.2021, 12/29/14, 17.07, 2011
         rf"(?P<first>{_DAY})(?P<mark_6>[./-]) ?(?P<other>{_DAY})(?:(?P=mark_6) ?|, ?)(?P<year_6>{_YEAR}|[0-9]{{2}})",
     )
+    # May 5th, 2021, Nov 5 '10; behind a name that ends in a number too: "tinroof77August 13, 2019".
+    named = rf"(?P<month_2>{month})[ .-]{{0,2}}(?P<day_2>{_DAY}){th}{between}{{1,4}}(?P<year_2>{_YEAR}|{short})"
     # "June 14, 20241 yr" is a date and another time, "June 14, 20244:15 pm" a date and a clock without its day.
-    return rf"{_LEFT}(?:{'|'.join(forms)})(?:{_RIGHT}|(?=[0-9]{{1,2}}(?: ?{parts['unit']}|:{_SIXTY})))"
+    return rf"(?:{named}|{_LEFT}(?:{'|'.join(forms)}))(?:{_RIGHT}|(?=[0-9]{{1,2}}(?: ?{parts['unit']}|:{_SIXTY})))"
 
 
 def _yearless_dates(parts: Mapping[str, str]) -> str:
