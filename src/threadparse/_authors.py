@@ -66,15 +66,14 @@ def _below_ends(page: Page, ends: Forms, joins: Forms, top: int, bottom: int) ->
 
 def _without_roles(records: list[Record], dialect: Dialect) -> list[Record]:
     """The records, their names without words of the platform that stand behind: "Ann Discussion starter"."""
-    endings = [f" {role.casefold()}" for role in dialect.lines.get("role", ())]
+    roles = dialect.lines.get("role", ())
     result = []
     for record in records:
         first, last, words = record.fields["author"]
-        ending = next((ending for ending in endings if words.casefold().endswith(ending)), "")
-        if ending:
-            author = first, last, words[: -len(ending)].rstrip()
-            record = attrs.evolve(record, fields={**record.fields, "author": author})
-        result.append(record)
+        folded = words.casefold()
+        role = next((role for role in roles if folded.endswith(f" {role.casefold()}")), "")
+        plain = first, last, words[: len(words) - len(role)].rstrip()
+        result.append(attrs.evolve(record, fields={**record.fields, "author": plain}) if role else record)
     return result
 
 
