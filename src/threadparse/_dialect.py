@@ -23,7 +23,8 @@ __all__ = ["Dialect", "HeaderShape", "Level", "Slot", "dialect_names", "load_dia
 Rounding = Literal["calendar", "nearest", "unknown"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
-_FORMS = ("furniture", "starts", "ends", "joins", "opens", "closes", "answers", "replies_open", "replies_close")
+_REPLIES = ("answers", "replies_open", "replies_close", "hides")
+_FORMS = ("furniture", "starts", "ends", "joins", "opens", "closes", *_REPLIES)
 """Keys of lines of furniture; an attribute has the same name."""
 _WORDS = ("glued", "trim", "pictures", "signs")
 """Keys of words that are no lines, in the same way."""
@@ -56,6 +57,8 @@ class Dialect:
         answers: Lines of a header that tell an answer from a root, in the same form.
         replies_open: Lines between two comments below which the replies to the latest root stand, in the same form.
         replies_close: Lines between two comments below which there is a root again, in the same form.
+        hides: Lines between two comments that stand for hidden ones, with their number, or for all that are still to
+            come below the comment above.
         glued: What stands between two comments where the pieces of a page have no blanks between: "ReplyDelete".
         trim: What the platform writes at both ends of a text, in this order from outside.
         pictures: Lines that stand in a text in place of a picture.
@@ -83,6 +86,7 @@ class Dialect:
     answers: tuple[str, ...] = ()
     replies_open: tuple[str, ...] = ()
     replies_close: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
     glued: tuple[str, ...] = ()
     trim: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()

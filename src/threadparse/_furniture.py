@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ._dialect import Dialect
-from ._lines import fold_key
+from ._lines import GONE, fold_key
 from ._names import LIKELY, ends_sentence, mask_key, name_likeness
 from ._rows import BUTTONS, Page
 from ._shapes import Record
@@ -102,7 +102,7 @@ class Edges:
 
     def __init__(self, page: Page, names: Sequence[str]) -> None:
         self._page = page
-        self._authors = {fold_key(name) for name in names}
+        self._authors = {fold_key(name) for name in names}.difference(GONE)
         self._known: dict[tuple[int, tuple[str, str]], str] = {}
 
     def form(self, position: int, text: Stretch) -> str:
@@ -151,7 +151,7 @@ class Furniture:
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
         self._top = records[0].last if records else 0
-        self._authors = {fold_key(record.author) for record in records}
+        self._authors = {fold_key(record.author) for record in records}.difference(GONE)
         pairs = list(pairwise(records))
         closed = sum(self.is_edge(below.first - 1) for above, below in pairs if below.first - 1 > above.last)
         self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)

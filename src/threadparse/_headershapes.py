@@ -31,6 +31,7 @@ Field = Literal[
     "title",
     "word",
     "level",
+    "children",
     "again",
 ]
 Side = Literal["after", "before", "none"]

@@ -7,22 +7,23 @@ its tails; every other platform is a layout.
 How a layout is read
     :mod:`threadparse._shapes` finds the headers, :mod:`threadparse._extent` which of them are the comments',
     :mod:`threadparse._authors` the names in them. Between two headers stands a text, which :mod:`threadparse._bodies`
-    frees of furniture.
+    frees of furniture. :mod:`threadparse._depths` tells what is displayed of their depths.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import attrs
 
 from ._authors import settle_authors
 from ._bodies import MAX_TAIL, find_texts
+from ._depths import find_levels
 from ._dialect import Dialect
 from ._extent import in_section
 from ._furniture import Forms
 from ._headers import Header
-from ._headershapes import Level, Slot
+from ._headershapes import Slot
 from ._lines import plain_name
 from ._rows import BUTTONS, Page
 from ._shapes import Fields, Record, fits, is_better, take, walk
@@ -50,10 +51,7 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     records = settle_authors(page, in_section(page, records, dialect), dialect)
     records = _with_feet(page, records, dialect)
     texts = find_texts(page, records, dialect)
-    if dialect.replies_open:
-        levels = _nested(page, records, texts, dialect)
-    else:
-        levels = _levels(records, Forms(page, dialect.answers) if dialect.answers else None)
+    levels = find_levels(page, records, texts, dialect)
     return [
         attrs.evolve(record, text=text, level=level) for record, text, level in zip(records, texts, levels, strict=True)
     ]
@@ -117,43 +115,6 @@ def _foot(page: Page, record: Record, foot: Sequence[Slot], position: int) -> Re
 def _end(page: Page, foot: Sequence[Slot], position: int, fields: Fields) -> int | None:
     """The last line of a foot that begins at a line; ``None`` if none does. Its fields are then added."""
     return walk(page, foot[1:], position, 1, fields) if take(page, foot[0], position, fields) else None
-
-
-def _levels(records: Iterable[Record], answers: Forms | None) -> Iterator[Level | None]:
-    """The depth of each comment by its header: of its kind, or a root's where no line tells that it is an answer."""
-    latest = None
-    for record in records:
-        if record.shape.is_below:
-            yield None if latest is None else Level(latest.depth + 1)
-            continue
-        latest = record.shape.level
-        if "level" in record.fields:  # counted from 1
-            latest = Level(max(0, int(record.fields["level"][2]) - 1))
-        elif latest is None and answers is not None:
-            is_answer = any(map(answers.match, range(record.first, record.last + 1)))
-            latest = Level(1, beside=1.0) if is_answer else Level(0)
-        yield latest
-
-
-def _nested(
-    page: Page, records: Sequence[Record], texts: Sequence[tuple[int, int]], dialect: Dialect
-) -> Iterator[Level | None]:
-    """The depth of each comment where lines between comments open and close the replies to the latest root.
-
-    A page without any such line may have no replies, or have lost the lines: then no depth is known.
-    """
-    opens, closes = Forms(page, dialect.replies_open), Forms(page, dialect.replies_close)
-    ends = [max(record.last + 1, after) for record, (_, after) in zip(records, texts, strict=True)]
-    gaps = [range(end, record.first) for end, record in zip(ends, records[1:], strict=False)]
-    if not any(opens.match(at) for gap in gaps for at in gap):
-        yield from (None for _ in records)
-        return
-    depth = 0
-    yield Level(depth)
-    for gap in gaps:
-        for at in gap:
-            depth = 0 if closes.match(at) else 1 if opens.match(at) else depth
-        yield Level(depth)
 
 
 def as_header(page: Page, record: Record) -> Header:

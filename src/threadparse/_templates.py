@@ -128,6 +128,7 @@ _LINE_FIELDS = {
     "number": r"[0-9][0-9.,]{0,11}",
     "initial": r"\w{1,2}",
     "level": r"[0-9]{1,2}",
+    "children": r"[0-9]{1,6}",
     "word": r"[^\s\0]{1,60}",
     "when": STAMP,
 }
@@ -163,6 +164,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
         DataError: As :func:`check_line`.
     """
     pieces = []
+    above = ""
     for field, optional, word, literal in check_line(template, words, file=file, key=key):
         if field == "when":
             pieces.append(STAMP + _trailing(words.get("on", ())))
@@ -170,12 +172,14 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
             group = "?:" if field in ("any", "n", "initial", "field", "word", "title", "again") else f"?P<{field}>"
             pieces.append(f"({group}{_LINE_FIELDS.get(field, '.')})")
         elif optional:
-            pieces.append(f"(?:{_literal(optional.strip())})?")
+            is_word = optional.isalpha() and (above or " ")[-1].isspace()  # not the "s" of "point{?s}"
+            pieces.append(f"(?:{(_word if is_word else _literal)(optional.strip())})?")
         elif word:
             forms = sorted(words[word], key=len, reverse=True)
             pieces.append("(?:" + "|".join(_word(form) for form in forms if "{" not in form) + ")")
         else:  # a name, a time and a word may be glued together: "NAMEDATE"
             pieces.append(_literal(unescaped(literal.strip())))
+        above = literal
     return regex.compile(r"\s{0,4}".join(piece for piece in pieces if piece), regex.IGNORECASE | regex.VERSION1)
 
 

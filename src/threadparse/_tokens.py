@@ -91,6 +91,8 @@ _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u2
 _MAX_BRACKET = 24
 """Longest file name that w3m and lynx put in brackets for a picture, in code points."""
 
+_COUNTED_WORDS = regex.compile(r"\([0-9]{1,6} \p{L}{1,30}\)")
+"""Words that count something, which are no mere punctuation: "(3 children)"."""
 _NUMBER = regex.compile(r"[-+\u2212]?[0-9]{1,3}(?:[.,]?[0-9]{1,3}){0,3}[kKmM]?")
 _DIGITS = {ord(d): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, d in enumerate(digits)}
 
@@ -322,7 +324,7 @@ def _row_token(key: str, found: set[Kind], numbers: list[int | None]) -> tuple[K
     """What a row is that holds these kinds of phrases and these numbers."""
     if not found:
         if not numbers:
-            return Kind.RULE, None
+            return None if _COUNTED_WORDS.fullmatch(key) else (Kind.RULE, None)
         return (Kind.HIDDEN, Reading(number=numbers[0])) if key == f"({numbers[0]})" else None
     kind = next(kind for kind in _ROW_KINDS if kind in found)
     if not numbers:
