@@ -282,7 +282,7 @@ class Page:
             top: The line above which the title stands, where that is known.
         """
         key = self.keys[position]
-        if len(key) > MAX_STAMPED:
+        if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)):  # "+1" is an answer
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
         stands = self._stands_at.get(_LEADING.sub("", bare), [position])
