@@ -111,7 +111,7 @@ def _cut(
         start += 1
     if after is None:
         end = _end_of_last(page, furniture, start, end, margin)
-    end = next((at for at in range(start, end) if furniture.is_end(at)), end)
+    end = next((at for at in range(start, end) if furniture.is_end(at, owner)), end)
     last = end
     while end > start and furniture.is_edge(end - 1, owner):
         end -= 1

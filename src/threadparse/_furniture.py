@@ -15,7 +15,7 @@ from ._dialect import Dialect
 from ._lines import GONE, fold_key
 from ._names import LIKELY, ends_sentence, mask_key, name_likeness
 from ._rows import BUTTONS, Page
-from ._shapes import Record
+from ._shapes import Record, past_titles
 from ._templates import escaped, means_itself, unescaped
 
 _MAX_PEELED = 6
@@ -147,6 +147,7 @@ class Furniture:
         self._ends = Forms(page, (*dialect.ends, *dialect.closes))
         self._joins = Forms(page, dialect.joins)
         self._names = "{name}" in dialect.furniture
+        self._authors_below = "{name}" in dialect.ends
         self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
@@ -187,9 +188,16 @@ class Furniture:
         """Whether a text starts below a line wherever that stands."""
         return self._starts.match(position)
 
-    def is_end(self, position: int) -> bool:
-        """Whether a line ends a text wherever it stands."""
-        return self._ends.match(position)
+    def is_end(self, position: int, owner: str) -> bool:
+        """Whether a line ends a text wherever it stands, as the name of its author does with facts about him below."""
+        return self._ends.match(position) or (self._authors_below and self._opens_block(position, owner))
+
+    def _opens_block(self, position: int, owner: str) -> bool:
+        """Whether a line is somebody's name, perhaps with a title, and facts about him follow on it or below it."""
+        page, (before, name, rest) = self._page, self._page.keys[position].partition(owner)
+        if before or not name or rest[:1].strip() or not page.is_label(position):
+            return False
+        return page.is_fact(rest.strip()) or past_titles(page, position) > position
 
     def above_reactions(self, first: int, end: int, last: int) -> int:
         """Where a text ends if who liked it stands above how many did: "Ann and Ben", "2".

@@ -133,9 +133,12 @@ def _depth(record: Record) -> int:
 
 
 def _counted(records: Sequence[Record]) -> float:
-    """Share of successive records whose numbers count up, 0 to 1: a forum's "#12", or whatever holds a number."""
+    """Share of successive records whose numbers count up, 0 to 1: a forum's "#12", or whatever holds a number.
+
+    Some forums count the answers only, so that the first post has no number: it is 0.
+    """
     numbers = [read_number(record.fields["number"][2]) for record in records if "number" in record.fields]
-    known = [number for number in numbers if number is not None]
+    known = [0] * ("number" not in records[0].fields) + [number for number in numbers if number is not None]
     return sum(above < below <= above + _MAX_STEP for above, below in pairwise(known)) / max(1, len(records) - 1)
 
 

@@ -237,7 +237,11 @@ class Page:
         key = fold_key(words).rstrip(" :")
         if width == 2:
             return key in self._joined and len(self.words[position + 1]) <= MAX_LABEL
-        if len(words) > MAX_STAMPED or key in self._joined or not key.startswith(self._joined):
+        return len(words) <= MAX_STAMPED and self.is_fact(key)
+
+    def is_fact(self, key: str) -> bool:
+        """Whether folded words are a fact about an author with its value behind it: "posts: 12"."""
+        if key in self._joined or not key.startswith(self._joined):
             return False
         word = next(word for word in self._joined if key.startswith(word))
         rest = key[len(word) :].lstrip()

@@ -129,7 +129,7 @@ def walk(page: Page, slots: Sequence[Slot], position: int, by: int, fields: Fiel
     for slot in slots:
         at: int | None = position
         if slot.template == "{field}" and slot.repeated:
-            at = _past_titles(page, position) if in_block and by > 0 else past_fields(page, position, by)
+            at = past_titles(page, position) if in_block and by > 0 else past_fields(page, position, by)
         elif slot.repeated:
             in_block = True
             continue
@@ -180,7 +180,7 @@ def _named_top(page: Page, position: int, author: str) -> int | None:
     return None
 
 
-def _past_titles(page: Page, position: int) -> int:
+def past_titles(page: Page, position: int) -> int:
     """The last line of the facts about an author below his name; a few titles may stand between, but no next header."""
     for titles in range(_MAX_TITLES + 1):
         last = past_fields(page, position + titles, 1)
