@@ -40,8 +40,11 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
         is_closed = top > 0 and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS)
         blocks[number] = Block(start, bottom, follows=follows, is_clean=start > top or is_closed)
     no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
+    tops = {block.top for block in blocks.values()}
     chosen = choose_authors(
-        page, list(blocks.values()), lambda at: -4.0 if no_names.match(at) else label_likeness(page, at)
+        page,
+        list(blocks.values()),
+        lambda at: -4.0 if no_names.match(at) else label_likeness(page, at, is_top=at in tops),
     )
     settled = list(records)
     for number, (first, author) in zip(upward, chosen, strict=True):
@@ -77,14 +80,17 @@ def _without_roles(records: list[Record], dialect: Dialect) -> list[Record]:
     return result
 
 
-def label_likeness(page: Page, at: int) -> float:
-    """How much a line in the block beside a time is like a name, up to 1; below 0 where it is surely none."""
+def label_likeness(page: Page, at: int, *, is_top: bool = False) -> float:
+    """How much a line in the block beside a time is like a name, up to 1; below 0 where it is surely none.
+
+    A value stands below its word, but the first line of a block below nothing that is the block's.
+    """
     if (
         page.kinds[at] in NO_NAMES
         or at in page.times
         or len(page.words[at]) > MAX_NAME
         or page.is_field(at, 1)
-        or (at and page.is_field(at - 1, 2))
+        or (at and not is_top and page.is_field(at - 1, 2))
     ):
         return -4.0
     return name_likeness(page.words[at])
