@@ -74,7 +74,10 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
     margin = _margin(page, spans, [(text.first, text.after) for text in known])
     # Above the next header of the same author, his name is his picture's text and no signature.
     owners = ["" if name == below else fold_key(name) for name, below in zip(names, [*names, ""][1:], strict=True)]
-    return [_cut(page, furniture, text, owner, margin) for text, owner in zip(texts, owners, strict=True)]
+    return [
+        _cut(page, furniture, text, record, owner, margin)
+        for text, record, owner in zip(texts, records, owners, strict=True)
+    ]
 
 
 def _shared_at(page: Page, first: int, after: int) -> int:
@@ -99,19 +102,22 @@ def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[
 
 
 def _cut(
-    page: Page, furniture: Furniture, text: tuple[int | None, int | None], owner: str, margin: int
+    page: Page, furniture: Furniture, text: tuple[int | None, int | None], record: Record, owner: str, margin: int
 ) -> tuple[int, int]:
     """A text without what is none of it at its edges; ``None`` where only the page's own furniture tells an end."""
     first, after = text
+    author = fold_key(record.author)
     start = _start_of_first(page, after or 0) if first is None else first
     end = min(len(page), start + MAX_TAIL) if after is None else after
     if after is not None:
         start = next((at + 1 for at in reversed(range(start, end)) if furniture.is_start(at)), start)
+    if record.shape.text == "before":
+        start = furniture.below_block(start, end, author)
     while start < end and furniture.is_edge(start):
         start += 1
     if after is None:
         end = _end_of_last(page, furniture, start, end, margin)
-    end = next((at for at in range(start, end) if furniture.is_end(at, owner)), end)
+    end = next((at for at in range(start, end) if furniture.is_end(at, author)), end)
     last = end
     while end > start and furniture.is_edge(end - 1, owner):
         end -= 1

@@ -190,14 +190,21 @@ class Furniture:
 
     def is_end(self, position: int, owner: str) -> bool:
         """Whether a line ends a text wherever it stands, as the name of its author does with facts about him below."""
-        return self._ends.match(position) or (self._authors_below and self._opens_block(position, owner))
+        return self._ends.match(position) or (self._authors_below and self._block_end(position, owner) is not None)
 
-    def _opens_block(self, position: int, owner: str) -> bool:
-        """Whether a line is somebody's name, perhaps with a title, and facts about him follow on it or below it."""
+    def below_block(self, first: int, after: int, owner: str) -> int:
+        """Where a text begins if its author's name, with facts about him, stands above it among some lines."""
+        ends = (self._block_end(at, owner) for at in reversed(range(first, after)))
+        end = next((end for end in ends if end is not None), None)
+        return first if end is None else min(end + 1, after)
+
+    def _block_end(self, position: int, owner: str) -> int | None:
+        """The last of the facts about somebody below a line with his name, and perhaps a title; ``None`` without."""
         page, (before, name, rest) = self._page, self._page.keys[position].partition(owner)
         if before or not name or rest[:1].strip() or not page.is_label(position):
-            return False
-        return page.is_fact(rest.strip()) or past_titles(page, position) > position
+            return None
+        last = past_titles(page, position)
+        return last if last > position or page.is_fact(rest.strip()) else None
 
     def above_reactions(self, first: int, end: int, last: int) -> int:
         """Where a text ends if who liked it stands above how many did: "Ann and Ben", "2".
