@@ -20,6 +20,8 @@ from ._templates import MAX_NAME
 
 _LEAST_GLUED = 0.25
 """Least share of names that stand twice, glued, where that is the platform's doing: comments may show them once."""
+_LEAST_GLUED_ROLE = 6
+"""Fewest letters of a role that is glued to a name: "Bishop" is no "OP" of the name of "Bish"."""
 
 
 def settle_authors(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
@@ -73,11 +75,17 @@ def _without_roles(records: list[Record], dialect: Dialect) -> list[Record]:
     result = []
     for record in records:
         first, last, words = record.fields["author"]
-        folded = words.casefold()
-        role = next((role for role in roles if folded.endswith(f" {role.casefold()}")), "")
+        role = next((role for role in roles if _ends_with(words, role)), "")
         plain = first, last, words[: len(words) - len(role)].rstrip()
         result.append(attrs.evolve(record, fields={**record.fields, "author": plain}) if role else record)
     return result
+
+
+def _ends_with(name: str, role: str) -> bool:
+    """Whether a role stands behind a name, or is glued to it: "AnnParticipant"; short ones may be a name's own end."""
+    if len(role) >= _LEAST_GLUED_ROLE and len(name) > len(role) and name.endswith(role):
+        return True
+    return name.casefold().endswith(f" {role.casefold()}")
 
 
 def label_likeness(page: Page, at: int, *, is_top: bool = False) -> float:
