@@ -200,7 +200,7 @@ def opening_of(case: str, dialect: str | None = None) -> Explanation:
 
 def test_why_a_page_is_read_in_its_dialect_is_explained() -> None:
     opening = opening_of("smf/w3m.txt")
-    assert opening.rule.endswith("; the page is read as smf, 9.7 points, by its sign 'SMF'")
+    assert opening.rule.endswith("; the page is read as smf, 11.1 points, by its sign 'SMF'")
     assert ("the page read as xenforo, 9.1 points",) == opening.alternatives[-1:]
 
 

@@ -147,7 +147,8 @@ def _core(header: HeaderShape, locales: tuple[Locale, ...]) -> Core | None:
         return None
     slots, anchor = header.slots, header.anchor
     first = next((at for at in range(anchor, 0, -1) if _is_apart(slots[at - 1])), 0)
-    last = next((at for at in range(anchor, len(slots) - 1) if _is_apart(slots[at + 1])), len(slots) - 1)
+    lasts = (at for at in range(anchor, len(slots) - 1) if _is_apart(slots[at + 1]) or _is_open(slots[at + 1]))
+    last = next(lasts, len(slots) - 1)
     has_block = first > 0 and slots[first - 1].repeated
     author = next(at for at, slot in enumerate(slots) if "author" in slot.fields)
     while first < anchor and _is_free(slots[first]):
@@ -196,6 +197,11 @@ def _group(name: str, line: tuple[str, bool], locales: tuple[Locale, ...]) -> st
 def _is_apart(slot: Slot) -> bool:
     """Whether nothing tells where a line ends if it is not one by itself."""
     return slot.repeated or slot.template in SLOT_TESTS
+
+
+def _is_open(slot: Slot) -> bool:
+    """Whether a line is a name with anything behind it, so that the text below would be taken along."""
+    return "author" in slot.fields and slot.template.endswith("{any}")
 
 
 def _is_free(slot: Slot) -> bool:
