@@ -75,8 +75,8 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
     # Above the next header of the same author, his name is his picture's text and no signature.
     owners = ["" if name == below else fold_key(name) for name, below in zip(names, [*names, ""][1:], strict=True)]
     return [
-        _cut(page, furniture, text, record, owner, margin)
-        for text, record, owner in zip(texts, records, owners, strict=True)
+        _cut(page, furniture, text, (fold_key(name), owner), margin)
+        for text, name, owner in zip(texts, names, owners, strict=True)
     ]
 
 
@@ -102,17 +102,16 @@ def _margin(page: Page, spans: Sequence[tuple[int, int]], texts: Sequence[tuple[
 
 
 def _cut(
-    page: Page, furniture: Furniture, text: tuple[int | None, int | None], record: Record, owner: str, margin: int
+    page: Page, furniture: Furniture, text: tuple[int | None, int | None], names: tuple[str, str], margin: int
 ) -> tuple[int, int]:
     """A text without what is none of it at its edges; ``None`` where only the page's own furniture tells an end."""
     first, after = text
-    author = fold_key(record.author)
+    author, owner = names
     start = _start_of_first(page, after or 0) if first is None else first
     end = min(len(page), start + MAX_TAIL) if after is None else after
     if after is not None:
         start = next((at + 1 for at in reversed(range(start, end)) if furniture.is_start(at)), start)
-    if record.shape.text == "before":
-        start = furniture.below_block(start, end, author)
+    start = furniture.below_block(start, end, author)
     while start < end and furniture.is_edge(start):
         start += 1
     if after is None:

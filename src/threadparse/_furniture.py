@@ -148,6 +148,7 @@ class Furniture:
         self._joins = Forms(page, dialect.joins)
         self._names = "{name}" in dialect.furniture
         self._authors_below = "{name}" in dialect.ends
+        self._authors_above = all(header.text == "before" for header in dialect.headers)
         self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
@@ -194,7 +195,8 @@ class Furniture:
 
     def below_block(self, first: int, after: int, owner: str) -> int:
         """Where a text begins if its author's name, with facts about him, stands above it among some lines."""
-        ends = (self._block_end(at, owner) for at in reversed(range(first, after)))
+        lines = reversed(range(first, after)) if self._authors_above else ()
+        ends = (self._block_end(at, owner) for at in lines)
         end = next((end for end in ends if end is not None), None)
         return first if end is None else min(end + 1, after)
 
