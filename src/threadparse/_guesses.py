@@ -74,7 +74,20 @@ class _Group:
 
 @attrs.frozen
 class Guess:
-    """A hypothesis: a group, and where the author stands; ``between`` tells how many lines may follow, if it varies."""
+    """A hypothesis: a group, and where the author stands.
+
+    Attributes:
+        group: The group.
+        place: Where the author stands.
+        names: The authors.
+        prefix: Words before all of the names.
+        suffix: Words behind all of them, from the last.
+        spans: First and last line of each header.
+        side: Where the texts stand.
+        score: How much it looks like a conversation.
+        between: How many lines may stand below an author whom words tell, if their number varies.
+        has_initials: Whether a letter stands above most authors in place of a picture.
+    """
 
     group: _Group
     place: int | str
@@ -85,6 +98,7 @@ class Guess:
     side: Side
     score: float
     between: tuple[int, ...] = ()
+    has_initials: bool = False
 
 
 def _groups(page: Page) -> list[_Group]:
@@ -175,7 +189,8 @@ def _places(page: Page, group: _Group) -> Iterator[tuple[int | str, list[_Named]
         yield "after", [(words[at][times[at].end :], at) for at in group.positions]
     for offset in _OFFSETS:
         if offset not in (-1 if group.above else 0, 1 if group.below else 0):
-            yield offset, [_named(page, at + offset) for at in group.positions]
+            named = [_named(page, at + offset) for at in group.positions]
+            yield offset, named if offset > 0 else [_without_initial(page, *own) for own in named]
     for place, lines in _SIGNED.items():
         yield place, [_signed(page, lines, group.lines(at)[0]) for at in group.positions]
     yield "block", _in_blocks(page, [group.lines(at)[0] for at in group.positions])
@@ -187,6 +202,11 @@ def _named(page: Page, position: int) -> _Named:
     if _is_fact(page, position) or page.pattern("@posted_by").fullmatch(page.words[position]):
         return "", position
     return page.words[position], position
+
+
+def _without_initial(page: Page, name: str, position: int) -> _Named:
+    """What may be a name, if it is no letter in place of a picture above one."""
+    return ("" if name and page.is_initial(position) else name), position
 
 
 def _signed(page: Page, lines: Sequence[str], top: int) -> _Named:
@@ -238,12 +258,19 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     if isinstance(place, str) and place in _SIGNED:
         heights = {group.lines(group.positions[number])[0] - spans[at][0] for at, number in enumerate(kept)}
         between = tuple(sorted(height - len(_SIGNED[place]) for height in heights if height))
+    has_initials = isinstance(place, int) and place < 0 and _have_initials(page, [named[number] for number in kept])
     for side in _SIDES:
         texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
         score = judge(Said(names, texts, times), anchors=len(group.positions)) * PRIOR[side]
         if place == "block":
             score *= BLOCK
-        yield Guess(group, place, names, prefix, suffix, tuple(spans), side, score, between)
+        yield Guess(group, place, names, prefix, suffix, tuple(spans), side, score, between, has_initials)
+
+
+def _have_initials(page: Page, named: Sequence[_Named]) -> bool:
+    """Whether a letter or two stand above most names, in place of a picture."""
+    initials = sum(page.is_initial(line - 1) for name, line in named if name and line)
+    return 2 * initials > len(named)
 
 
 def _texts(page: Page, spans: Sequence[tuple[int, int]], side: Side, names: Sequence[str]) -> list[tuple[int, int]]:
@@ -295,8 +322,10 @@ def _slots(guess: Guess) -> tuple[Slot, ...]:
         return time
     beside = below if guess.place > 0 else above
     between = tuple(Slot("{any}", optional=False) for _ in range(abs(guess.place) - 1 - len(beside)))
-    initials = (Slot("{initial}", optional=True),) if any(len(name) <= 2 for name in guess.names) else ()
-    return (name, *between, *time) if guess.place < 0 else (*time, *between, *initials, name)
+    initials = (Slot("{initial}", optional=True),)
+    if guess.place < 0:
+        return (*initials * guess.has_initials, name, *between, *time)
+    return (*time, *between, *initials * any(len(name) <= 2 for name in guess.names), name)
 
 
 def _around(form: str | None) -> str:
