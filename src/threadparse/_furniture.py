@@ -202,8 +202,8 @@ class Furniture:
 
     def _block_end(self, position: int, owner: str) -> int | None:
         """The last of the facts about somebody below a line with his name, and perhaps a title; ``None`` without."""
-        page, (before, name, rest) = self._page, self._page.keys[position].partition(owner)
-        if before or not name or rest[:1].strip() or not page.is_label(position):
+        page, rest = self._page, self._page.keys[position].removeprefix(owner)
+        if rest == page.keys[position] or rest[:1].strip() or not page.is_label(position):  # a name may fold to nothing
             return None
         last = past_titles(page, position)
         return last if last > position or page.is_fact(rest.strip()) else None
