@@ -34,9 +34,9 @@ _MOST_KEPT = 20_000
 _DATES = tuple(
     f"{date}{clock}"
     for date in ("0 {month} 0", "0. {month} 0", "0 de {month} de 0", "0. {month} 0.", "{month} 0, 0")
-    for clock in ("", " 0:0")
+    for clock in ("", " 0:0", ", 0:0")
 )
-"""Full dates as WordPress shows them in most languages; a page may have no other word of its own."""
+"""Full dates as WordPress and forums show them in most languages; a page may have no other word of its own."""
 _DIGITS = re.compile(r"\d+")
 
 
