@@ -37,6 +37,11 @@ _DATES = tuple(
     for clock in ("", " 0:0", ", 0:0")
 )
 """Full dates as WordPress and forums show them in most languages; a page may have no other word of its own."""
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{1,2}[.]? (?:de )?(?P<behind>[^\W\d_]{3,})[.,]{0,2}|(?P<before>[^\W\d_]{3,})[.]? \d{1,2},)"
+    r"(?: de)? \d{4}(?!\d)"
+)
+"""A full date beside other words: "Ana 3 Enero, 2020 10:01 #4"."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -164,6 +169,11 @@ def _known_lines(contents: Sequence[str], known: _Known) -> dict[str, int]:
     for content, number in Counter(contents).items():
         if heads[content[:_HEAD]] and len(content) <= _LONGEST:
             line = _DIGITS.sub("0", fold_key(content))
+            if line in known.owners:
+                counts[line] += number
+                continue
+        if len(content) <= _LONGEST and (date := _DATE.search(content)):
+            line = f"0 {fold_key(date['behind'] or date['before'])} 0"
             if line in known.owners:
                 counts[line] += number
     return counts
