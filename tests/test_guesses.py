@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -16,7 +17,9 @@ from threadparse._tokens import lexer_for
 
 ENGLISH = (load_locale("en"),)
 NAMES = ("Orla Venn", "Bram Ostel", "Orla Venn", "Ida Quill", "Bram Ostel")
-DATES = ("3 May 2031", "4 May 2031", "6 May 2031", "9 May 2031", "10 May 2031")
+DATES = ("28 May 2031", "30 May 2031", "2 June 2031", "9 June 2031", "1 July 2031")
+"""They rise, but their days do not: these are no numbers of posts."""
+AGO = ("2 hours ago", "an hour ago", "3 days ago", "2 weeks ago", "a year ago")
 TEXTS = (
     "Copper goes green in our air. Mine took two winters.",
     "Green is a colour too, and it needs no paint.",
@@ -34,6 +37,7 @@ PLACES = ("Cork", "Ghent", "Turku", "Brno", "Ghent")
 TOLD: Mapping[str, Sequence[str]] = {
     "author": NAMES,
     "when": DATES,
+    "ago": AGO,
     "text": TEXTS,
     "words": WORDS,
     "titles": TITLES,
@@ -97,6 +101,8 @@ def header_of(shape: HeaderShape) -> str:
         ("{author}\n{when} #{mixed}\n{text}", "{author} / {when} #{n} / text"),
         ("{author}\n{when} #{many}\n{text}", "{author} / {when} #{n} / text"),
         ("{author}\nLetter {rising}\n{when}\n{text}", "{author} / letter {number} / {when} / text"),
+        ("Letter {rising}\n{when}\n{author}\n{text}", "letter {number} / {when} / {author} / text"),
+        ("{text}\n{author}\n{when}\nLetter {rising}", "text / {author} / {when} / letter {number}"),
         ("{when}\nLetter {rising}\n{author}\n{text}", "{when} / letter {number} / {author} / text"),
         ("{author}{titles}\n{when}\n{text}", "{author} / {any}* / {when} / text"),
         ("{author}\nJoined: {joined}\n{when}\n{text}", "{author} / {any} / {when} / text"),
@@ -105,12 +111,59 @@ def header_of(shape: HeaderShape) -> str:
         ("{text}\n{author} | {when}", "text / {author} | {when}"),
         ("{text}\n{author}\n{when}\nSeen by the ferryman", "text / {author} / {when} / seen by the ferryman"),
         ("Seen by the ferryman\n{author}\n{when}\n{text}", "{author} / {when} / text"),
+        ("{when}\n{author}\n{text}\nSeen by the ferryman", "{when} / {author} / text"),
+        ("The week's letter\n{when}\n{author}\n{text}", "the week's letter / {when} / {author} / text"),
+        ("{author}\n{when}\nThe week's letter\n{text}", "{author} / {when} / the week's letter / text"),
+        ("{words} {when} {author}\n{text}", "{any} {when} {author} / text"),
+        ("{author}\n{ago}\n{text}\n{joined}\n{words}", "{author} / {when} / text"),
+        ("Posted by {author}\n{when}\n{text}", "posted by {author} / {when} / text"),
     ],
 )
 def test_the_best_guess(form: str, expected: str) -> None:
-    best, *_ = find_guesses(_page(page_of(form)))
+    best, *others = guesses = find_guesses(_page(page_of(form)))
 
     assert (expected, NAMES) == (header_of(shapes(best)[0]), best.names)
+    assert all(best.score >= guess.score for guess in others)
+    assert all(above[1] < below[0] for guess in guesses for above, below in pairwise(guess.spans))
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("Posted by {author}{titles}\n{when}\n{text}", ["{when}", "{any} / {when}"]),
+        (
+            "Posted by {author}{titles}\n{words}\n{when}\nThe week's letter\n{text}",
+            ["{any} / {when} / the week's letter", "{any} / {any} / {when} / the week's letter"],
+        ),
+    ],
+)
+def test_lines_that_may_be_missing_below_a_name(form: str, expected: Sequence[str]) -> None:
+    best, *_ = find_guesses(_page(page_of(form)))
+
+    assert [f"@posted_by {{author}} / {lines} / text" for lines in expected] == [*map(header_of, shapes(best))]
+    assert best.names == NAMES
+
+
+@pytest.mark.parametrize(
+    ("letters", "expected"),
+    [
+        (["O\n", "B\n", "", "I\n", ""], "{initial}? / {author} / {when} / text"),
+        (["O\n", "", "", "I\n", ""], "{author} / {when} / text"),
+    ],
+    ids=["most", "some"],
+)
+def test_letters_in_place_of_pictures(letters: Sequence[str], expected: str) -> None:
+    best, *_ = find_guesses(_page(page_of("{letter}{author}\n{when}\n{text}", letter=letters)))
+
+    assert (expected, NAMES) == (header_of(shapes(best)[0]), best.names)
+
+
+def test_comments_below_many_dated_lines() -> None:
+    """Of all lines that are alike, those are judged that come back most often."""
+    boats = [f"Boat {first}{last} leaves on 3 May 2031\nNo news.\n" * 2 for first in "ABCDEF" for last in "ABCDEFGH"]
+    best, *_ = find_guesses(_page("".join(boats) + page_of("{author}\n{when}\n{text}")))
+
+    assert ("{author} / {when} / text", NAMES) == (header_of(shapes(best)[0]), best.names)
 
 
 def test_two_comments_are_the_fewest() -> None:
@@ -125,8 +178,27 @@ def test_what_comes_back_is_no_text() -> None:
     assert {0.0} == {guess.score for guess in guesses if guess.names == NAMES}
 
 
-def test_the_end_of_a_page_does_not_stand_above_its_top() -> None:
-    page = page_of("{when}\n{author}\n{text}") + "Joined\n"
-    best, *_ = find_guesses(_page(page))
+@pytest.mark.parametrize(
+    ("plain", "furnished"),
+    [
+        ("{author}\n{when}\n{text}\n", "{author}\n{when}\n{text}\nSeen by the ferryman\n"),
+        ("{text}\n{author}\n{when}\n", "Seen by the ferryman\n{text}\n{author}\n{when}\n"),
+    ],
+    ids=["below", "above"],
+)
+def test_furniture_does_not_count_as_words(plain: str, furnished: str) -> None:
+    """The first text may reach into what stands above all comments, the last one into what stands below."""
+    scores = []
+    for form in (plain, furnished):
+        page = _page("The letters\n" + page_of(form, 3).replace("\n\n", "\n") + "More letters\n")
+        scores.append(next(round(guess.score, 6) for guess in find_guesses(page) if guess.names == NAMES[:3]))
 
-    assert ("{when} / {author} / text", NAMES) == (header_of(shapes(best)[0]), best.names)
+    assert scores[0] == scores[1]
+
+
+def test_the_end_of_a_page_does_not_stand_above_its_top() -> None:
+    page = page_of("{when}\n{author}\n{text}", 2)
+    best, *_ = find_guesses(_page(page + "Joined\n"))
+    assert ("{when} / {author} / text", NAMES[:2]) == (header_of(shapes(best)[0]), best.names)
+
+    assert not any("Kip Orr" in guess.names for guess in find_guesses(_page(page + "Posted by Kip Orr\n")))

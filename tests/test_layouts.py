@@ -93,13 +93,25 @@ def test_a_pingback_has_no_text() -> None:
     assert expected == said(thread)
 
 
-def test_a_role_behind_a_name() -> None:
-    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]}, lines={"role": ["Opening writer"]})
+@pytest.mark.parametrize(
+    ("role", "shown", "name"),
+    [
+        ("Opening writer", "Ann Opening writer", "Ann"),
+        ("Opening writer", "AnnOpening writer", "Ann"),
+        ("Miller", "AnnMiller", "Ann"),
+        ("Baker", "AnnBaker", "AnnBaker"),
+        ("Baker", "Ann baker", "Ann"),
+        ("Miller", "Miller", "Miller"),
+    ],
+)
+def test_a_role_behind_a_name(role: str, shown: str, name: str) -> None:
+    """A short one may be a name's own end."""
+    layout = dialect({"name": "block", "lines": ["{author}", "{any}*", "{when}"]}, lines={"role": [role]})
     page = "".join(
-        f"{name}\nTown crier\nMay {day}, 2031\nThe pump drips, and that is number {day}.\nReply\n"
-        for day, name in enumerate(["Ann Opening writer", "Bob", "Ann Opening writer", "Bob"], start=1)
+        f"{author}\nTown crier\nMay {day}, 2031\nThe pump drips, and that is number {day}.\nReply\n"
+        for day, author in enumerate([shown, "Bob", shown, "Bob"], start=1)
     )
-    assert ["Ann", "Bob", "Ann", "Bob"] == [
+    assert [name, "Bob", name, "Bob"] == [
         comment.author for comment in threadparse.parse(page, dialect=layout).comments
     ]
 
@@ -144,7 +156,7 @@ def test_a_header_that_stands_there_twice() -> None:
         "Ann\nKeeper\nMay 3, 2031\nAnn\nMay 3, 2031\nThe pump drips.\nReply\n"
         "Bob Owl\nMay 4, 2031\nBob\nMay 4, 2031\nLet it drip.\nReply\n"
         "Ann\nKeeper\nMay 5, 2031\nCy\nMay 5, 2031\nSo it drips.\nReply\n"
-        "Bob\nMay 6, 2031\nBob\nMay 7, 2031\nStill.\n"
+        "Bob\nMay 8, 2031\nBob\nMay 7, 2031\nStill.\n"
     )
     expected = [
         *(("Ann", "The pump drips."), ("Bob", "Let it drip."), ("Ann", ""), ("Cy", "So it drips."), ("Bob", "")),

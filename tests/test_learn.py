@@ -62,6 +62,7 @@ def _learned(text: str) -> dict[str, object]:
             "{author}\n{when}\n{words}\nReactions: {many}",
             {"header": "{author} / {when} / text", "furniture": ["reactions: {n}"]},
         ),
+        ("{author}\n{when}\nMessages\n{words}", {"header": "{author} / {when} / messages / text"}),
         ("{author}\n{place}\n{when}\n{text}", {"header": "{author} / {any} / {when} / text"}),
         (
             "{author}{titles}\nJoined: {joined}\n{when}\n{text}",
@@ -139,6 +140,30 @@ def test_links_to_the_parent(lines: list[str], answers: list[str] | None) -> Non
     page = page_of("{author}\n{when}{link}\n{text}", link=lines)
 
     assert answers == _learned(page).get("answers")
+
+
+def test_a_fact_alone_is_a_text() -> None:
+    """What stands there in two lines has nothing below it that could be the text."""
+    page = page_of(
+        "{author}\n{when}\n{fact}\n{text}",
+        fact=["Joined\nCork", "", "From\nTurku", "", ""],
+        text=["", TEXTS[1], "", *TEXTS[3:]],
+    )
+
+    assert {"header": "{author} / {when} / text"} == _learned(page)
+
+
+@pytest.mark.parametrize(
+    ("number", "labels", "is_found"),
+    [(6, 2, True), (7, 2, False), (9, 2, False), (7, 3, True), (9, 3, True)],
+)
+def test_how_often_a_label_comes_back(number: int, labels: int, is_found: bool) -> None:
+    """A third of the texts is enough, of those that have another comment below."""
+    form = "{author}\n{when}\n{text}\n{label}\n{more}"
+    lines = ["Approved: Kip"] * labels + [""] * (number - labels)
+    page = page_of(form, label=lines, more=TEXTS[::-1]) + page_of(form, number - 5, label=lines[5:], more=TEXTS)
+
+    assert is_found == ("ends" in _learned(page))
 
 
 FIRST, SECOND = "{author}\n{when}\n{text}", "{author} ~ {when} ~ visitor\n{text}"

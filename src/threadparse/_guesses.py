@@ -258,7 +258,7 @@ def _judged(page: Page, group: _Group, place: int | str, named: list[_Named]) ->
     if isinstance(place, str) and place in _SIGNED:
         heights = {group.lines(group.positions[number])[0] - spans[at][0] for at, number in enumerate(kept)}
         between = tuple(sorted(height - len(_SIGNED[place]) for height in heights if height))
-    has_initials = isinstance(place, int) and place < 0 and _have_initials(page, [named[number] for number in kept])
+    has_initials = _have_initials(page, [named[number] for number in kept])
     for side in _SIDES:
         texts = [measure(page, first, after) for first, after in _texts(page, spans, side, names)]
         score = judge(Said(names, texts, times), anchors=len(group.positions)) * PRIOR[side]
