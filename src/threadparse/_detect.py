@@ -42,6 +42,8 @@ _DATE = re.compile(
     r"(?: de)? \d{4}(?!\d)"
 )
 """A full date beside other words: "Ana 3 Enero, 2020 10:01 #4"."""
+_YEAR = re.compile(r"\d{4}")
+"""What each of these has and few lines have: it is looked for first, in a third of the time."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -172,7 +174,7 @@ def _known_lines(contents: Sequence[str], known: _Known) -> dict[str, int]:
             if line in known.owners:
                 counts[line] += number
                 continue
-        if len(content) <= _LONGEST and (date := _DATE.search(content)):
+        if len(content) <= _LONGEST and _YEAR.search(content) and (date := _DATE.search(content)):
             line = f"0 {fold_key(date['behind'] or date['before'])} 0"
             if line in known.owners:
                 counts[line] += number
