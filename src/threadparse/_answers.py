@@ -17,6 +17,8 @@ _FORGET = 1e-3
 """What a dump gives at least to a parent: of the edges that are given as certain, about one in a thousand is wrong."""
 _SURE = 0.8
 """From this probability on a dump is sure of a parent, as ``threadparse show`` sees it."""
+_LEAST = 1e-4
+"""The last digit of a probability: what is below it is not told from nothing."""
 
 
 @attrs.frozen
@@ -97,11 +99,12 @@ def _pooled(
     """
     scores: dict[int | None, float] = {}
     for candidate in dict.fromkeys(candidate for share in shares for candidate in share):
-        given = (
+        given = [
             share.get(candidate, _FORGET) if _shows(records, number, candidate) else max(share.values())
             for (number, _), share in zip(sightings, shares, strict=True)
-        )
-        scores[candidate] = math.exp(math.fsum(math.log(max(share, _FORGET)) for share in given) / len(shares))
+        ]
+        least = max(_LEAST, min(_FORGET, max(given)))  # what no dump gives a parent, all together do not either
+        scores[candidate] = math.exp(math.fsum(math.log(max(share, least)) for share in given) / len(shares))
     total = math.fsum(scores.values())
     pooled = ((candidate, round(score / total, 4)) for candidate, score in scores.items())
     return tuple(sorted((pair for pair in pooled if pair[1]), key=lambda pair: -pair[1]))
