@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from threadparse import DataError, Dialect, Locale, parse
+from threadparse._dialect import load_dialect
 
 LOCALE: dict[str, Any] = {"name": "xx", "title": "Xx", "words": {"reply": ["Antwor"]}}
 DIALECT: dict[str, Any] = {"name": "own", "title": "Own", "header": [{"name": "one", "lines": ["{author}", "{when}"]}]}
@@ -48,6 +49,9 @@ def test_a_malformed_locale_is_refused(change: dict[str, Any], key: str) -> None
         ({"header": [{"name": "one", "lines": ["{author}" + "x" * 300]}]}, "header[0].lines"),
         ({"tail": {"order": ["reply", "reply"]}}, "tail.order"),
         ({"lines": {"site": ["{"]}}, "lines.site"),
+        ({"variant_of": 3}, "variant_of"),
+        ({"variant_of": "nobody"}, "variant_of"),
+        ({"variant_of": "vbulletin-author-first"}, "variant_of"),
     ],
 )
 def test_a_malformed_dialect_is_refused(change: dict[str, Any], key: str) -> None:
@@ -90,3 +94,13 @@ def test_a_dialect_of_ones_own_reads_its_header_lines() -> None:
     thread = parse(text, dialect=dialect)
 
     assert [("Ann", "Hello."), ("Bob", "Good day.")] == [(c.author, c.text) for c in thread.comments]
+
+
+def test_a_variant_has_what_its_file_leaves_out_from_the_dialect_it_varies() -> None:
+    header = [{"name": "one line", "lines": ["{author} @says on {when}"]}]
+    data = {"name": "own", "title": "Our board", "variant_of": "vbulletin", "header": header, "signs": ["our board"]}
+    variant, varied = Dialect.from_data(data, file="own.toml"), load_dialect("vbulletin")
+
+    assert ("Our board", ("our board",)) == (variant.title, variant.signs)
+    assert ["one line"] == [header.name for header in variant.headers]
+    assert (varied.furniture, varied.ends, varied.is_flat) == (variant.furniture, variant.ends, variant.is_flat)

@@ -25,7 +25,7 @@ _MAX_PARTS = 20
 _PART = r"""(?:[\w-]{1,99}|"[^"\n]{0,99}"|'[^'\n]{0,99}')"""
 _DEEP = re.compile(rf"(?<![\w-])(?:{_PART}[ \t]*\.[ \t]*){{{_MAX_PARTS}}}")
 _MAX_FORMS = 200
-"""Most forms under one key; our longest list has 40."""
+"""Most forms under one key; our longest list has 120."""
 
 
 @cache

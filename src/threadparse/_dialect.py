@@ -33,7 +33,7 @@ _FLAGS = {
     "subjects": "has_subjects",
 }  # fmt: skip
 """Keys that are true or false, and their attributes."""
-_KEYS = frozenset({"name", "title", "rounding", *_FORMS, *_WORDS, *_FLAGS, "header", "tail", "lines"})
+_KEYS = frozenset({"name", "title", "variant_of", "rounding", *_FORMS, *_WORDS, *_FLAGS, "header", "tail", "lines"})
 
 
 @attrs.frozen
@@ -131,6 +131,7 @@ class Dialect:
     def from_data(cls, data: dict[str, Any], *, file: str) -> Dialect:
         """Check and build a dialect from the file's tables."""
         check_keys(data, _KEYS, file=file, key="")
+        data = _with_what_it_varies(data, file=file)
         rounding = string(data.get("rounding", "unknown"), file=file, key="rounding")
         if rounding not in get_args(Rounding):
             raise DataError(f"is none of {', '.join(get_args(Rounding))}", file=file, key="rounding")
@@ -148,6 +149,20 @@ class Dialect:
             file=file,
             **others,
         )
+
+
+def _with_what_it_varies(data: dict[str, Any], *, file: str) -> dict[str, Any]:
+    """The file's tables, and those that it leaves out as the dialect has them that it is a variant of."""
+    if "variant_of" not in data:
+        return data
+    name = string(data["variant_of"], file=file, key="variant_of")
+    if name not in dialect_names():
+        raise DataError(f"is none of {', '.join(dialect_names())}", file=file, key="variant_of")
+    varied = read_packaged("dialect", name)
+    if "variant_of" in varied:  # one step, so that all of a dialect stands in two files
+        raise DataError(f"{name} is itself a variant, of {varied['variant_of']}", file=file, key="variant_of")
+    own = {"name", "title", "header"}  # these no two dialects share
+    return {key: value for key, value in varied.items() if key not in own} | data
 
 
 def _lines(table: object, *, file: str) -> dict[str, tuple[str, ...]]:
