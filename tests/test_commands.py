@@ -508,7 +508,7 @@ def test_stats_count(command: Command, tmp_path: Path) -> None:
         "truncated": 3,
         "edited": 3,
         "hidden replies": 0,
-        "unsure parents": 6,
+        "unsure parents": 3,
     }
     assert {"wpdiscuz": 4} == counted["dialects"]
     assert {"0": 13, "1": 15, "2": 6, "3": 3, "4": 6} == counted["depth"]

@@ -41,7 +41,7 @@ FIXED = {
     "replies shown": 6.0, "no replies shown": -6.0, "named by number": 6.0,
 }  # fmt: skip
 """What a page displays, or a text says in so many words, is right, and that is in too few gold dumps to be fitted."""
-BALANCE = {"marked": 0.5, "unmarked": 0.4, "plain": 0.5}
+BALANCE = {"marked": 0.5, "unmarked": 0.45, "plain": 0.5}
 """Power of a group's number of decisions with which it counts: 1 for all decisions alike, 0 for all groups alike."""
 WHOLE = {"unmarked": {"root": 0.3}}
 """Log odds that are added: most pages have all their markers, while most ways of using a gold thread leave some out."""
