@@ -31,7 +31,7 @@ USED = {
     ),
     "plain": (
         "root", "out of order", "steady", "disorder", "long text", "trackback", "new here", "rare word",
-        "quoted", "addressed", "older than parent", "host answers", "to trackback", "depth", "to root",
+        "quoted", "older than parent", "host answers", "to trackback", "depth", "to root",
         "to childless root", "answered", "spoke before", "turn",
     ),
 }  # fmt: skip
