@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import threadparse
-from test_guesses import NAMES, TEXTS, header_of, page_of
+from test_guesses import DATES, NAMES, TEXTS, header_of, page_of
 
 
 def _learned(text: str) -> dict[str, object]:
@@ -85,6 +85,7 @@ def _learned(text: str) -> dict[str, object]:
             "{text}\n{author}\n{when}\nSeen by the ferryman",
             {"header": "text / {author} / {when} / seen by the ferryman"},
         ),
+        ("{text}\n{author}\n{when}\nJoined: {place}", {"header": "text / {author} / {when}"}),
     ],
 )
 def test_what_is_learned(form: str, expected: dict[str, object]) -> None:
@@ -100,8 +101,16 @@ def test_what_is_learned(form: str, expected: dict[str, object]) -> None:
             {"header": "{author} / {when} / {any}* / {field}* / text", "flat": True},
         ),
         (["Joined: 2015", "", "", "", "Joined: 2015"], {"header": "{author} / {when} / text"}),
+        (
+            ["Miller\nOf geese\nJoined: 2015", "", "Cooper\nJoined: 2017", "", ""],
+            {"header": "{author} / {when} / {any}* / {field}* / text"},
+        ),
+        (
+            ["Miller\nOf geese\nSince May\nJoined: 2015", "", "Cooper\nJoined: 2017", "", ""],
+            {"header": "{author} / {when} / text"},
+        ),
     ],
-    ids=["two", "most", "one, and one below the last header"],
+    ids=["two", "most", "one, and one below the last header", "below two titles", "below three titles"],
 )
 def test_facts_below_some_headers(lines: list[str], expected: dict[str, object]) -> None:
     page = page_of("{author}\n{when}\n{fact}\n{text}", fact=lines)
@@ -167,11 +176,32 @@ def test_how_often_a_label_comes_back(number: int, labels: int, is_found: bool) 
 
 
 FIRST, SECOND = "{author}\n{when}\n{text}", "{author} ~ {when} ~ visitor\n{text}"
+VISITORS = [f"{name} ~ {when} ~ visitor\n{text}\n" for name, when, text in zip(NAMES, DATES, TEXTS, strict=True)]
 
 
-def test_a_second_kind_of_header() -> None:
-    apart = page_of(FIRST).splitlines(keepends=True), page_of(SECOND).splitlines(keepends=True)
-    mixed = "".join("".join(apart[0][3 * at : 3 * at + 3] + apart[1][2 * at : 2 * at + 2]) for at in range(5))
+def _with(*below: str) -> str:
+    """Five comments of the first kind, and what stands below each."""
+    lines = page_of(FIRST).splitlines(keepends=True)
+    return "".join("".join(lines[3 * at : 3 * at + 3]) + text for at, text in enumerate(below))
 
-    assert ["{author} / {when} / text"] == _learned(mixed).get("second", [])
-    assert "second" not in _learned(page_of(FIRST) + "More letters\n" + page_of(SECOND, 3))
+
+@pytest.mark.parametrize(
+    ("page", "second"),
+    [
+        (_with(*VISITORS), ["{author} / {when} / text"]),
+        (_with(*VISITORS[:2], "", "", "") + "".join(VISITORS[2:]), ["{author} / {when} / text"]),
+        (_with(VISITORS[0], "", "", "", "") + "".join(VISITORS[1:]), None),
+        (page_of(FIRST) + "More letters\n" + page_of(SECOND, 3), None),
+        (page_of(FIRST) + "More letters\n" + page_of(SECOND), None),
+    ],
+    ids=["between", "some below", "most below", "three below", "as many below"],
+)
+def test_a_second_kind_of_header(page: str, second: list[str] | None) -> None:
+    assert second == _learned(page).get("second")
+
+
+def test_quotes_are_no_second_kind() -> None:
+    """They look like comments, but two of them do not make the page read better."""
+    quotes = [f"{NAMES[at]} wrote on {DATES[at - 2]}:\n{TEXTS[at - 2]}\n{TEXTS[at - 3]}\n" for at in (2, 4)]
+
+    assert {"header": "{author} / {when} / text"} == _learned(_with("", quotes[0], "", quotes[1], ""))

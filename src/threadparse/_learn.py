@@ -115,7 +115,7 @@ def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _
     """The best layout with another kind of header, if together they tell more: replies and guests look different."""
     dialect, score, records = best
     taken = _lines_of((record.first, record.last) for record in records)
-    section = range(min(taken), max(taken) + 1)
+    section = range(min(taken), max(taken))
     others = (
         guess
         for guess in guesses
@@ -162,9 +162,7 @@ def _has_fact(page: Page, first: int, after: int) -> bool:
 def _left_to_texts(page: Page, records: Sequence[Record]) -> float:
     """Share of the headers above which a label or a fact about an author was left to the text above."""
     gaps = [(above, below.first - 1) for above, below in pairwise(records) if above.text[1] - above.text[0] > 1]
-    left = sum(
-        page.is_label(above.text[1] - 1) or page.is_field(last, 1) or page.is_field(last, 2) for above, last in gaps
-    )
+    left = sum(page.is_label(above.text[1] - 1) or page.is_field(last, 1) for above, last in gaps)
     return left / max(1, len(gaps))
 
 
