@@ -20,7 +20,7 @@ HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
 _MAX_HEADINGS = 2
 """Most headings of a section; words that stand between more comments are their furniture ("Replies")."""
 _NEAR = 6
-"""Lines above the first comment in which the section's heading stands: sort bars may stand between."""
+"""Lines above the first comment in which the section's heading stands, those of forms aside: sort bars may stand between."""
 
 
 def in_section(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
@@ -84,9 +84,14 @@ def heading_above(page: Page, first: int, opens: Sequence[str] = ()) -> int | No
         first: The position.
         opens: The dialect's own headings, besides counts: "3 Comments", or "3" and "Comments".
     """
-    own = Forms(page, opens)
-    above = range(first - 1, max(0, first - _NEAR) - 1, -1)
-    return next((position for position in above if page.is_count(position) or own.match(position)), None)
+    own, near = Forms(page, opens), 0
+    for position in range(first - 1, -1, -1):
+        if page.is_count(position) or own.match(position):
+            return position
+        near += page.kinds[position] is not Kind.FORM
+        if near == _NEAR:
+            break
+    return None
 
 
 def _one_section(page: Page, records: list[Record]) -> list[Record]:

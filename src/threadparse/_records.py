@@ -11,7 +11,9 @@ How comments are found
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 
 import attrs
 
@@ -30,6 +32,12 @@ from ._tails import (
 )
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 from ._written import give_back_written
+
+_MOST_HEADS = 3
+"""Most counts of comments below which the comments are looked for: an article's title has one too, and other articles."""
+
+_CLOSING_KINDS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER})
+"""Kinds of lines that stand below the last comment, and between comments only where all have them."""
 
 
 @attrs.frozen
@@ -58,20 +66,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     join_shown_numbers(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
-    timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
-    plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
-    candidates = distinct(timed_candidates(page, plain))
-    choice = choose(page, candidates)
-    # Few headers for so many closing lines: times stand on lines with other words, or are missing.
-    closing = max(page.kinds.count(Kind.REPLY), page.kinds.count(Kind.NUMBER))
-    if not choice.headers or 2 * len(choice.headers) < closing:
-        stamped = distinct([*candidates, *stamped_candidates(page, [s for s in timed if s not in plain])])
-        choice = choose(page, stamped)
-        others = distinct(untimed_candidates(page, [s for s in dialect.headers if s not in timed]))
-        if choose(page, others).strength > choice.strength:
-            choice = choose(page, distinct([*stamped, *others]))
-    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, choice.headers)))
-    headers = without_surplus(page, headers, choice.points)
+    headers, strength = _in_section(page, _Candidates(page, dialect))
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     give_back_written(page, headers, dialect.rounding)
@@ -80,7 +75,80 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
         return Records((), 0, False, len(lines), 0.0)
     join_wrapped_edits(page, headers)
     end = end_of_thread(page, headers[-1], votes, reply_button=reply_button)
-    return Records(tuple(headers), votes, reply_button, end, choice.strength)
+    return Records(tuple(headers), votes, reply_button, end, strength)
+
+
+class _Candidates:
+    """Every way to read some lines of a page as a header; those that few pages need are looked for when asked for."""
+
+    def __init__(self, page: PageLines, dialect: Dialect) -> None:
+        self._page = page
+        timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
+        plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
+        self._mixed = [shape for shape in timed if shape not in plain]
+        self._untimed = [shape for shape in dialect.headers if shape not in timed]
+        self.timed = distinct(timed_candidates(page, plain))
+
+    @cached_property
+    def stamped(self) -> list[Header]:
+        """Those whose time may stand on a line with other words."""
+        return distinct([*self.timed, *stamped_candidates(self._page, self._mixed)])
+
+    @cached_property
+    def untimed(self) -> list[Header]:
+        """Those without a time."""
+        return distinct(untimed_candidates(self._page, self._untimed))
+
+
+def _in_section(page: PageLines, candidates: _Candidates) -> tuple[list[Header], float]:
+    """The headers of the page's comments, and their strength.
+
+    What stands above them and below has names and dates too: lists of other pages, a recipe, the article's byline. A
+    page shows no more comments than it counts: where there are more headers, the comments are those below a count that
+    are as many as it says, or at least more than what stands above.
+    """
+    whole = headers, _ = _headers_between(page, candidates, -1, len(page.kinds))
+    if not headers or len(headers) <= (page.declared_above(headers[0].start) or 0):
+        return whole
+    starts = [header.start for header in headers]
+    heads = [(at, number, bisect_left(starts, at)) for at, number in page.counts if number]
+    heads.sort(key=lambda head: abs(len(starts) - head[2] - head[1]))
+    for at, number, above in heads[:_MOST_HEADS]:
+        below = headers, _ = _headers_between(page, candidates, at, _end_of_section(page, candidates, at, number))
+        if len(headers) == number or (number > len(headers) >= above > 0 and _is_below_head(page, headers[0])):
+            return below
+    return whole
+
+
+def _end_of_section(page: PageLines, candidates: _Candidates, head: int, number: int) -> int:
+    """The line at which the comments below a count end: the site's own words, where as many stand above as it says."""
+    headers, _ = _headers_between(page, candidates, head, len(page.kinds))
+    if len(headers) <= number or not _is_below_head(page, headers[0]):
+        return len(page.kinds)
+    ours = {page.lines.content[at] for at in range(head, headers[number - 1].start)}
+    between = range(headers[number - 1].end, headers[number].start)
+    closing = (at for at in between if page.kinds[at] in _CLOSING_KINDS and page.lines.content[at] not in ours)
+    return next(closing, len(page.kinds))
+
+
+def _headers_between(
+    page: PageLines, candidates: _Candidates, head: int, after: int
+) -> tuple[list[Header], float]:
+    """The likeliest headers below a line and above another one, and their strength."""
+
+    def within(found: Sequence[Header]) -> Sequence[Header]:
+        return [header for header in found if head < header.start < after]
+
+    choice = choose(page, within(candidates.timed))
+    # Few headers for so many closing lines: times stand on lines with other words, or are missing.
+    kinds = page.kinds[head + 1 : after]
+    if not choice.headers or 2 * len(choice.headers) < max(kinds.count(Kind.REPLY), kinds.count(Kind.NUMBER)):
+        stamped, untimed = within(candidates.stamped), within(candidates.untimed)
+        choice = choose(page, stamped)
+        if choose(page, untimed).strength > choice.strength:
+            choice = choose(page, distinct([*stamped, *untimed]))
+    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, choice.headers)))
+    return without_surplus(page, headers, choice.points), choice.strength
 
 
 def _has_hallmarks(page: PageLines, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
