@@ -20,7 +20,7 @@ HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
 _MAX_HEADINGS = 2
 """Most headings of a section; words that stand between more comments are their furniture ("Replies")."""
 _NEAR = 6
-"""Lines above the first comment in which the section's heading stands, those of forms aside: sort bars may stand between."""
+"""Lines above the first comment, beside a form's, in which the heading stands: sort bars may stand between."""
 
 
 def in_section(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:

@@ -35,8 +35,7 @@ from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 from ._written import give_back_written
 
 _MOST_HEADS = 3
-"""Most counts of comments below which the comments are looked for: an article's title has one too, and other articles."""
-
+"""Most counts below which the comments are looked for: an article's title has one too, and other articles."""
 _CLOSING_KINDS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER})
 """Kinds of lines that stand below the last comment, and between comments only where all have them."""
 
@@ -146,22 +145,11 @@ def _section_below(page: PageLines, candidates: _Candidates, head: int, number: 
 
 
 def _opens_section(page: PageLines, headers: Sequence[Header], above: int) -> bool:
-    """Whether a section begins with some headers, above which stand others: below a sort bar, or right below the head."""
+    """Whether a section begins with some headers: below a sort bar, or below the head and as many as stand above."""
     over = page.above[headers[0].start]
     if over is not None and page.kinds[over] is Kind.SORT:
         return True
     return len(headers) >= above > 0 and _is_below_head(page, headers[0])
-
-
-def _end_of_section(page: PageLines, candidates: _Candidates, head: int, number: int) -> int:
-    """The line at which the comments below a count end: the site's own words, where as many stand above as it says."""
-    headers, _ = _headers_between(page, candidates, head, len(page.kinds))
-    if len(headers) <= number or not _is_below_head(page, headers[0]):
-        return len(page.kinds)
-    ours = {page.lines.content[at] for at in range(head, headers[number - 1].start)}
-    between = range(headers[number - 1].end, headers[number].start)
-    closing = (at for at in between if page.kinds[at] in _CLOSING_KINDS and page.lines.content[at] not in ours)
-    return next(closing, len(page.kinds))
 
 
 def _headers_between(page: PageLines, candidates: _Candidates, head: int, after: int) -> _Found:
