@@ -14,6 +14,7 @@ from functools import cache
 import attrs
 
 from ._breaks import closing_templates
+from ._choice import most_surplus
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._events import Event
 from ._extent import heading_above
@@ -84,6 +85,7 @@ class Section:
         events: What each line belongs to.
         score: How much it looks like a conversation.
         is_headed: Whether a heading stands above the first comment.
+        is_counted: Whether the heading counts about as many comments, or counts more above a sort bar.
         standing: Why it is read in the dialect.
     """
 
@@ -93,6 +95,7 @@ class Section:
     events: list[Event]
     score: float
     is_headed: bool = False
+    is_counted: bool = False
     standing: Standing = Standing()
 
     @property
@@ -127,7 +130,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     own = _judged(page, own)
     if _is_shown(page, own) and _is_doubled(page, own):
         return [own]
-    ranked = [(own.score * _worth(own), own)] if _is_shown(page, own) else []
+    ranked = [(own.score * _worth(own), own)] if own.score and _is_shown(page, own) else []
     for name in _layouts():
         known = load_dialect(name)
         sign = next((sign for sign in known.signs if sign in seen), None)
@@ -145,9 +148,14 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
 
 
 def _is_shown(page: Page, own: Section) -> bool:
-    """Whether there is more than names that stand twice: a program's text is full of lines that do."""
+    """Whether there is more than names: menus and recipes are full of short lines, a program's text of lines that stand
+    twice. Where most comments show no time, the page must count them, or name most of them twice."""
     has_more = own.is_headed or Kind.REPLY in page.kinds or any(header.shows_more for header in own.headers)
-    return has_more and bool(own.headers)
+    if not (has_more and own.headers):
+        return False
+    timed = {number for number, header in enumerate(own.headers) if header.posted is not None}
+    timed.update(event.comment for event in own.events if event.kind is SegmentKind.TIME and event.comment is not None)
+    return 2 * len(timed) > len(own.headers) or _is_doubled(page, own) or own.is_counted
 
 
 def _worth(own: Section) -> float:
@@ -246,8 +254,8 @@ def _judged(page: Page, own: Section) -> Section:
     names = ["" if find(header.author) else header.author for header in own.headers]
     times = [header.time for header in own.headers if header.time is not None]
     score = judge(Said(names, list(map(measure_lines, said)), times), anchors=len(names), is_known=True)
-    heading = heading_above(page, bisect_left(page.at, own.headers[0].start)) if own.headers else None
-    return _under(page, attrs.evolve(own, score=score), heading)
+    first = bisect_left(page.at, own.headers[0].start) if own.headers else 0
+    return _under(page, attrs.evolve(own, score=score), heading_above(page, first), first)
 
 
 def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> Section:
@@ -265,7 +273,7 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
         score *= not (dialect.is_headed or len(records) == 1)  # names and dates as they stand anywhere, or a byline
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
-    return _under(page, Section(dialect, page.tokens, headers, events, score), heading)
+    return _under(page, Section(dialect, page.tokens, headers, events, score), heading, first)
 
 
 def _goes_on(page: Page, first: int) -> bool:
@@ -275,11 +283,14 @@ def _goes_on(page: Page, first: int) -> bool:
     return measure_lines(page.words[first:after]).is_prose
 
 
-def _under(page: Page, section: Section, heading: int | None) -> Section:
-    """A section with what the heading above it says."""
-    is_as_declared = heading is not None and page.number(heading) == len(section.headers)
-    score = section.score * (_AS_DECLARED if is_as_declared else 1.0)
-    return attrs.evolve(section, score=score, is_headed=heading is not None)
+def _under(page: Page, section: Section, heading: int | None, first: int) -> Section:
+    """A section, which begins at a position, with what the heading above it says."""
+    declared, count = None if heading is None else page.number(heading), len(section.headers)
+    is_counted = declared is not None and abs(declared - count) <= most_surplus(declared)
+    if heading is not None and declared is not None and count < declared:
+        is_counted |= Kind.SORT in page.kinds[heading:first]
+    score = section.score * (_AS_DECLARED if declared == count else 1.0)
+    return attrs.evolve(section, score=score, is_headed=heading is not None, is_counted=is_counted)
 
 
 def _is_unmistakable(page: Page, section: Section, text: str) -> bool:
