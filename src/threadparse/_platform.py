@@ -19,7 +19,7 @@ from ._dialect import Dialect, dialect_names, load_dialect
 from ._events import Event
 from ._extent import heading_above
 from ._headers import Header
-from ._judge import Said, judge, judge_records, measure_lines
+from ._judge import Said, are_counted, are_pages, are_said, judge, judge_records, measure_lines
 from ._layout import as_header, as_lines, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
@@ -151,7 +151,7 @@ def _is_shown(page: Page, own: Section) -> bool:
     """Whether there is more than names: menus and recipes are full of short lines, a program's text of lines that stand
     twice. Where most comments show no time, the page must count them, or name most of them twice."""
     has_more = own.is_headed or Kind.REPLY in page.kinds or any(header.shows_more for header in own.headers)
-    if not (has_more and own.headers):
+    if not (has_more and own.headers) or are_counted(own.tokens.kinds[own.start : own.end], len(own.headers)):
         return False
     timed = {number for number, header in enumerate(own.headers) if header.posted is not None}
     timed.update(event.comment for event in own.events if event.kind is SegmentKind.TIME and event.comment is not None)
@@ -198,11 +198,13 @@ def _learned_sections(page: Page) -> list[Section]:
     """What the layouts that the page itself shows yield, where it is enough."""
     if page.is_cut and Kind.REPLY not in page.kinds:  # a time within an article's sentence is easily a header
         return []
-    sections = [
-        attrs.evolve(_layout_section(page, dialect, records), score=score)
-        for dialect, score, records in learn_dialects(page)
-    ]
-    return [section for section in sections if section.score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)]
+    sections = []
+    for dialect, score, records in learn_dialects(page):
+        section = _layout_section(page, dialect, records)
+        enough = score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)
+        if enough and section.score and (section.is_headed or are_said(page, records)):
+            sections.append(attrs.evolve(section, score=score))
+    return sections
 
 
 def _section(page: Page, dialect: Dialect) -> Section:
@@ -269,8 +271,9 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     heading = heading_above(page, first, dialect.opens) if records else None
     if is_before and not dialect.signs and _goes_on(page, records[-1].last + 1):
         score *= _BELOW_TOO
-    if heading is None:
-        score *= not (dialect.is_headed or len(records) == 1)  # names and dates as they stand anywhere, or a byline
+    if heading is None:  # names and dates as they stand anywhere, or a byline
+        is_signed = bool(dialect.signs)
+        score *= not dialect.is_headed and len(records) > 1 and not are_pages(page, records, is_signed=is_signed)
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
     return _under(page, Section(dialect, page.tokens, headers, events, score), heading, first)
