@@ -77,11 +77,9 @@ _ITEMS = ("* ", "- ", "+ ")
 _FEW = 8
 """Texts from which on it tells something that they are alike."""
 _ALIKE = 0.2
-_VARIED = 0.5
+_VARIED = 0.41
 """Standard deviation of the logarithm of the texts' words up to which they are titles or leads, and from which on people
 wrote them: in 380 dumps of real threads of eight comments and more it was at least 0.25, and 0.42 or more in 19 of 20."""
-_SAID = 0.7
-"""How much the texts of comments that nothing else tells from a list of pages must differ in length."""
 _COUNTED = 0.8
 """Share of the records from which on counts of comments belong to each: a few platforms count the answers to some."""
 _COUNT_PARTS = {Kind.NUMBER, Kind.COUNT_LABEL}
@@ -135,25 +133,28 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
 
 def are_said(page: Page, records: Sequence[Record]) -> bool:
     """Whether records without a heading are comments and no list of pages: by buttons, a form, or the texts alone."""
+    if 4 * sum(not page.times.keys().isdisjoint(range(*record.text)) for record in records) >= len(records):
+        return False  # some of the dates were taken for headers, and others just like them were not
     replies = page.kinds[records[0].first : records[-1].last + 1].count(Kind.REPLY)
     if 2 * replies >= len(records) - 1 or Kind.FORM in page.kinds:
         return True
-    uneven = _unevenness(page, records)
-    return uneven is None or uneven >= _SAID
+    spread = _spread(page, records)
+    return spread is None or spread >= _VARIED
 
 
-def are_pages(page: Page, records: Sequence[Record], *, is_signed: bool) -> bool:
-    """Whether records without a heading are pages: their texts are all alike, or each has a count of its own.
-
-    On some platforms, which sign their pages, each comment may have a count of its answers.
-    """
-    if _unevenness(page, records) == 0:
-        return True
-    return not is_signed and are_counted(page.kinds[records[0].first : records[-1].last + 1], len(records))
+def are_alike(page: Page, records: Sequence[Record]) -> bool:
+    """Whether the texts of some records are all of about the same length, as titles and leads are."""
+    spread = _spread(page, records)
+    return spread is not None and spread <= _ALIKE
 
 
-def _unevenness(page: Page, records: Sequence[Record]) -> float | None:
-    """How much texts differ in length, 0 to 1: people say a word or a page, and titles and leads are all alike.
+def are_pages(page: Page, records: Sequence[Record]) -> bool:
+    """Whether some records are pages and no comments: each has a count of its own."""
+    return bool(records) and are_counted(page.kinds[records[0].first : records[-1].last + 1], len(records))
+
+
+def _spread(page: Page, records: Sequence[Record]) -> float | None:
+    """How much texts differ in length: people say a word or a page, and titles and leads are all alike.
 
     The longest and the shortest do not count: a menu may have been taken for the text above the first header, or nothing
     for the last one. ``None`` where there are too few to tell.
@@ -161,8 +162,7 @@ def _unevenness(page: Page, records: Sequence[Record]) -> float | None:
     if len(records) < _FEW:
         return None
     lengths = sorted(measure(page, *record.text).words for record in records)
-    spread = pstdev(map(math.log1p, lengths[1:-1]))
-    return min(1.0, max(0.0, (spread - _ALIKE) / (_VARIED - _ALIKE)))
+    return pstdev(map(math.log1p, lengths[1:-1]))
 
 
 def are_counted(kinds: Sequence[Kind], number: int) -> bool:

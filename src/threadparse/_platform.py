@@ -19,7 +19,7 @@ from ._dialect import Dialect, dialect_names, load_dialect
 from ._events import Event
 from ._extent import heading_above
 from ._headers import Header
-from ._judge import Said, are_counted, are_pages, are_said, judge, judge_records, measure_lines
+from ._judge import Said, are_alike, are_counted, are_pages, are_said, judge, judge_records, measure_lines
 from ._layout import as_header, as_lines, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
@@ -265,15 +265,14 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     headers = tuple(as_header(page, record) for record in records)
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
-    score = judge_records(page, records, is_known=dialect.name != "learned")
+    score = 0.0 if are_pages(page, records) else judge_records(page, records, is_known=dialect.name != "learned")
     is_before = bool(records) and records[0].shape.text == "before"
     first = (records[0].text[0] if is_before else records[0].first) if records else 0
     heading = heading_above(page, first, dialect.opens) if records else None
     if is_before and not dialect.signs and _goes_on(page, records[-1].last + 1):
         score *= _BELOW_TOO
     if heading is None:  # names and dates as they stand anywhere, or a byline
-        is_signed = bool(dialect.signs)
-        score *= not dialect.is_headed and len(records) > 1 and not are_pages(page, records, is_signed=is_signed)
+        score *= not dialect.is_headed and len(records) > 1 and not are_alike(page, records)
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
     return _under(page, Section(dialect, page.tokens, headers, events, score), heading, first)
