@@ -46,8 +46,8 @@ def _as_declared(page: Page, records: list[Record]) -> list[Record]:
     """The records below one heading, up to the page's own furniture, and no more than the heading says there are.
 
     Of several headings, as one stands beside the article's title too, the one that most records follow. Where other
-    articles follow, each with its own count, the records are articles, and so is one alone below the last count. With the text first, which looks like a list of
-    articles even more, all comments must be there.
+    articles follow, each with its own count, the records are articles, and so is one alone below the last count. With
+    the text first, which looks like a list of articles even more, all comments must be there.
     """
     best: list[Record] = []
     articles = 0

@@ -78,8 +78,9 @@ _FEW = 8
 """Texts from which on it tells something that they are alike."""
 _ALIKE = 0.2
 _VARIED = 0.41
-"""Standard deviation of the logarithm of the texts' words up to which they are titles or leads, and from which on people
-wrote them: in 380 dumps of real threads of eight comments and more it was at least 0.25, and 0.42 or more in 19 of 20."""
+"""Standard deviation of the logarithm of the texts' words up to which they are titles or leads, and from which on
+people wrote them: in 380 dumps of real threads of eight comments and more it was at least 0.25, and 0.42 or more in 19
+of 20."""
 _COUNTED = 0.8
 """Share of the records from which on counts of comments belong to each: a few platforms count the answers to some."""
 _COUNT_PARTS = {Kind.NUMBER, Kind.COUNT_LABEL}
@@ -156,8 +157,8 @@ def are_pages(page: Page, records: Sequence[Record]) -> bool:
 def _spread(page: Page, records: Sequence[Record]) -> float | None:
     """How much texts differ in length: people say a word or a page, and titles and leads are all alike.
 
-    The longest and the shortest do not count: a menu may have been taken for the text above the first header, or nothing
-    for the last one. ``None`` where there are too few to tell.
+    The longest and the shortest do not count: a menu may have been taken for the text above the first header, or
+    nothing for the last one. ``None`` where there are too few to tell.
     """
     if len(records) < _FEW:
         return None

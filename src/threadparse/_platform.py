@@ -148,8 +148,11 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
 
 
 def _is_shown(page: Page, own: Section) -> bool:
-    """Whether there is more than names: menus and recipes are full of short lines, a program's text of lines that stand
-    twice. Where most comments show no time, the page must count them, or name most of them twice."""
+    """Whether there is more than names.
+
+    Menus and recipes are full of short lines, and a program's text of lines that stand twice: where most comments show
+    no time, the page must count them, or name most of them twice.
+    """
     has_more = own.is_headed or Kind.REPLY in page.kinds or any(header.shows_more for header in own.headers)
     if not (has_more and own.headers) or are_counted(own.tokens.kinds[own.start : own.end], len(own.headers)):
         return False
