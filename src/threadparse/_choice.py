@@ -155,7 +155,7 @@ def without_surplus(page: PageLines, headers: list[Header], points: Mapping[int,
     """
     declared = page.declared_above(headers[0].start) if headers else None
     surplus = 0 if declared is None else len(headers) - declared
-    if declared is None or not 0 < surplus <= max(1, declared * _SURPLUS):
+    if declared is None or not 0 < surplus <= most_surplus(declared):
         return headers
     below_text = [header for header in headers[1:] if line_above(page, header) is _TEXT]
     ranked = sorted((points[h.start] + _OPENED * _is_above_marker(page, h), h.start) for h in below_text)
@@ -164,6 +164,11 @@ def without_surplus(page: PageLines, headers: list[Header], points: Mapping[int,
         return headers
     imitated = {start for _, start in ranked[:surplus]}
     return [header for header in headers if header.start not in imitated]
+
+
+def most_surplus(declared: int) -> float:
+    """Most headers beyond the number that the section's head counts that texts which imitate headers account for."""
+    return max(1.0, declared * _SURPLUS)
 
 
 def _coming_back(candidates: Sequence[Header], authors: Sequence[str]) -> list[int]:

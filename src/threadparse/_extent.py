@@ -20,7 +20,7 @@ HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
 _MAX_HEADINGS = 2
 """Most headings of a section; words that stand between more comments are their furniture ("Replies")."""
 _NEAR = 6
-"""Lines above the first comment in which the section's heading stands: sort bars may stand between."""
+"""Lines above the first comment, beside a form's, in which the heading stands: sort bars may stand between."""
 
 
 def in_section(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
@@ -46,10 +46,11 @@ def _as_declared(page: Page, records: list[Record]) -> list[Record]:
     """The records below one heading, up to the page's own furniture, and no more than the heading says there are.
 
     Of several headings, as one stands beside the article's title too, the one that most records follow. Where other
-    articles follow, each with its own count, the records are articles. With the text first, which looks like a list of
-    articles even more, all comments must be there.
+    articles follow, each with its own count, the records are articles, and so is one alone below the last count. With
+    the text first, which looks like a list of articles even more, all comments must be there.
     """
     best: list[Record] = []
+    articles = 0
     lasts = [record.last for record in records]
     for number, record in enumerate(records):
         heading = heading_above(page, record.first)
@@ -58,12 +59,13 @@ def _as_declared(page: Page, records: list[Record]) -> list[Record]:
         declared = page.number(heading)
         end = _next_stop(page, record.last, declared)
         if end is None:
+            articles += 1
             continue
         after = bisect_left(lasts, end)
         run = records[number : after if declared is None else min(after, number + max(1, declared))]
         if record.shape.text != "before" or len(run) == declared:
             best = max(best, run, key=len)
-    return best
+    return best if len(best) > 1 or articles <= _MAX_HEADINGS else []
 
 
 def _next_stop(page: Page, position: int, declared: int | None) -> int | None:
@@ -84,9 +86,14 @@ def heading_above(page: Page, first: int, opens: Sequence[str] = ()) -> int | No
         first: The position.
         opens: The dialect's own headings, besides counts: "3 Comments", or "3" and "Comments".
     """
-    own = Forms(page, opens)
-    above = range(first - 1, max(0, first - _NEAR) - 1, -1)
-    return next((position for position in above if page.is_count(position) or own.match(position)), None)
+    own, near = Forms(page, opens), 0
+    for position in range(first - 1, -1, -1):
+        if page.is_count(position) or own.match(position):
+            return position
+        near += page.kinds[position] is not Kind.FORM
+        if near == _NEAR:
+            break
+    return None
 
 
 def _one_section(page: Page, records: list[Record]) -> list[Record]:

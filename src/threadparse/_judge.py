@@ -7,12 +7,13 @@ one and a text; authors vary, but come back; times rise or fall; texts are some 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import pairwise
-from statistics import median
+from statistics import median, pstdev
 
 import attrs
 
@@ -22,7 +23,7 @@ from ._resolve import resolve
 from ._rows import Page
 from ._shapes import Record
 from ._times import Found
-from ._tokens import read_number
+from ._tokens import Kind, read_number
 
 _ANY_MOMENT = datetime(2020, 1, 1, tzinfo=UTC)
 """Against which relative times are compared; only their order counts."""
@@ -73,6 +74,16 @@ _LISTED = 0.1
 """What records are worth whose texts are lists: people write sentences."""
 _ITEMS = ("* ", "- ", "+ ")
 """What opens an item of a list."""
+_FEW = 8
+"""Texts from which on it tells something that they are alike."""
+_ALIKE = 0.2
+_VARIED = 0.41
+"""Standard deviation of the logarithm of the texts' words up to which they are titles or leads, and from which on
+people wrote them: in 380 dumps of real threads of eight comments and more it was at least 0.25, and 0.42 or more in 19
+of 20."""
+_COUNTED = 0.8
+"""Share of the records from which on counts of comments belong to each: a few platforms count the answers to some."""
+_COUNT_PARTS = {Kind.NUMBER, Kind.COUNT_LABEL}
 _MAX_STEP = 3
 """Most by which a forum's numbers count up: posts in between may be hidden."""
 
@@ -119,6 +130,51 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
         score *= _LISTED
     named = sum("alt" in record.fields for record in records) / len(records)
     return score * (1 + max(named, _WORDED * worded, _counted(records)))
+
+
+def are_said(page: Page, records: Sequence[Record]) -> bool:
+    """Whether records without a heading are comments and no list of pages: by buttons, a form, or the texts alone."""
+    if 4 * sum(not page.times.keys().isdisjoint(range(*record.text)) for record in records) >= len(records):
+        return False  # some of the dates were taken for headers, and others just like them were not
+    replies = page.kinds[records[0].first : records[-1].last + 1].count(Kind.REPLY)
+    if 2 * replies >= len(records) - 1 or Kind.FORM in page.kinds:
+        return True
+    spread = _spread(page, records)
+    return spread is None or spread >= _VARIED
+
+
+def are_alike(page: Page, records: Sequence[Record]) -> bool:
+    """Whether the texts of some records are all of about the same length, as titles and leads are."""
+    spread = _spread(page, records)
+    return spread is not None and spread <= _ALIKE
+
+
+def are_pages(page: Page, records: Sequence[Record]) -> bool:
+    """Whether some records are pages and no comments: each has a count of its own."""
+    return bool(records) and are_counted(page.kinds[records[0].first : records[-1].last + 1], len(records))
+
+
+def _spread(page: Page, records: Sequence[Record]) -> float | None:
+    """How much texts differ in length: people say a word or a page, and titles and leads are all alike.
+
+    The longest and the shortest do not count: a menu may have been taken for the text above the first header, or
+    nothing for the last one. ``None`` where there are too few to tell.
+    """
+    if len(records) < _FEW:
+        return None
+    lengths = sorted(measure(page, *record.text).words for record in records)
+    return pstdev(map(math.log1p, lengths[1:-1]))
+
+
+def are_counted(kinds: Sequence[Kind], number: int) -> bool:
+    """Whether a count of comments stands beside most of some records, which are pages then: a blog's or a forum's.
+
+    Args:
+        kinds: The lines from the first record to the last.
+        number: Of the records.
+    """
+    counts = kinds.count(Kind.COUNT) + sum({above, below} == _COUNT_PARTS for above, below in pairwise(kinds))
+    return counts > 1 and counts >= _COUNTED * number
 
 
 def _are_lists(page: Page, records: Sequence[Record]) -> bool:

@@ -85,14 +85,19 @@ class PageLines:
             if reading.time is not None and kinds[index] not in (Kind.EDITED, Kind.TAIL_TIME)
         )
 
+    @cached_property
+    def counts(self) -> list[tuple[int, int | None]]:
+        """The lines of counts, with the number of comments that each states, on one line or two ("58", "Comments")."""
+        stated = []
+        for at in sorted(self.lines_of(Kind.COUNT) + self.lines_of(Kind.COUNT_LABEL)):
+            number_at = self.above[at] if self.kinds[at] is Kind.COUNT_LABEL else at
+            reading = None if number_at is None else self.readings.get(number_at)
+            stated.append((at, None if reading is None else reading.number))
+        return stated
+
     def declared_above(self, index: int) -> int | None:
-        """The number of comments that the nearest count above a line states, on one line or two ("58", "Comments")."""
-        counts = [at for kind in (Kind.COUNT, Kind.COUNT_LABEL) for at in self.lines_of(kind) if at < index]
-        at = max(counts, default=None)
-        if at is not None and self.kinds[at] is Kind.COUNT_LABEL:
-            at = self.above[at]
-        reading = None if at is None else self.readings.get(at)
-        return None if reading is None else reading.number
+        """The number of comments that the nearest count above a line states."""
+        return next((number for at, number in reversed(self.counts) if at < index), None)
 
     def last_line(self, index: int) -> int:
         """The last line above a line that is not blank, -1 without one."""

@@ -14,11 +14,12 @@ from functools import cache
 import attrs
 
 from ._breaks import closing_templates
+from ._choice import most_surplus
 from ._dialect import Dialect, dialect_names, load_dialect
 from ._events import Event
 from ._extent import heading_above
 from ._headers import Header
-from ._judge import Said, judge, judge_records, measure_lines
+from ._judge import Said, are_alike, are_counted, are_pages, are_said, judge, judge_records, measure_lines
 from ._layout import as_header, as_lines, read_layout
 from ._learn import learn_dialects
 from ._lines import fold_key
@@ -84,6 +85,7 @@ class Section:
         events: What each line belongs to.
         score: How much it looks like a conversation.
         is_headed: Whether a heading stands above the first comment.
+        is_counted: Whether the heading counts about as many comments, or counts more above a sort bar.
         standing: Why it is read in the dialect.
     """
 
@@ -93,6 +95,7 @@ class Section:
     events: list[Event]
     score: float
     is_headed: bool = False
+    is_counted: bool = False
     standing: Standing = Standing()
 
     @property
@@ -127,7 +130,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     own = _judged(page, own)
     if _is_shown(page, own) and _is_doubled(page, own):
         return [own]
-    ranked = [(own.score * _worth(own), own)] if _is_shown(page, own) else []
+    ranked = [(own.score * _worth(own), own)] if own.score and _is_shown(page, own) else []
     for name in _layouts():
         known = load_dialect(name)
         sign = next((sign for sign in known.signs if sign in seen), None)
@@ -145,9 +148,17 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
 
 
 def _is_shown(page: Page, own: Section) -> bool:
-    """Whether there is more than names that stand twice: a program's text is full of lines that do."""
+    """Whether there is more than names.
+
+    Menus and recipes are full of short lines, and a program's text of lines that stand twice: where most comments show
+    no time, the page must count them, or name most of them twice.
+    """
     has_more = own.is_headed or Kind.REPLY in page.kinds or any(header.shows_more for header in own.headers)
-    return has_more and bool(own.headers)
+    if not (has_more and own.headers) or are_counted(own.tokens.kinds[own.start : own.end], len(own.headers)):
+        return False
+    timed = {number for number, header in enumerate(own.headers) if header.posted is not None}
+    timed.update(event.comment for event in own.events if event.kind is SegmentKind.TIME and event.comment is not None)
+    return 2 * len(timed) > len(own.headers) or _is_doubled(page, own) or own.is_counted
 
 
 def _worth(own: Section) -> float:
@@ -190,11 +201,13 @@ def _learned_sections(page: Page) -> list[Section]:
     """What the layouts that the page itself shows yield, where it is enough."""
     if page.is_cut and Kind.REPLY not in page.kinds:  # a time within an article's sentence is easily a header
         return []
-    sections = [
-        attrs.evolve(_layout_section(page, dialect, records), score=score)
-        for dialect, score, records in learn_dialects(page)
-    ]
-    return [section for section in sections if section.score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)]
+    sections = []
+    for dialect, score, records in learn_dialects(page):
+        section = _layout_section(page, dialect, records)
+        enough = score > (_ENOUGH if section.is_headed else _ENOUGH_ALONE)
+        if enough and section.score and (section.is_headed or are_said(page, records)):
+            sections.append(attrs.evolve(section, score=score))
+    return sections
 
 
 def _section(page: Page, dialect: Dialect) -> Section:
@@ -246,8 +259,8 @@ def _judged(page: Page, own: Section) -> Section:
     names = ["" if find(header.author) else header.author for header in own.headers]
     times = [header.time for header in own.headers if header.time is not None]
     score = judge(Said(names, list(map(measure_lines, said)), times), anchors=len(names), is_known=True)
-    heading = heading_above(page, bisect_left(page.at, own.headers[0].start)) if own.headers else None
-    return _under(page, attrs.evolve(own, score=score), heading)
+    first = bisect_left(page.at, own.headers[0].start) if own.headers else 0
+    return _under(page, attrs.evolve(own, score=score), heading_above(page, first), first)
 
 
 def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> Section:
@@ -255,17 +268,17 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     headers = tuple(as_header(page, record) for record in records)
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
-    score = judge_records(page, records, is_known=dialect.name != "learned")
+    score = 0.0 if are_pages(page, records) else judge_records(page, records, is_known=dialect.name != "learned")
     is_before = bool(records) and records[0].shape.text == "before"
     first = (records[0].text[0] if is_before else records[0].first) if records else 0
     heading = heading_above(page, first, dialect.opens) if records else None
     if is_before and not dialect.signs and _goes_on(page, records[-1].last + 1):
         score *= _BELOW_TOO
-    if heading is None:
-        score *= not (dialect.is_headed or len(records) == 1)  # names and dates as they stand anywhere, or a byline
+    if heading is None:  # names and dates as they stand anywhere, or a byline
+        score *= not dialect.is_headed and len(records) > 1 and not are_alike(page, records)
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
-    return _under(page, Section(dialect, page.tokens, headers, events, score), heading)
+    return _under(page, Section(dialect, page.tokens, headers, events, score), heading, first)
 
 
 def _goes_on(page: Page, first: int) -> bool:
@@ -275,11 +288,14 @@ def _goes_on(page: Page, first: int) -> bool:
     return measure_lines(page.words[first:after]).is_prose
 
 
-def _under(page: Page, section: Section, heading: int | None) -> Section:
-    """A section with what the heading above it says."""
-    is_as_declared = heading is not None and page.number(heading) == len(section.headers)
-    score = section.score * (_AS_DECLARED if is_as_declared else 1.0)
-    return attrs.evolve(section, score=score, is_headed=heading is not None)
+def _under(page: Page, section: Section, heading: int | None, first: int) -> Section:
+    """A section, which begins at a position, with what the heading above it says."""
+    declared, count = None if heading is None else page.number(heading), len(section.headers)
+    is_counted = declared is not None and abs(declared - count) <= most_surplus(declared)
+    if heading is not None and declared is not None and count < declared:
+        is_counted |= Kind.SORT in page.kinds[heading:first]
+    score = section.score * (_AS_DECLARED if declared == count else 1.0)
+    return attrs.evolve(section, score=score, is_headed=heading is not None, is_counted=is_counted)
 
 
 def _is_unmistakable(page: Page, section: Section, text: str) -> bool:

@@ -11,11 +11,14 @@ How comments are found
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 import attrs
 
-from ._choice import choose, without_surplus
+from ._choice import choose, most_surplus, without_surplus
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
 from ._lines import Lines, fold_key
@@ -30,6 +33,11 @@ from ._tails import (
 )
 from ._tokens import UI_KINDS, Kind, Lexer, Tokens
 from ._written import give_back_written
+
+_MOST_HEADS = 3
+"""Most counts below which the comments are looked for: an article's title has one too, and other articles."""
+_CLOSING_KINDS = frozenset({Kind.FORM, Kind.SITE, Kind.PAGER})
+"""Kinds of lines that stand below the last comment, and between comments only where all have them."""
 
 
 @attrs.frozen
@@ -58,20 +66,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     join_shown_numbers(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
-    timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
-    plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
-    candidates = distinct(timed_candidates(page, plain))
-    choice = choose(page, candidates)
-    # Few headers for so many closing lines: times stand on lines with other words, or are missing.
-    closing = max(page.kinds.count(Kind.REPLY), page.kinds.count(Kind.NUMBER))
-    if not choice.headers or 2 * len(choice.headers) < closing:
-        stamped = distinct([*candidates, *stamped_candidates(page, [s for s in timed if s not in plain])])
-        choice = choose(page, stamped)
-        others = distinct(untimed_candidates(page, [s for s in dialect.headers if s not in timed]))
-        if choose(page, others).strength > choice.strength:
-            choice = choose(page, distinct([*stamped, *others]))
-    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, choice.headers)))
-    headers = without_surplus(page, headers, choice.points)
+    headers, strength, after = _in_section(page, _Candidates(page, dialect))
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
     give_back_written(page, headers, dialect.rounding)
@@ -79,8 +74,100 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     if not _has_hallmarks(page, headers, votes, reply_button=reply_button):
         return Records((), 0, False, len(lines), 0.0)
     join_wrapped_edits(page, headers)
-    end = end_of_thread(page, headers[-1], votes, reply_button=reply_button)
-    return Records(tuple(headers), votes, reply_button, end, choice.strength)
+    end = min(after, end_of_thread(page, headers[-1], votes, reply_button=reply_button))
+    return Records(tuple(headers), votes, reply_button, end, strength)
+
+
+class _Found(NamedTuple):
+    """Headers, their strength, and the line that ends their section, that below the page's last one if none does."""
+
+    headers: list[Header]
+    strength: float
+    after: int
+
+
+class _Candidates:
+    """Every way to read some lines of a page as a header; those that few pages need are looked for when asked for."""
+
+    def __init__(self, page: PageLines, dialect: Dialect) -> None:
+        self._page = page
+        timed = [shape for shape in dialect.headers if any("when" in slot.fields for slot in shape.slots)]
+        plain = [shape for shape in timed if all(slot.is_simple for slot in shape.slots if "when" in slot.fields)]
+        self._mixed = [shape for shape in timed if shape not in plain]
+        self._untimed = [shape for shape in dialect.headers if shape not in timed]
+        self.timed = distinct(timed_candidates(page, plain))
+
+    @cached_property
+    def stamped(self) -> list[Header]:
+        """Those whose time may stand on a line with other words."""
+        return distinct([*self.timed, *stamped_candidates(self._page, self._mixed)])
+
+    @cached_property
+    def untimed(self) -> list[Header]:
+        """Those without a time."""
+        return distinct(untimed_candidates(self._page, self._untimed))
+
+
+def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
+    """The headers of the page's comments.
+
+    What stands above them and below has names and dates too: lists of other pages, a recipe, the article's byline. A
+    page shows no more comments than it counts: where there are more headers, the comments are those below a count that
+    are about as many as it says, or fewer where it is plain that a section begins there.
+    """
+    whole = _headers_between(page, candidates, -1, len(page.kinds))
+    if not whole.headers or len(whole.headers) <= (page.declared_above(whole.headers[0].start) or 0):
+        return whole
+    starts = [header.start for header in whole.headers]
+    heads = [(at, number, bisect_left(starts, at)) for at, number in page.counts if number]
+    heads.sort(key=lambda head: abs(len(starts) - head[2] - head[1]))
+    for at, number, above in heads[:_MOST_HEADS]:
+        below = _section_below(page, candidates, at, number)
+        surplus = len(below.headers) - number
+        if surplus == 0:
+            return below
+        if below.headers and surplus <= most_surplus(number) and _opens_section(page, below.headers, above):
+            return below
+    return whole
+
+
+def _section_below(page: PageLines, candidates: _Candidates, head: int, number: int) -> _Found:
+    """The headers below a count; those of a section that the site's own words end where as many stand as it says."""
+    below = _headers_between(page, candidates, head, len(page.kinds))
+    if len(below.headers) <= number or not _is_below_head(page, below.headers[0]):
+        return below
+    last, first_surplus = below.headers[number - 1 : number + 1]
+    ours = {page.lines.content[at] for at in range(head, last.start)}
+    between = range(last.end, first_surplus.start)
+    closing = (at for at in between if page.kinds[at] in _CLOSING_KINDS and page.lines.content[at] not in ours)
+    end = next(closing, None)
+    return below if end is None else _headers_between(page, candidates, head, end)
+
+
+def _opens_section(page: PageLines, headers: Sequence[Header], above: int) -> bool:
+    """Whether a section begins with some headers: below a sort bar, or below the head and as many as stand above."""
+    over = page.above[headers[0].start]
+    if over is not None and page.kinds[over] is Kind.SORT:
+        return True
+    return len(headers) >= above > 0 and _is_below_head(page, headers[0])
+
+
+def _headers_between(page: PageLines, candidates: _Candidates, head: int, after: int) -> _Found:
+    """The likeliest headers below a line and above another one."""
+
+    def within(found: Sequence[Header]) -> Sequence[Header]:
+        return [header for header in found if head < header.start < after]
+
+    choice = choose(page, within(candidates.timed))
+    # Few headers for so many closing lines: times stand on lines with other words, or are missing.
+    kinds = page.kinds[head + 1 : after]
+    if not choice.headers or 2 * len(choice.headers) < max(kinds.count(Kind.REPLY), kinds.count(Kind.NUMBER)):
+        stamped, untimed = within(candidates.stamped), within(candidates.untimed)
+        choice = choose(page, stamped)
+        if choose(page, untimed).strength > choice.strength:
+            choice = choose(page, distinct([*stamped, *untimed]))
+    headers = _above_site_lines(page, _drop_byline(page, _below_sort_bar(page, choice.headers)))
+    return _Found(without_surplus(page, headers, choice.points), choice.strength, after)
 
 
 def _has_hallmarks(page: PageLines, headers: Sequence[Header], votes: int, *, reply_button: bool) -> bool:
