@@ -151,6 +151,29 @@ def test_links_to_the_parent(lines: list[str], answers: list[str] | None) -> Non
     assert answers == _learned(page).get("answers")
 
 
+@pytest.mark.parametrize(
+    ("form", "lines", "expected"),
+    [
+        (
+            "{author}\n{when}\n{answer}\n{text}",
+            ["", "Orla Venn", "", "Bram Ostel", ""],
+            "{author} / {when} / {marker}? / text",
+        ),
+        ("{when}\n{author}\n{answer}\n{text}", ["", "", "", "", "Orla Venn"], "{when} / {author} / {marker}? / text"),
+        ("{author}\n{when}\n{answer}\n{text}", [""] * 5, "{author} / {when} / text"),
+    ],
+    ids=["below the time", "below the last name alone", "none"],
+)
+def test_whom_a_comment_answers(form: str, lines: list[str], expected: str) -> None:
+    page = page_of(form, answer=[f"Reply to {name}" if name else "" for name in lines])
+    comments = threadparse.parse(page, dialect="learned").comments
+
+    assert {"header": expected} == _learned(page)
+    assert [(name or None, text) for name, text in zip(lines, TEXTS, strict=True)] == [
+        (comment.reply_to, comment.text) for comment in comments
+    ]
+
+
 def test_a_fact_alone_is_a_text() -> None:
     """What stands there in two lines has nothing below it that could be the text."""
     page = page_of(

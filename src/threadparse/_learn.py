@@ -29,6 +29,7 @@ from ._layout import read_layout
 from ._rows import Page, words_of
 from ._shapes import Record
 from ._templates import escaped, means_itself
+from ._tokens import Kind
 
 _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
@@ -78,7 +79,8 @@ def _read_back(page: Page, guess: Guess, headers: tuple[HeaderShape, ...]) -> _L
     """A guess as a dialect, with the furniture of the page when it is read so, its score and its comments."""
     dialect = Dialect("learned", "Learned from the page", "unknown", (*headers, _PINGBACK), ())
     reading = _Reading(page, dialect, read_layout(page, dialect))
-    reading = reading.having(headers=_with_facts(page, dialect, reading.records))
+    reading = reading.having(headers=_with_marker(page, dialect, reading.records))
+    reading = reading.having(headers=_with_facts(page, reading.dialect, reading.records))
     gaps = [(above.last + 1, below.first) for above, below in pairwise(reading.records)]
     reading = reading.having(furniture=_furniture(page, reading.records, gaps))
     worth = PRIOR[guess.side] * (1 - _LABELLED * _left_to_texts(page, reading.records))
@@ -178,6 +180,17 @@ def _furniture(page: Page, records: Sequence[Record], texts: Sequence[tuple[int,
     names = [record.author for record in records]
     known = stretches([*texts, (None, None)], names) if records else []
     return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
+
+
+def _with_marker(page: Page, dialect: Dialect, records: Sequence[Record]) -> tuple[HeaderShape, ...]:
+    """The dialect's headers, with "Reply to Ann" below them, if some have it."""
+    *own, pingback = dialect.headers
+    if own[0].text != "after" or not any(
+        Kind.MARKER in page.kinds[record.last + 1 : record.last + 2] for record in records
+    ):
+        return dialect.headers
+    marker = Slot("{marker}", optional=True)
+    return (*(attrs.evolve(header, slots=(*header.slots, marker)) for header in own), pingback)
 
 
 def _with_facts(page: Page, dialect: Dialect, records: Sequence[Record]) -> tuple[HeaderShape, ...]:
