@@ -174,6 +174,13 @@ def test_whom_a_comment_answers(form: str, lines: list[str], expected: str) -> N
     ]
 
 
+def test_a_text_may_open_like_a_marker() -> None:
+    """Nobody of that name writes on the page."""
+    page = page_of("{author}\n{when}\n{answer}\n{text}", answer=["", "Reply to Kip Tarn: never!", "", "", ""])
+
+    assert {"header": "{author} / {when} / text"} == _learned(page)
+
+
 def test_a_fact_alone_is_a_text() -> None:
     """What stands there in two lines has nothing below it that could be the text."""
     page = page_of(

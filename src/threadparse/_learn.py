@@ -29,7 +29,6 @@ from ._layout import read_layout
 from ._rows import Page, words_of
 from ._shapes import Record
 from ._templates import escaped, means_itself
-from ._tokens import Kind
 
 _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
@@ -183,11 +182,10 @@ def _furniture(page: Page, records: Sequence[Record], texts: Sequence[tuple[int,
 
 
 def _with_marker(page: Page, dialect: Dialect, records: Sequence[Record]) -> tuple[HeaderShape, ...]:
-    """The dialect's headers, with "Reply to Ann" below them, if some have it."""
+    """The dialect's headers, with "Reply to Ann" below them, if there is such a line and Ann writes here."""
     *own, pingback = dialect.headers
-    if own[0].text != "after" or not any(
-        Kind.MARKER in page.kinds[record.last + 1 : record.last + 2] for record in records
-    ):
+    below = (record.last + 1 for record in records if record.last + 1 < len(page))
+    if own[0].text != "after" or {record.author for record in records}.isdisjoint(map(page.answered, below)):
         return dialect.headers
     marker = Slot("{marker}", optional=True)
     return (*(attrs.evolve(header, slots=(*header.slots, marker)) for header in own), pingback)

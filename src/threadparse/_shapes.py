@@ -16,7 +16,6 @@ from ._lines import fold_key, plain_name
 from ._names import EDGES, name_likeness
 from ._rows import MAX_LABEL, MAX_STAMPED, NO_NAMES, Page
 from ._templates import MAX_NAME
-from ._tokens import Kind
 
 _MAX_BLOCK = 18
 """Most lines of a "{any}*" that are no facts: a forum's titles, counts and dates beside a name."""
@@ -275,10 +274,10 @@ def _is_alt(page: Page, position: int, fields: Fields) -> bool:
 
 def _is_marker(page: Page, position: int, fields: Fields) -> bool:
     """Whether a line names whom the comment answers."""
-    if page.kinds[position] is not Kind.MARKER:
-        return False
-    fields["name"] = (position, position, page.tokens.readings[page.at[position]].name or "")
-    return True
+    name = page.answered(position)
+    if name:
+        fields["name"] = (position, position, name)
+    return bool(name)
 
 
 SLOT_TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
