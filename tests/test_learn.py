@@ -174,6 +174,12 @@ def test_whom_a_comment_answers(form: str, lines: list[str], expected: str) -> N
     ]
 
 
+def test_facts_of_half_of_the_authors_make_no_forum() -> None:
+    page = page_of("{author}\n{when}\n{fact}\n{text}", 4, fact=["Joined: 2015", "", "Joined: 2017", ""])
+
+    assert {"header": "{author} / {when} / {any}* / {field}* / text"} == _learned(page)
+
+
 def test_a_text_may_open_like_a_marker() -> None:
     """Nobody of that name writes on the page."""
     page = page_of("{author}\n{when}\n{answer}\n{text}", answer=["", "Reply to Kip Tarn: never!", "", "", ""])
@@ -220,11 +226,12 @@ def _with(*below: str) -> str:
     [
         (_with(*VISITORS), ["{author} / {when} / text"]),
         (_with(*VISITORS[:2], "", "", "") + "".join(VISITORS[2:]), ["{author} / {when} / text"]),
+        (_with(*VISITORS[:2], "", "", "") + VISITORS[2], ["{author} {when} ~ visitor / text"]),
         (_with(VISITORS[0], "", "", "", "") + "".join(VISITORS[1:]), None),
         (page_of(FIRST) + "More letters\n" + page_of(SECOND, 3), None),
         (page_of(FIRST) + "More letters\n" + page_of(SECOND), None),
     ],
-    ids=["between", "some below", "most below", "three below", "as many below"],
+    ids=["between", "some below", "a third below", "most below", "three below", "as many below"],
 )
 def test_a_second_kind_of_header(page: str, second: list[str] | None) -> None:
     assert second == _learned(page).get("second")
