@@ -161,10 +161,10 @@ def _has_fact(page: Page, first: int, after: int) -> bool:
 
 
 def _left_to_texts(page: Page, records: Sequence[Record]) -> float:
-    """Share of the headers above which a label or a fact about an author was left to the text above."""
-    gaps = [(above, below.first - 1) for above, below in pairwise(records) if above.text[1] - above.text[0] > 1]
-    left = sum(page.is_label(above.text[1] - 1) or page.is_field(last, 1) for above, last in gaps)
-    return left / max(1, len(gaps))
+    """Share of the headers above which a label was left to the text above."""
+    texts = [record.text for record in records[:-1]]
+    left = [page.is_label(after - 1) for first, after in texts if after - first > 1]
+    return sum(left) / max(1, len(left))
 
 
 def _ending(page: Page, records: Sequence[Record]) -> float:
