@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import threadparse
-from test_guesses import DATES, NAMES, TEXTS, header_of, page_of
+from test_guesses import DATES, NAMES, TEXTS, TOLD, header_of, page_of
 
 
 def _learned(text: str) -> dict[str, object]:
@@ -215,10 +215,10 @@ FIRST, SECOND = "{author}\n{when}\n{text}", "{author} ~ {when} ~ visitor\n{text}
 VISITORS = [f"{name} ~ {when} ~ visitor\n{text}\n" for name, when, text in zip(NAMES, DATES, TEXTS, strict=True)]
 
 
-def _with(*below: str) -> str:
+def _with(*below: str, first: str = FIRST) -> str:
     """Five comments of the first kind, and what stands below each."""
-    lines = page_of(FIRST).splitlines(keepends=True)
-    return "".join("".join(lines[3 * at : 3 * at + 3]) + text for at, text in enumerate(below))
+    comments = [page_of(first, 1, **{key: told[at:] for key, told in TOLD.items()}) for at in range(5)]
+    return "".join(comment + text for comment, text in zip(comments, below, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -228,10 +228,24 @@ def _with(*below: str) -> str:
         (_with(*VISITORS[:2], "", "", "") + "".join(VISITORS[2:]), ["{author} / {when} / text"]),
         (_with(*VISITORS[:2], "", "", "") + VISITORS[2], ["{author} {when} ~ visitor / text"]),
         (_with(VISITORS[0], "", "", "", "") + "".join(VISITORS[1:]), None),
+        (_with(*VISITORS).replace(TEXTS[1], "", 1), ["{author} ~ {when} ~ visitor / text"]),
+        (
+            _with(*VISITORS[:3], "", "", first="Posted by {author}{titles}\n{when}\n{text}"),
+            ["@posted_by {author} / {any} / {when} / text", "{author} {when} ~ visitor / text"],
+        ),
         (page_of(FIRST) + "More letters\n" + page_of(SECOND, 3), None),
         (page_of(FIRST) + "More letters\n" + page_of(SECOND), None),
     ],
-    ids=["between", "some below", "a third below", "most below", "three below", "as many below"],
+    ids=[
+        "between",
+        "some below",
+        "a third below",
+        "most below",
+        "below a header",
+        "of two forms",
+        "three below",
+        "as many below",
+    ],
 )
 def test_a_second_kind_of_header(page: str, second: list[str] | None) -> None:
     assert second == _learned(page).get("second")
