@@ -197,6 +197,14 @@ def test_furniture_does_not_count_as_words(plain: str, furnished: str) -> None:
     assert scores[0] == scores[1]
 
 
+@pytest.mark.parametrize("above", ["Joined\n9 May 2030\n", "The letters\nJoined\n9 May 2030\n", "Joined: 9 May 2030\n"])
+def test_the_time_of_a_fact_is_no_anchor(above: str) -> None:
+    page = _page(above + page_of("{when}\n{author}\n{text}"))
+    anchors = {at for guess in find_guesses(page) for at in guess.group.positions}
+
+    assert [page.words.index(when) for when in DATES] == sorted(anchors)
+
+
 def test_the_end_of_a_page_does_not_stand_above_its_top() -> None:
     page = page_of("{when}\n{author}\n{text}", 2)
     best, *_ = find_guesses(_page(page + "Joined\n"))
