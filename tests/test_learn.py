@@ -127,8 +127,9 @@ def test_facts_below_some_headers(lines: list[str], expected: dict[str, object])
         (["Approved: Kip", "", "", "", "Approved: Gil"], None),
         (["Liked by her: 2", "Liked by her: 3", "", "", ""], ["liked by her:", "liked by her: {any}"]),
         (["Liked by her and me: 2", "Liked by her and me: 3", "", "", ""], None),
+        (["Liked by her and him and me: 2", "Liked by her and him and me: 3", "", "", ""], None),
     ],
-    ids=["two", "two of one person", "one, and one below the last text", "three words", "too many words"],
+    ids=["two", "two of one person", "one, and one below the last text", "three words", "five words", "seven words"],
 )
 def test_labels_below_some_texts(lines: list[str], ends: list[str] | None) -> None:
     page = page_of("{author}\n{when}\n{text}\n{label}\n{more}", label=lines, more=TEXTS[::-1])
@@ -172,6 +173,14 @@ def test_whom_a_comment_answers(form: str, lines: list[str], expected: str) -> N
     assert [(name or None, text) for name, text in zip(lines, TEXTS, strict=True)] == [
         (comment.reply_to, comment.text) for comment in comments
     ]
+
+
+@pytest.mark.parametrize("form", ["{text}\n{author}\n{when}", "{author}\n{when}\n{text}"])
+def test_a_button_that_names_whom_it_answers_is_furniture(form: str) -> None:
+    page = page_of(f"{form}\nReply to {{author}}")
+
+    assert ["reply to {name}"] == _learned(page)["furniture"]
+    assert [None] * 5 == [comment.reply_to for comment in threadparse.parse(page, dialect="learned").comments]
 
 
 def test_facts_of_half_of_the_authors_make_no_forum() -> None:

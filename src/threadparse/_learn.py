@@ -34,8 +34,6 @@ _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
 _MAX_SECOND = 3
 """Most guesses that are tried as a second kind of header."""
-_LEAST_SECOND = 0.5
-"""Least score of such a guess alone: what says that a page has no authors is none."""
 _MUCH_BETTER = 1.15
 """How much better a page must read with a second kind of header than without."""
 _NO_LAST_TEXT = 0.7
@@ -118,9 +116,7 @@ def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _
     taken = _lines_of((record.first, record.last) for record in records)
     section = range(min(taken), max(taken))
     others = (
-        guess
-        for guess in guesses
-        if guess.score > _LEAST_SECOND and guess.side == dialect.headers[0].text and _is_between(guess, section, taken)
+        guess for guess in guesses if guess.side == dialect.headers[0].text and _is_between(guess, section, taken)
     )
     for guess in islice(others, _MAX_SECOND):
         both = _read_back(page, guess, (*dialect.headers[:-1], *shapes(guess)))
