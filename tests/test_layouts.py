@@ -93,6 +93,23 @@ def test_a_pingback_has_no_text() -> None:
     assert expected == said(thread)
 
 
+def test_roles_and_markers_that_may_be_missing() -> None:
+    layout = dialect({"name": "one", "lines": ["{author}", "{role}?", "{when}", "{marker}?"]})
+    page = """\
+Ann Lee
+Admin
+May 3, 2031
+The pump is mended.
+Bob
+May 4, 2031
+Reply to Ann Lee
+It drips all the same.
+"""
+    expected = [("Ann Lee", "Admin", None, "The pump is mended."), ("Bob", None, "Ann Lee", "It drips all the same.")]
+    comments = threadparse.parse(page, dialect=layout).comments
+    assert expected == [(comment.author, comment.role, comment.reply_to, comment.text) for comment in comments]
+
+
 @pytest.mark.parametrize(
     ("role", "shown", "name"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import threadparse
-from test_guesses import DATES, NAMES, TEXTS, header_of, page_of
+from test_guesses import DATES, NAMES, TEXTS, TOLD, header_of, page_of
 
 
 def _learned(text: str) -> dict[str, object]:
@@ -127,8 +127,9 @@ def test_facts_below_some_headers(lines: list[str], expected: dict[str, object])
         (["Approved: Kip", "", "", "", "Approved: Gil"], None),
         (["Liked by her: 2", "Liked by her: 3", "", "", ""], ["liked by her:", "liked by her: {any}"]),
         (["Liked by her and me: 2", "Liked by her and me: 3", "", "", ""], None),
+        (["Liked by her and him and me: 2", "Liked by her and him and me: 3", "", "", ""], None),
     ],
-    ids=["two", "two of one person", "one, and one below the last text", "three words", "too many words"],
+    ids=["two", "two of one person", "one, and one below the last text", "three words", "five words", "seven words"],
 )
 def test_labels_below_some_texts(lines: list[str], ends: list[str] | None) -> None:
     page = page_of("{author}\n{when}\n{text}\n{label}\n{more}", label=lines, more=TEXTS[::-1])
@@ -149,6 +150,50 @@ def test_links_to_the_parent(lines: list[str], answers: list[str] | None) -> Non
     page = page_of("{author}\n{when}{link}\n{text}", link=lines)
 
     assert answers == _learned(page).get("answers")
+
+
+@pytest.mark.parametrize(
+    ("form", "lines", "expected"),
+    [
+        (
+            "{author}\n{when}\n{answer}\n{text}",
+            ["", "Orla Venn", "", "Bram Ostel", ""],
+            "{author} / {when} / {marker}? / text",
+        ),
+        ("{when}\n{author}\n{answer}\n{text}", ["", "", "", "", "Orla Venn"], "{when} / {author} / {marker}? / text"),
+        ("{author}\n{when}\n{answer}\n{text}", [""] * 5, "{author} / {when} / text"),
+    ],
+    ids=["below the time", "below the last name alone", "none"],
+)
+def test_whom_a_comment_answers(form: str, lines: list[str], expected: str) -> None:
+    page = page_of(form, answer=[f"Reply to {name}" if name else "" for name in lines])
+    comments = threadparse.parse(page, dialect="learned").comments
+
+    assert {"header": expected} == _learned(page)
+    assert [(name or None, text) for name, text in zip(lines, TEXTS, strict=True)] == [
+        (comment.reply_to, comment.text) for comment in comments
+    ]
+
+
+@pytest.mark.parametrize("form", ["{text}\n{author}\n{when}", "{author}\n{when}\n{text}"])
+def test_a_button_that_names_whom_it_answers_is_furniture(form: str) -> None:
+    page = page_of(f"{form}\nReply to {{author}}")
+
+    assert ["reply to {name}"] == _learned(page)["furniture"]
+    assert [None] * 5 == [comment.reply_to for comment in threadparse.parse(page, dialect="learned").comments]
+
+
+def test_facts_of_half_of_the_authors_make_no_forum() -> None:
+    page = page_of("{author}\n{when}\n{fact}\n{text}", 4, fact=["Joined: 2015", "", "Joined: 2017", ""])
+
+    assert {"header": "{author} / {when} / {any}* / {field}* / text"} == _learned(page)
+
+
+def test_a_text_may_open_like_a_marker() -> None:
+    """Nobody of that name writes on the page."""
+    page = page_of("{author}\n{when}\n{answer}\n{text}", answer=["", "Reply to Kip Tarn: never!", "", "", ""])
+
+    assert {"header": "{author} / {when} / text"} == _learned(page)
 
 
 def test_a_fact_alone_is_a_text() -> None:
@@ -179,10 +224,10 @@ FIRST, SECOND = "{author}\n{when}\n{text}", "{author} ~ {when} ~ visitor\n{text}
 VISITORS = [f"{name} ~ {when} ~ visitor\n{text}\n" for name, when, text in zip(NAMES, DATES, TEXTS, strict=True)]
 
 
-def _with(*below: str) -> str:
+def _with(*below: str, first: str = FIRST) -> str:
     """Five comments of the first kind, and what stands below each."""
-    lines = page_of(FIRST).splitlines(keepends=True)
-    return "".join("".join(lines[3 * at : 3 * at + 3]) + text for at, text in enumerate(below))
+    comments = [page_of(first, 1, **{key: told[at:] for key, told in TOLD.items()}) for at in range(5)]
+    return "".join(comment + text for comment, text in zip(comments, below, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -190,11 +235,26 @@ def _with(*below: str) -> str:
     [
         (_with(*VISITORS), ["{author} / {when} / text"]),
         (_with(*VISITORS[:2], "", "", "") + "".join(VISITORS[2:]), ["{author} / {when} / text"]),
+        (_with(*VISITORS[:2], "", "", "") + VISITORS[2], ["{author} {when} ~ visitor / text"]),
         (_with(VISITORS[0], "", "", "", "") + "".join(VISITORS[1:]), None),
+        (_with(*VISITORS).replace(TEXTS[1], "", 1), ["{author} ~ {when} ~ visitor / text"]),
+        (
+            _with(*VISITORS[:3], "", "", first="Posted by {author}{titles}\n{when}\n{text}"),
+            ["@posted_by {author} / {any} / {when} / text", "{author} {when} ~ visitor / text"],
+        ),
         (page_of(FIRST) + "More letters\n" + page_of(SECOND, 3), None),
         (page_of(FIRST) + "More letters\n" + page_of(SECOND), None),
     ],
-    ids=["between", "some below", "most below", "three below", "as many below"],
+    ids=[
+        "between",
+        "some below",
+        "a third below",
+        "most below",
+        "below a header",
+        "of two forms",
+        "three below",
+        "as many below",
+    ],
 )
 def test_a_second_kind_of_header(page: str, second: list[str] | None) -> None:
     assert second == _learned(page).get("second")

@@ -236,6 +236,7 @@ def test_a_feature_of_roots_says_nothing_of_parents_and_the_other_way_round() ->
         ("ann lee", "x" * 76 + ", Ann", 0.0),
         ("x", "x marks the spot", 0.0),
         ("x", "@x marks the spot", 1.0),
+        ("bob", "@B marks the spot", 0.0),
         ("????", "???? ????", 0.0),
         ("", "Anything", 0.0),
         ("李小川", "李小川 你好", 1.0),
@@ -245,9 +246,20 @@ def test_somebody_is_addressed(author: str, opening: str, expected: float) -> No
     assert expected == Conversation([node(author), node("bob", text=opening)]).texts.addresses(1, author)
 
 
-def test_a_name_that_two_share_is_half_a_sign() -> None:
-    nodes = [node("ann lee"), node("ann o."), node("bob", text="Ann, no.")]
-    assert 0.5 == Conversation(nodes).texts.addresses(2, "ann lee")
+@pytest.mark.parametrize(
+    ("others", "opening", "expected"),
+    [
+        (["ann o."], "Ann, no.", 0.5),
+        (["ann o.", "ann of the mill"], "Ann, no.", 1 / 3),
+        (["ann o."], "Ann Lee, no.", 1.0),
+        (["abel lund"], "AL, no.", 0.5),
+        (["abel lund", "al"], "AL, no.", 1 / 3),
+        (["abel lund"], "ABL, no.", 0.0),
+    ],
+)
+def test_a_name_that_others_share_is_less_of_a_sign(others: Sequence[str], opening: str, expected: float) -> None:
+    nodes = [node("ann lee"), *map(node, others), node("bob", text=opening)]
+    assert expected == Conversation(nodes).texts.addresses(len(nodes) - 1, "ann lee")
 
 
 @pytest.mark.parametrize(
@@ -318,6 +330,27 @@ def test_who_addresses_the_host_means_the_article() -> None:
 def test_a_quote_in_quotation_marks(text: str) -> None:
     nodes = [node("ann", text="So. Nobody counted the geese, then."), node("bob", text=text)]
     assert Conversation(nodes).texts.quotes(1, 0)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "is_quote"),
+    [
+        ("> nobody counted all the gulls\n!", True),  # like the text in its first 24 letters
+        ("> nobody counted all the ravens\n!", False),
+        ("> nobody counted\n!", True),
+        ("> all the geese\n!", True),
+        ("> the geese\n!", False),
+        ("> so many geese\n> and nobody counted all the geese\n!", False),
+        ("> so many geese\n> nobody counted all the geese\n!", True),
+        ("> > nobody counted\n!", True),
+        ("nobody counted all the geese", False),
+        ("said “...nobody counted…”", True),
+        ("said “all geese”", False),
+    ],
+)
+def test_what_is_a_quote(quoted: str, is_quote: bool) -> None:
+    nodes = [node("ann", text="Nobody counted all the geese."), node("bob", text=quoted)]
+    assert is_quote == Conversation(nodes).texts.quotes(1, 0)
 
 
 @pytest.mark.parametrize(("before", "is_seen"), [(7_970, True), (8_000, False)])

@@ -39,7 +39,7 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
         start = _below_ends(page, ends, joins, top, bottom)
         start = next((at for at in range(start, bottom) if not furniture.match(at)), bottom)
         follows = number > 0 and start == records[number - 1].last + 1
-        is_closed = top > 0 and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS)
+        is_closed = top > 0 and page.kinds[top - 1] in BUTTONS
         blocks[number] = Block(start, bottom, follows=follows, is_clean=start > top or is_closed)
     no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
     tops = {block.top for block in blocks.values()}

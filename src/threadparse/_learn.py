@@ -34,8 +34,6 @@ _MAX_WRITTEN = 3
 """Most guesses that are written down and read back: the first three held the right one whenever any did."""
 _MAX_SECOND = 3
 """Most guesses that are tried as a second kind of header."""
-_LEAST_SECOND = 0.5
-"""Least score of such a guess alone: what says that a page has no authors is none."""
 _MUCH_BETTER = 1.15
 """How much better a page must read with a second kind of header than without."""
 _NO_LAST_TEXT = 0.7
@@ -78,7 +76,8 @@ def _read_back(page: Page, guess: Guess, headers: tuple[HeaderShape, ...]) -> _L
     """A guess as a dialect, with the furniture of the page when it is read so, its score and its comments."""
     dialect = Dialect("learned", "Learned from the page", "unknown", (*headers, _PINGBACK), ())
     reading = _Reading(page, dialect, read_layout(page, dialect))
-    reading = reading.having(headers=_with_facts(page, dialect, reading.records))
+    reading = reading.having(headers=_with_marker(page, dialect, reading.records))
+    reading = reading.having(headers=_with_facts(page, reading.dialect, reading.records))
     gaps = [(above.last + 1, below.first) for above, below in pairwise(reading.records)]
     reading = reading.having(furniture=_furniture(page, reading.records, gaps))
     worth = PRIOR[guess.side] * (1 - _LABELLED * _left_to_texts(page, reading.records))
@@ -117,9 +116,7 @@ def _with_second_kind(page: Page, best: _Learned, guesses: Sequence[Guess]) -> _
     taken = _lines_of((record.first, record.last) for record in records)
     section = range(min(taken), max(taken))
     others = (
-        guess
-        for guess in guesses
-        if guess.score > _LEAST_SECOND and guess.side == dialect.headers[0].text and _is_between(guess, section, taken)
+        guess for guess in guesses if guess.side == dialect.headers[0].text and _is_between(guess, section, taken)
     )
     for guess in islice(others, _MAX_SECOND):
         both = _read_back(page, guess, (*dialect.headers[:-1], *shapes(guess)))
@@ -160,10 +157,10 @@ def _has_fact(page: Page, first: int, after: int) -> bool:
 
 
 def _left_to_texts(page: Page, records: Sequence[Record]) -> float:
-    """Share of the headers above which a label or a fact about an author was left to the text above."""
-    gaps = [(above, below.first - 1) for above, below in pairwise(records) if above.text[1] - above.text[0] > 1]
-    left = sum(page.is_label(above.text[1] - 1) or page.is_field(last, 1) for above, last in gaps)
-    return left / max(1, len(gaps))
+    """Share of the headers above which a label was left to the text above."""
+    texts = [record.text for record in records[:-1]]
+    left = [page.is_label(after - 1) for first, after in texts if after - first > 1]
+    return sum(left) / max(1, len(left))
 
 
 def _ending(page: Page, records: Sequence[Record]) -> float:
@@ -178,6 +175,16 @@ def _furniture(page: Page, records: Sequence[Record], texts: Sequence[tuple[int,
     names = [record.author for record in records]
     known = stretches([*texts, (None, None)], names) if records else []
     return tuple(sorted(filter(means_itself, map(escaped, peel(page, known, names)))))
+
+
+def _with_marker(page: Page, dialect: Dialect, records: Sequence[Record]) -> tuple[HeaderShape, ...]:
+    """The dialect's headers, with "Reply to Ann" below them, if there is such a line and Ann writes here."""
+    *own, pingback = dialect.headers
+    below = (record.last + 1 for record in records if record.last + 1 < len(page))
+    if own[0].text != "after" or {record.author for record in records}.isdisjoint(map(page.answered, below)):
+        return dialect.headers
+    marker = Slot("{marker}", optional=True)
+    return (*(attrs.evolve(header, slots=(*header.slots, marker)) for header in own), pingback)
 
 
 def _with_facts(page: Page, dialect: Dialect, records: Sequence[Record]) -> tuple[HeaderShape, ...]:

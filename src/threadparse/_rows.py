@@ -211,6 +211,11 @@ class Page:
         reading = self.tokens.readings.get(self.at[position])
         return None if reading is None else reading.number
 
+    def answered(self, position: int) -> str:
+        """Whom a line says that the comment answers ("Reply to Ann"), "" if it is no marker."""
+        reading = self.tokens.readings.get(self.at[position]) if self.kinds[position] is Kind.MARKER else None
+        return "" if reading is None else plain_name(reading.name or "")
+
     def list_number(self, position: int) -> int | None:
         """The number of the list item that a line opens, before its words or alone above; ``None`` if it opens none."""
         index = self.at[position]

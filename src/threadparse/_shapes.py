@@ -16,6 +16,7 @@ from ._lines import fold_key, plain_name
 from ._names import EDGES, name_likeness
 from ._rows import MAX_LABEL, MAX_STAMPED, NO_NAMES, Page
 from ._templates import MAX_NAME
+from ._tokens import Kind
 
 _MAX_BLOCK = 18
 """Most lines of a "{any}*" that are no facts: a forum's titles, counts and dates beside a name."""
@@ -272,11 +273,29 @@ def _is_alt(page: Page, position: int, fields: Fields) -> bool:
     return position + 1 < len(page) and words == page.keys[position + 1]
 
 
+def _is_role(page: Page, position: int, fields: Fields) -> bool:
+    """Whether a line is a role: "Author", "Admin"."""
+    if page.kinds[position] is not Kind.ROLE:
+        return False
+    fields["role"] = (position, position, page.words[position])
+    return True
+
+
+def _is_marker(page: Page, position: int, fields: Fields) -> bool:
+    """Whether a line names whom the comment answers."""
+    name = page.answered(position)
+    if name:
+        fields["name"] = (position, position, name)
+    return bool(name)
+
+
 SLOT_TESTS: dict[str, Callable[[Page, int, Fields], bool]] = {
     "{any}": lambda page, position, fields: len(page.words[position]) <= MAX_STAMPED,
     "{again}": _is_again,
     "{title}": lambda page, position, fields: page.is_title(position),
     "{alt}": _is_alt,
+    "{role}": _is_role,
+    "{marker}": _is_marker,
     "{initial}": lambda page, position, fields: page.is_initial(position),
 }
 """The slots that are no templates of words."""
