@@ -23,7 +23,7 @@ __all__ = ["Dialect", "HeaderShape", "Level", "Slot", "dialect_names", "load_dia
 Rounding = Literal["calendar", "nearest", "unknown"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
-_REPLIES = ("answers", "replies_open", "replies_close", "hides")
+_REPLIES = ("answers", "answers_below", "replies_open", "replies_close", "hides")
 _FORMS = ("furniture", "starts", "ends", "joins", "opens", "closes", *_REPLIES)
 """Keys of lines of furniture; an attribute has the same name."""
 _WORDS = ("glued", "trim", "pictures", "signs")
@@ -55,6 +55,7 @@ class Dialect:
         opens: Lines that open the section of comments, in the same form: above the first of them there are none.
         closes: Lines that close it.
         answers: Lines of a header that tell an answer from a root, in the same form.
+        answers_below: Lines below a text whose answers follow; those of ``answers`` then stand below texts too.
         replies_open: Lines between two comments below which the replies to the latest root stand, in the same form.
         replies_close: Lines between two comments below which there is a root again, in the same form.
         hides: Lines between two comments that stand for hidden ones, with their number, or for all that are still to
@@ -84,6 +85,7 @@ class Dialect:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    answers_below: tuple[str, ...] = ()
     replies_open: tuple[str, ...] = ()
     replies_close: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
