@@ -30,7 +30,7 @@ _WORDS = ("glued", "trim", "pictures", "signs")
 """Keys of words that are no lines, in the same way."""
 _FLAGS = {
     "flat": "is_flat", "headed": "is_headed", "headings": "has_headings", "word_limit": "has_word_limit",
-    "subjects": "has_subjects",
+    "subjects": "has_subjects", "clocks": "has_clocks",
 }  # fmt: skip
 """Keys that are true or false, and their attributes."""
 _KEYS = frozenset({"name", "title", "variant_of", "rounding", *_FORMS, *_WORDS, *_FLAGS, "header", "tail", "lines"})
@@ -69,6 +69,7 @@ class Dialect:
         has_headings: Whether headings stand between the comments ("5 Answers"), so that none opens their section.
         has_word_limit: Whether long texts are cut at a number of words, the same on a whole page.
         has_subjects: Whether a subject may stand above a text, made of the text's first words where nobody wrote one.
+        has_clocks: Whether dates and their clocks are pieces of their own, which may stand on two lines.
         file: Name of the file it was read from.
     """
 
@@ -98,6 +99,7 @@ class Dialect:
     has_headings: bool = False
     has_word_limit: bool = False
     has_subjects: bool = False
+    has_clocks: bool = False
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
     @property

@@ -219,6 +219,16 @@ def _closing_dialects() -> tuple[Dialect, ...]:
     return tuple(known for known in map(load_dialect, _layouts()) if known.signs and closing_templates([known]))
 
 
+def writes_clocks(text: str) -> bool:
+    """Whether a platform has signed the page that writes a date and its clock as two pieces."""
+    return any(sign in text for sign in _signs_of_clocks())
+
+
+@cache
+def _signs_of_clocks() -> tuple[str, ...]:
+    return tuple(sign for known in map(load_dialect, _layouts()) if known.has_clocks for sign in known.signs)
+
+
 def signed_dialects(text: str) -> list[Dialect]:
     """The dialects whose platforms have signed a text."""
     return [known for known in map(load_dialect, _layouts()) if any(sign in text for sign in known.signs)]
