@@ -31,6 +31,7 @@ _WORDS = ("glued", "trim", "pictures", "signs")
 _FLAGS = {
     "flat": "is_flat", "headed": "is_headed", "headings": "has_headings", "word_limit": "has_word_limit",
     "subjects": "has_subjects", "clocks": "has_clocks",
+    "names_answered": "names_answered",
 }  # fmt: skip
 """Keys that are true or false, and their attributes."""
 _KEYS = frozenset({"name", "title", "variant_of", "rounding", *_FORMS, *_WORDS, *_FLAGS, "header", "tail", "lines"})
@@ -70,6 +71,7 @@ class Dialect:
         has_word_limit: Whether long texts are cut at a number of words, the same on a whole page.
         has_subjects: Whether a subject may stand above a text, made of the text's first words where nobody wrote one.
         has_clocks: Whether dates and their clocks are pieces of their own, which may stand on two lines.
+        names_answered: Whether behind an author's name stands whom he answers, with nothing between.
         file: Name of the file it was read from.
     """
 
@@ -100,6 +102,7 @@ class Dialect:
     has_word_limit: bool = False
     has_subjects: bool = False
     has_clocks: bool = False
+    names_answered: bool = False
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
     @property
