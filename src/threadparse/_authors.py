@@ -76,13 +76,13 @@ def _with_answered(records: list[Record]) -> list[Record]:
     result = []
     for record in records:
         first, last, words = record.fields["author"]
-        blanks = (at for at, letter in enumerate(words) if letter == " " and "name" not in record.fields)
+        fields = record.fields
+        blanks = (at for at, letter in enumerate(words) if letter == " " and "name" not in fields)
         end = next((at for at in blanks if fold_key(words[at + 1 :]) in known), len(words))
         if end < len(words):
-            answered = {"author": (first, last, words[:end]), "name": (first, last, words[end + 1 :])}
-            record = attrs.evolve(record, fields={**record.fields, **answered})
+            fields = {**fields, "author": (first, last, words[:end]), "name": (first, last, words[end + 1 :])}
         known.add(fold_key(words[:end]))
-        result.append(record)
+        result.append(attrs.evolve(record, fields=fields))
     return result
 
 

@@ -125,9 +125,26 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     if _is_unmistakable(page, own, seen):
         return [own]
     own = _judged(page, own)
-    if _is_shown(page, own) and _is_doubled(page, own):
-        return [own]
-    ranked = [(own.score * _worth(own), own)] if _is_shown(page, own) else []
+    ranked = _known_sections(page, seen)
+    if _is_shown(page, own):
+        if _is_doubled(page, own) and all(points < own.score for points, section in ranked if section.standing.sign):
+            return [own]
+        ranked.insert(0, (own.score * _worth(own), own))
+    # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
+    others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
+    ranked += [(section.score * _LEARNED, section) for section in others]
+    ranked.sort(key=lambda pair: -pair[0])
+    return _apart(page, ranked)
+
+
+def _known_sections(page: Page, seen: str) -> list[tuple[float, Section]]:
+    """What the dialects yield that may fit the page, where it is enough, with their points.
+
+    Args:
+        page: The page.
+        seen: Its text, in which the platforms' signs stand.
+    """
+    found = []
     for name in _layouts():
         known = load_dialect(name)
         sign = next((sign for sign in known.signs if sign in seen), None)
@@ -136,12 +153,8 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
             section = attrs.evolve(_layout_section(page, known, records), standing=Standing(sign=sign))
             if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
                 worth = _SIGNED if known.signs else _WORDLESS if known.is_headed else 1.0
-                ranked.append((section.score * worth, section))
-    # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
-    others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
-    ranked += [(section.score * _LEARNED, section) for section in others]
-    ranked.sort(key=lambda pair: -pair[0])
-    return _apart(page, ranked)
+                found.append((section.score * worth, section))
+    return found
 
 
 def _is_shown(page: Page, own: Section) -> bool:
