@@ -127,7 +127,8 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     own = _judged(page, own)
     ranked = _known_sections(page, seen)
     if _is_shown(page, own):
-        if _is_doubled(page, own) and all(points < own.score for points, section in ranked if section.standing.sign):
+        is_likely = _is_marked(own) or _is_doubled(page, own)
+        if is_likely and all(points < own.score for points, section in ranked if section.standing.sign):
             return [own]
         ranked.insert(0, (own.score * _worth(own), own))
     # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
@@ -306,11 +307,13 @@ def _under(page: Page, section: Section, heading: int | None) -> Section:
 
 
 def _is_unmistakable(page: Page, section: Section, text: str) -> bool:
-    """Whether a page shows what no other platform has: its words, its rows of buttons, or markers that name people."""
-    if not section.headers:
-        return False
-    if any(sign in text for sign in section.dialect.signs) or _has_own_rows(page, section):
-        return True
+    """Whether a page shows what no other platform has: its words, or its rows of buttons."""
+    has_signs = any(sign in text for sign in section.dialect.signs)
+    return bool(section.headers) and (has_signs or _has_own_rows(page, section))
+
+
+def _is_marked(section: Section) -> bool:
+    """Whether there are markers that name people, as few other platforms have them."""
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
     return marked > 0 and 10 * marked >= len(authors)
