@@ -125,12 +125,12 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     if _is_unmistakable(page, own, seen):
         return [own]
     own = _judged(page, own)
-    ranked = _known_sections(page, seen)
+    ranked = _known_sections(page, seen, signed=True)
     if _is_shown(page, own):
-        is_likely = _is_marked(own) or _is_doubled(page, own)
-        if is_likely and all(points < own.score for points, section in ranked if section.standing.sign):
+        if (_is_marked(own) or _is_doubled(page, own)) and all(points < own.score for points, _ in ranked):
             return [own]
         ranked.insert(0, (own.score * _worth(own), own))
+    ranked += _known_sections(page, seen, signed=False)
     # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
     others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
     ranked += [(section.score * _LEARNED, section) for section in others]
@@ -138,18 +138,20 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     return _apart(page, ranked)
 
 
-def _known_sections(page: Page, seen: str) -> list[tuple[float, Section]]:
+def _known_sections(page: Page, seen: str, *, signed: bool) -> list[tuple[float, Section]]:
     """What the dialects yield that may fit the page, where it is enough, with their points.
 
     Args:
         page: The page.
         seen: Its text, in which the platforms' signs stand.
+        signed: Whether those that have signs are asked for, or the others.
     """
     found = []
-    for name in _layouts():
-        known = load_dialect(name)
+    for known in map(load_dialect, _layouts()):
+        if bool(known.signs) is not signed:
+            continue
         sign = next((sign for sign in known.signs if sign in seen), None)
-        records = read_layout(page, known) if sign is not None or not known.signs else []
+        records = read_layout(page, known) if sign is not None or not signed else []
         if records:
             section = attrs.evolve(_layout_section(page, known, records), standing=Standing(sign=sign))
             if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
