@@ -148,6 +148,23 @@ def test_a_wrapped_time_stands_on_both_lines(start: int, end: int | None, is_joi
     assert is_joined == (len(join_wrapped_times(split_lines(f"{LONG}\n2031"), _finds(start, end))) == 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("May 3, 2031\n10:12 AM\nHi", ["May 3, 2031 10:12 AM", "Hi"]),
+        ("May 3, 2031\n \n10:12", ["May 3, 2031 10:12"]),
+        ("10:12\nHi", ["10:12", "Hi"]),
+        ("We met\n10:12", ["We met", "10:12"]),
+        ("We met on May 3, 2031\n10:12", ["We met on May 3, 2031", "10:12"]),
+        ("On that day, the third of May, we met\n10:12", ["On that day, the third of May, we met", "10:12"]),
+        ("May 3, 2031\n\n\n10:12", ["May 3, 2031", "", "", "10:12"]),
+    ],
+)
+def test_a_clock_is_joined_to_its_date(text: str, expected: list[str]) -> None:
+    assert expected == join_wrapped_times(split_lines(text), FIND, clocks=True).content
+    assert split_lines(text).content == join_wrapped_times(split_lines(text), FIND).content
+
+
 def test_comment_links_stay_links() -> None:
     lines = split_lines(f"{LONG} May 3,\n2031\n\n[ Ann ](/a#comment-12)")
 

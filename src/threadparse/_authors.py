@@ -26,8 +26,9 @@ _LEAST_GLUED_ROLE = 6
 
 def settle_authors(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
     """The records, with the author of each settled."""
-    settled = _once(page, _without_roles(_settle_blocks(page, records, dialect), dialect))
-    return _without_glued_alts(_without_shared_words(settled))
+    settled = _settle_blocks(page, records, dialect)
+    settled = _without_roles(_with_answered(settled) if dialect.names_answered else settled, dialect)
+    return _without_glued_alts(_without_shared_words(_once(page, settled)))
 
 
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
@@ -67,6 +68,22 @@ def _below_ends(page: Page, ends: Forms, joins: Forms, top: int, bottom: int) ->
                     below += 2
             return min(bottom, below)
     return top
+
+
+def _with_answered(records: list[Record]) -> list[Record]:
+    """The records with whom they answer: behind an author's name stands that of an author above."""
+    known: set[str] = set()
+    result = []
+    for record in records:
+        first, last, words = record.fields["author"]
+        fields = record.fields
+        blanks = (at for at, letter in enumerate(words) if letter == " " and "name" not in fields)
+        end = next((at for at in blanks if fold_key(words[at + 1 :]) in known), len(words))
+        if end < len(words):
+            fields = {**fields, "author": (first, last, words[:end]), "name": (first, last, words[end + 1 :])}
+        known.add(fold_key(words[:end]))
+        result.append(attrs.evolve(record, fields=fields))
+    return result
 
 
 def _without_roles(records: list[Record], dialect: Dialect) -> list[Record]:

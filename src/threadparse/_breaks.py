@@ -33,6 +33,9 @@ _DIGIT_WITHIN = 12
 """Within how many code points the rest of a time has a digit."""
 _LONGEST_HEAD = 150
 """Longest name with the time behind it where both are glued to a text, in code points."""
+_CLOCK = regex.compile(r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?")
+_LONGEST_DATE = 30
+"""Longest line with nothing but a date: "Wednesday, September 30, 2031"."""
 _HALF_DAY = 5
 """Longest word for a half of the day with the blank before it: " a.m."."""
 Find = Callable[[str], Found | None]
@@ -55,29 +58,34 @@ def _sign(template: str) -> str:
     return "" if any(map(str.isalnum, sign)) or "@" in sign else sign
 
 
-def join_wrapped_times(lines: Lines, find: Find) -> Lines:
+def join_wrapped_times(lines: Lines, find: Find, *, clocks: bool = False) -> Lines:
     """The same text with lines joined where a time was wrapped: "Ann wrote on May 3,", "2031 at 10:12".
 
     Args:
         lines: The text.
         find: Finds a time in some words.
+        clocks: Whether the page writes a date and its clock as two pieces, which some extractors put on a line each.
     """
-    above = zip(lines.raw, lines.content, lines.content[1:], strict=False)
+    pairs = zip(lines.raw, lines.content, lines.content[1:], strict=False)
     # Few lines are as long as wrapped ones.
-    wide = [at for at, (raw, words, below) in enumerate(above) if below and words and len(raw) >= SHORTEST_WRAPPED]
-    wrapped = {index for index in wide if _is_time_wrapped(lines, index, find)}
-    if not wrapped:
+    wide = [at for at, (raw, words, below) in enumerate(pairs) if below and words and len(raw) >= SHORTEST_WRAPPED]
+    ends = {index: index + 2 for index in wide if _is_time_wrapped(lines, index, find)}
+    for index in (index for index, words in enumerate(lines.content) if clocks and _CLOCK.fullmatch(words)):
+        above = next((at for at in (index - 1, index - 2) if at >= 0 and lines.content[at]), None)
+        if above is not None and _is_whole_time(lines.content[above], lines.content[index], find):
+            ends[above] = index + 1
+    if not ends:
         return lines
     made = _Made(lines)
     index = 0
     while index < len(lines):
-        if index in wrapped:
-            words = f"{lines.content[index]} {lines.content[index + 1]}"
-            made.add(lines.starts[index], "\n".join(lines.raw[index : index + 2]), words)
-            index += 2
-        else:
+        after = ends.get(index)
+        if after is None:
             made.keep(index)
-            index += 1
+        else:
+            words = f"{lines.content[index]} {lines.content[after - 1]}"
+            made.add(lines.starts[index], "\n".join(lines.raw[index:after]), words)
+        index = after or index + 1
     return made.lines()
 
 
@@ -91,6 +99,15 @@ def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
         return False
     time = find(f"{above} {below}")
     return time is not None and time.start < len(above) < time.end
+
+
+def _is_whole_time(above: str, below: str, find: Find) -> bool:
+    """Whether a line is a date to which the clock on the line below belongs."""
+    if len(above) > _LONGEST_DATE or find(above) is None:
+        return False
+    words = f"{above} {below}"
+    time = find(words)
+    return time is not None and (time.start, time.end) == (0, len(words))
 
 
 def cut_closings(lines: Lines, templates: Sequence[str], find: Find, locales: tuple[Locale, ...]) -> Lines:

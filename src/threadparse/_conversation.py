@@ -46,6 +46,7 @@ class Node:
             button have it below the roots with replies, and nowhere else. ``None`` without it.
         hidden_replies: The number in "View Replies (3)" below it.
         number: The number that the page shows with it, ``None`` without one.
+        answers: The number of the comment that its header says it answers, ``None`` where it says none.
     """
 
     author: str
@@ -58,6 +59,7 @@ class Node:
     shown_replies: int | None = None
     hidden_replies: int = 0
     number: int | None = None
+    answers: int | None = None
 
 
 class Conversation:
@@ -95,11 +97,13 @@ class Conversation:
 
     @cached_property
     def named_by_number(self) -> dict[int, int]:
-        """By comment: the older one whose number its text opens with; on pages newest first it stands below."""
+        """By comment: the older one whose number its header or its text opens with; newest first, it stands below."""
         places = {node.number: index for index, node in enumerate(self.nodes) if node.number is not None}
         result: dict[int, int] = {}
         for index in range(len(self.nodes)) if places else ():
-            others = (places[number] for number in self.texts.numbers(index) if self.numbered[number] == 1)
+            said = self.nodes[index].answers
+            numbers = self.texts.numbers(index) if said is None else (said,)
+            others = (places[number] for number in numbers if self.numbered[number] == 1)
             older = [other for other in others if (other > index if self.newest_first else other < index)]
             if older:
                 result[index] = older[0]

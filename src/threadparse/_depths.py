@@ -2,7 +2,8 @@
 
 In: a page, its records with their texts, and their dialect. Out: a :class:`~threadparse._headershapes.Level` for each
 record, ``None`` where the page does not tell. A platform tells it by the kind of a header, by a number in it ("level
-2"), by lines between comments that open and close replies, or by how many comments stand below each: "(4 children)".
+2"), by lines between comments that open and close replies, by how many comments stand below each: "(4 children)", or
+by links below each text that lead to its parent and to its answers.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ._shapes import Record
 from ._tokens import read_number
 
 _NEAR = 12
-"""Lines below the last header in which what tells an answer from a root is looked for."""
+"""Lines below the last text in which what tells an answer from a root is looked for."""
 
 
 def find_levels(
@@ -31,8 +32,11 @@ def find_levels(
     gaps = [range(end, record.first) for end, record in zip(ends, records[1:], strict=False)]
     if dialect.replies_open:
         return list(_between_lines(page, gaps, dialect))
+    below = [*gaps, range(ends[-1], min(len(page), ends[-1] + _NEAR))]
+    if dialect.answers_below:
+        return _by_links(page, below, dialect)
     if all("children" in record.fields for record in records):
-        return _by_children(page, records, gaps, dialect)
+        return _by_children(page, records, below, dialect)
     return list(_by_headers(records, Forms(page, dialect.answers) if dialect.answers else None))
 
 
@@ -69,6 +73,23 @@ def _between_lines(page: Page, gaps: Sequence[range], dialect: Dialect) -> Itera
         yield Level(depth)
 
 
+def _by_links(page: Page, gaps: Sequence[range], dialect: Dialect) -> list[Level | None]:
+    """The depth of each comment by the links below it: to its parent, which a root has not, and to its answers.
+
+    Where answers follow, the next comment is the first of them. A page without any such link has lost them.
+    """
+    parents, threads = Forms(page, dialect.answers), Forms(page, dialect.answers_below)
+    are_answers = [any(map(parents.match, gap)) for gap in gaps]
+    are_answered = [any(map(threads.match, gap)) for gap in gaps]
+    if not any(are_answers):
+        return [None] * len(gaps)
+    follow = [False, *are_answered]
+    return [
+        Level(1, beside=1.0, is_first=is_first) if is_answer else Level(0)
+        for is_answer, is_first in zip(are_answers, follow, strict=False)
+    ]
+
+
 def _by_children(page: Page, records: Sequence[Record], gaps: Sequence[range], dialect: Dialect) -> list[Level | None]:
     """The depth of each comment by the numbers of comments below each: a path ends when so many have come.
 
@@ -77,8 +98,6 @@ def _by_children(page: Page, records: Sequence[Record], gaps: Sequence[range], d
     no depth is known unless the numbers come out even.
     """
     hides, answers = Forms(page, dialect.hides), Forms(page, dialect.answers)
-    last = records[-1].last + 1
-    gaps = [*gaps, range(last, min(len(page), last + _NEAR))]
     are_answers = [any(map(answers.match, gap)) for gap in gaps]
     is_told, is_even = any(are_answers), True
     levels: list[Level | None] = []

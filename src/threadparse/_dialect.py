@@ -23,14 +23,15 @@ __all__ = ["Dialect", "HeaderShape", "Level", "Slot", "dialect_names", "load_dia
 Rounding = Literal["calendar", "nearest", "unknown"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
-_REPLIES = ("answers", "replies_open", "replies_close", "hides")
+_REPLIES = ("answers", "answers_below", "replies_open", "replies_close", "hides")
 _FORMS = ("furniture", "starts", "ends", "joins", "opens", "closes", *_REPLIES)
 """Keys of lines of furniture; an attribute has the same name."""
 _WORDS = ("glued", "trim", "pictures", "signs")
 """Keys of words that are no lines, in the same way."""
 _FLAGS = {
     "flat": "is_flat", "headed": "is_headed", "headings": "has_headings", "word_limit": "has_word_limit",
-    "subjects": "has_subjects",
+    "subjects": "has_subjects", "clocks": "has_clocks",
+    "names_answered": "names_answered",
 }  # fmt: skip
 """Keys that are true or false, and their attributes."""
 _KEYS = frozenset({"name", "title", "variant_of", "rounding", *_FORMS, *_WORDS, *_FLAGS, "header", "tail", "lines"})
@@ -55,6 +56,7 @@ class Dialect:
         opens: Lines that open the section of comments, in the same form: above the first of them there are none.
         closes: Lines that close it.
         answers: Lines of a header that tell an answer from a root, in the same form.
+        answers_below: Lines below a text whose answers follow; those of ``answers`` then stand below texts too.
         replies_open: Lines between two comments below which the replies to the latest root stand, in the same form.
         replies_close: Lines between two comments below which there is a root again, in the same form.
         hides: Lines between two comments that stand for hidden ones, with their number, or for all that are still to
@@ -68,6 +70,8 @@ class Dialect:
         has_headings: Whether headings stand between the comments ("5 Answers"), so that none opens their section.
         has_word_limit: Whether long texts are cut at a number of words, the same on a whole page.
         has_subjects: Whether a subject may stand above a text, made of the text's first words where nobody wrote one.
+        has_clocks: Whether dates and their clocks are pieces of their own, which may stand on two lines.
+        names_answered: Whether behind an author's name stands whom he answers, with nothing between.
         file: Name of the file it was read from.
     """
 
@@ -84,6 +88,7 @@ class Dialect:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    answers_below: tuple[str, ...] = ()
     replies_open: tuple[str, ...] = ()
     replies_close: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
@@ -96,6 +101,8 @@ class Dialect:
     has_headings: bool = False
     has_word_limit: bool = False
     has_subjects: bool = False
+    has_clocks: bool = False
+    names_answered: bool = False
     file: str = attrs.field(default="<dialect>", repr=False, eq=False)
 
     @property

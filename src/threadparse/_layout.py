@@ -137,6 +137,7 @@ def as_header(page: Page, record: Record) -> Header:
         reply_to=None if reply_to is None else plain_name(reply_to[2]),
         shape=record.shape.name,
         level=record.level,
+        answers=read_number(fields["to"][2]) if "to" in fields else None,
         number=read_number(fields["number"][2]) if "number" in fields else page.list_number(record.first),
     )
 

@@ -63,8 +63,8 @@ _EMPHASIS = tuple(
     )
 )
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
-GONE = ("[deleted]", "[removed]")
-"""What stands for a name or a text that is gone, on Reddit and its kin; other words in brackets are pictures' names."""
+GONE = ("[deleted]", "[removed]", "(anonymous)")
+"""What stands in place of a name or a text, on Reddit and LiveJournal; other words in brackets are pictures' names."""
 _BREAK = regex.compile(r"\r\n?|\n")
 
 

@@ -48,6 +48,7 @@ def build_nodes(drafts: Sequence[Draft], clock: Clock) -> list[Node]:
                 shown_replies=draft.shown_replies,
                 hidden_replies=draft.hidden_replies,
                 number=header.number,
+                answers=header.answers,
             )
         )
     return nodes

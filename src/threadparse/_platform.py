@@ -128,23 +128,40 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     if _is_unmistakable(page, own, seen):
         return [own]
     own = _judged(page, own)
-    if _is_shown(page, own) and _is_doubled(page, own):
-        return [own]
-    ranked = [(own.score * _worth(own), own)] if own.score and _is_shown(page, own) else []
-    for name in _layouts():
-        known = load_dialect(name)
-        sign = next((sign for sign in known.signs if sign in seen), None)
-        records = read_layout(page, known) if sign is not None or not known.signs else []
-        if records:
-            section = attrs.evolve(_layout_section(page, known, records), standing=Standing(sign=sign))
-            if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
-                worth = _SIGNED if known.signs else _WORDLESS if known.is_headed else 1.0
-                ranked.append((section.score * worth, section))
+    ranked = _known_sections(page, seen, signed=True)
+    if _is_marked(own) or _is_shown(page, own):
+        if (_is_marked(own) or _is_doubled(page, own)) and all(points < own.score for points, _ in ranked):
+            return [own]
+        if own.score:
+            ranked.insert(0, (own.score * _worth(own), own))
+    ranked += _known_sections(page, seen, signed=False)
     # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
     others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
     ranked += [(section.score * _LEARNED, section) for section in others]
     ranked.sort(key=lambda pair: -pair[0])
     return _apart(page, ranked)
+
+
+def _known_sections(page: Page, seen: str, *, signed: bool) -> list[tuple[float, Section]]:
+    """What the dialects yield that may fit the page, where it is enough, with their points.
+
+    Args:
+        page: The page.
+        seen: Its text, in which the platforms' signs stand.
+        signed: Whether those that have signs are asked for, or the others.
+    """
+    found = []
+    for known in map(load_dialect, _layouts()):
+        if bool(known.signs) is not signed:
+            continue
+        sign = next((sign for sign in known.signs if sign in seen), None)
+        records = read_layout(page, known) if sign is not None or not signed else []
+        if records:
+            section = attrs.evolve(_layout_section(page, known, records), standing=Standing(sign=sign))
+            if section.score > (_ENOUGH_KNOWN if section.is_headed else _ENOUGH):
+                worth = _SIGNED if known.signs else _WORDLESS if known.is_headed else 1.0
+                found.append((section.score * worth, section))
+    return found
 
 
 def _is_shown(page: Page, own: Section) -> bool:
@@ -232,6 +249,16 @@ def _closing_dialects() -> tuple[Dialect, ...]:
     return tuple(known for known in map(load_dialect, _layouts()) if known.signs and closing_templates([known]))
 
 
+def writes_clocks(text: str) -> bool:
+    """Whether a platform has signed the page that writes a date and its clock as two pieces."""
+    return any(sign in text for sign in _signs_of_clocks())
+
+
+@cache
+def _signs_of_clocks() -> tuple[str, ...]:
+    return tuple(sign for known in map(load_dialect, _layouts()) if known.has_clocks for sign in known.signs)
+
+
 def signed_dialects(text: str) -> list[Dialect]:
     """The dialects whose platforms have signed a text."""
     return [known for known in map(load_dialect, _layouts()) if any(sign in text for sign in known.signs)]
@@ -299,11 +326,13 @@ def _under(page: Page, section: Section, heading: int | None, first: int) -> Sec
 
 
 def _is_unmistakable(page: Page, section: Section, text: str) -> bool:
-    """Whether a page shows what no other platform has: its words, its rows of buttons, or markers that name people."""
-    if not section.headers:
-        return False
-    if any(sign in text for sign in section.dialect.signs) or _has_own_rows(page, section):
-        return True
+    """Whether a page shows what no other platform has: its words, or its rows of buttons."""
+    has_signs = any(sign in text for sign in section.dialect.signs)
+    return bool(section.headers) and (has_signs or _has_own_rows(page, section))
+
+
+def _is_marked(section: Section) -> bool:
+    """Whether there are markers that name people, as few other platforms have them."""
     authors = {header.author_key for header in section.headers}
     marked = sum(header.reply_to is not None and fold_key(header.reply_to) in authors for header in section.headers)
     return marked > 0 and 10 * marked >= len(authors)

@@ -23,7 +23,7 @@ from ._lines import Lines, split_lines
 from ._locale import Locale
 from ._nodes import build_nodes
 from ._notes import language_notes, section_notes, tree_notes
-from ._platform import Section, Standing, closing_headers, find_sections, glued_marks, signed_dialects
+from ._platform import Section, Standing, closing_headers, find_sections, glued_marks, signed_dialects, writes_clocks
 from ._resolve import ANY_MOMENT, Clock, day_first_evidence
 from ._rows import Page
 from ._tokens import Tokens, lexer_for
@@ -96,7 +96,8 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
     else:
         lines = cut_glued(lines, glued_marks() if dialect is None else dialect.glued, lexer.times.find)
         closings = closing_headers(text) if dialect is None else closing_templates([dialect])
-        lines = join_wrapped_times(lines, lexer.times.find)
+        clocks = writes_clocks(text) if dialect is None else dialect.has_clocks
+        lines = join_wrapped_times(lines, lexer.times.find, clocks=clocks)
         lines = cut_closings(lines, closings, lexer.times.find, languages.locales)
     return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
 

@@ -298,8 +298,8 @@ def _dates(parts: Mapping[str, str]) -> str:
     short = r"(?<=['-])[0-9]{2}"
     last_day = rf"(?P<day_3>{_DAY}){th}{unit}(?! ?,? ?{_YEAR}{_RIGHT})"
     forms = (
-        # 5 May 2021, 16. March, 2023, 5-May-21
-        rf"(?P<day_1>{_DAY}){th}{between}{{0,4}}(?P<month_1>{month}){between}{{0,5}}(?P<year_1>{_YEAR}|{short})",
+        # 5 May 2021, 16. March, 2023, 5-May-21, 05/May/21
+        rf"(?P<day_1>{_DAY}){th}{between}{{0,4}}(?P<month_1>{month}){between}{{0,5}}(?P<year_1>{_YEAR}|{short}|(?<=/)[0-9]{{2}})",
         # 2021 May 5; 2021年3月5日 where "3月" is a month's name. In "Wren2001 May 5, 2021" the year stands behind.
         rf"(?P<year_3>{_YEAR})(?:[ .,/-]|{year_unit}){{,3}}(?P<month_3>{month})[ .-]{{,2}}{last_day}",
         # 2021年3月5日 where "月" is the unit

@@ -302,6 +302,8 @@ class Lexer:
             if char in _BRACKETS and (end := key.find(_BRACKETS[char], at, at + _MAX_BRACKET)) > 0:
                 if char == "(" and key[at + 1 : end].isdigit():
                     numbers.append(int(key[at + 1 : end]))
+                if self._exact.get(key[at + 1 : end].strip()) is Kind.REPLY:  # no picture's name: "(Reply) (Thread)"
+                    found.add(Kind.REPLY)
                 at = end + 1
             elif char.isdigit() or (char in "-+" and key[at + 1 : at + 2].isdigit()):
                 match = _NUMBER.match(key, at)

@@ -23,7 +23,7 @@ How the tree is decided
     Some pages are not in thread order: unthreaded lists, by date, whose markers name anybody above (or below, newest
     first). They show themselves by markers that name nobody on the path, or, where all times are in order, would do so
     if comments without markers were no answers; then the nearest comment by the named author is the parent. Or texts
-    open with the numbers of comments that are not on the path: then these are the parents.
+    open with the numbers of comments that are not on the path, or headers say the number: then these are the parents.
 
     Everything is summed in a fixed order and rounded to four digits, so that it is the same on every machine. A step
     looks at no more than ``NEAREST`` or ``NAMED`` candidates and ``_BEAM`` states: the cost is linear.
@@ -105,7 +105,8 @@ def build_tree(page: Conversation) -> list[Edge]:
         if unthreaded is not None:
             return unthreaded
     numbered = page.named_by_number
-    if sum(edges[index].parent != parent for index, parent in numbered.items()) >= _FEW_NUMBERS:
+    is_said = any(node.answers is not None for node in nodes)
+    if is_said or sum(edges[index].parent != parent for index, parent in numbered.items()) >= _FEW_NUMBERS:
         return _in_list(
             [_by_number(numbered.get(index)) for index in range(len(nodes))], is_above=not page.newest_first
         )
