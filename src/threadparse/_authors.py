@@ -31,13 +31,15 @@ def settle_authors(page: Page, records: list[Record], dialect: Dialect) -> list[
 
 
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
-    """The records with the author found in the block above each."""
+    """The records with the author found in the block above each; one with only furniture there is none."""
     furniture, ends, joins = (Forms(page, forms) for forms in (dialect.furniture, dialect.ends, dialect.joins))
     upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_vague}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
         start = _below_ends(page, ends, joins, top, bottom)
         start = next((at for at in range(start, bottom) if not furniture.match(at)), bottom)
+        if start == bottom and (furniture.match(bottom) or ends.match(bottom)):
+            continue
         follows = number > 0 and start == records[number - 1].last + 1
         is_closed = top > 0 and (furniture.match(top - 1) or page.kinds[top - 1] in BUTTONS)
         blocks[number] = Block(start, bottom, follows=follows, is_clean=start > top or is_closed)
@@ -48,11 +50,15 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
         list(blocks.values()),
         lambda at: -4.0 if no_names.match(at) else label_likeness(page, at, is_top=at in tops),
     )
-    settled = list(records)
-    for number, (first, author) in zip(upward, chosen, strict=True):
-        record = records[number]
-        fields = {**record.fields, "author": (author, author, page.words[author])}
-        settled[number] = attrs.evolve(record, first=first, fields=fields)
+    places = dict(zip(blocks, chosen, strict=True))
+    settled = []
+    for number, record in enumerate(records):
+        if number in places:
+            first, author = places[number]
+            fields = {**record.fields, "author": (author, author, page.words[author])}
+            settled.append(attrs.evolve(record, first=first, fields=fields))
+        elif number not in upward:
+            settled.append(record)
     return settled
 
 

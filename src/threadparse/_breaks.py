@@ -35,6 +35,10 @@ _LONGEST_HEAD = 150
 """Longest name with the time behind it where both are glued to a text, in code points."""
 _HALF_DAY = 5
 """Longest word for a half of the day with the blank before it: " a.m."."""
+_LONGEST_DATE = 32
+"""Longest line that is a date with a comma, in code points: "Wednesday, 23 September 2031,"."""
+_LONGEST_CLOCK = 12
+"""Longest line that is a clock time: "10:12:09 p.m."."""
 Find = Callable[[str], Found | None]
 
 
@@ -58,14 +62,22 @@ def _sign(template: str) -> str:
 def join_wrapped_times(lines: Lines, find: Find) -> Lines:
     """The same text with lines joined where a time was wrapped: "Ann wrote on May 3,", "2031 at 10:12".
 
+    vBulletin 4 has a date and its clock time in two elements, which BeautifulSoup writes on lines of their own.
+
     Args:
         lines: The text.
         find: Finds a time in some words.
     """
     above = zip(lines.raw, lines.content, lines.content[1:], strict=False)
-    # Few lines are as long as wrapped ones.
-    wide = [at for at, (raw, words, below) in enumerate(above) if below and words and len(raw) >= SHORTEST_WRAPPED]
-    wrapped = {index for index in wide if _is_time_wrapped(lines, index, find)}
+    # Few lines are as long as wrapped ones, or close with a comma.
+    some = [
+        (at, words.endswith(","))
+        for at, (raw, words, below) in enumerate(above)
+        if below and words and (len(raw) >= SHORTEST_WRAPPED or words.endswith(","))
+    ]
+    wrapped = {
+        at for at, is_open in some if _is_time_wrapped(lines, at, find) or (is_open and _is_time_in_two(lines, at, find))
+    }
     if not wrapped:
         return lines
     made = _Made(lines)
@@ -91,6 +103,16 @@ def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
         return False
     time = find(f"{above} {below}")
     return time is not None and time.start < len(above) < time.end
+
+
+def _is_time_in_two(lines: Lines, index: int, find: Find) -> bool:
+    """Whether a date with a comma is all of a line, and its clock time all of the one below: "May 3, 2031,", "10:12"."""
+    above, below = lines.content[index : index + 2]
+    if len(above) > _LONGEST_DATE or len(below) > _LONGEST_CLOCK or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
+        return False
+    words = f"{above} {below}"
+    time = find(words)
+    return time is not None and (time.start, time.end) == (0, len(words))
 
 
 def cut_closings(lines: Lines, templates: Sequence[str], find: Find, locales: tuple[Locale, ...]) -> Lines:

@@ -162,11 +162,13 @@ class Furniture:
     def is_edge(self, position: int, owner: str = "") -> bool:
         """Whether a line is furniture where it stands at the edge of a text, at its end if its author is given."""
         page = self._page
+        if page.opens_quote(position):
+            return False
         if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
         if self._fields and (page.is_field(position, 1) or self._is_half(position)):
             return True
-        if self._titles and page.is_title(position, min(position, self._top)):
+        if self._titles and self._is_title(position):
             return True
         is_name = page.keys[position] in self._authors
         if self._names and is_name:
@@ -174,6 +176,12 @@ class Furniture:
         is_signed = page.keys[position] == owner
         recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)
         return recurs and not (self._is_flat and (page.opens_text(position) or self._is_sentence(position)))
+
+    def _is_title(self, position: int) -> bool:
+        """Whether a line is the thread's title, perhaps with an icon's name before it: "Default Re: The pump"."""
+        page, top = self._page, min(position, self._top)
+        word, _, behind = page.keys[position].partition(" ")
+        return page.is_title(position, top) or (self._edges.has(word) and page.is_title(position, top, behind))
 
     def _is_half(self, position: int) -> bool:
         """Whether a line is the word or the value of a fact about an author on two lines."""
@@ -246,6 +254,10 @@ class Forms:
 
     def __bool__(self) -> bool:
         return bool(self._masks)
+
+    def has(self, mask: str) -> bool:
+        """Whether a mask is one of the lines."""
+        return mask in self._masks
 
     def match(self, position: int) -> bool:
         page = self._page

@@ -254,6 +254,15 @@ class Page:
         bare = (key.rstrip(": ") for key in self.keys if key.endswith(":") and len(key) <= MAX_STAMPED)
         return frozenset(key[: key.rindex(" ")].rstrip() for key in bare if key.endswith(verbs))
 
+    @cached_property
+    def _quoted(self) -> tuple[str, ...]:
+        return tuple(fold_key(form.partition("{")[0].strip()) for form in words_of(self.locales)["quoted"])
+
+    def opens_quote(self, position: int) -> bool:
+        """Whether a line says that what follows is quoted, and perhaps from whom: "Originally Posted by Ann"."""
+        key = self.keys[position]
+        return key.startswith(self._quoted) and len(key) <= MAX_STAMPED
+
     def is_named(self, position: int) -> bool:
         """Whether a line was cut off a text without line breaks as an author's name."""
         return self.at[position] in self.lines.names
@@ -278,15 +287,16 @@ class Page:
         words = self.keys[position]
         return len(words) <= 2 and position + 1 < len(self) and self.keys[position + 1].startswith(words[:1])
 
-    def is_title(self, position: int, top: int | None = None) -> bool:
+    def is_title(self, position: int, top: int | None = None, key: str = "") -> bool:
         """Whether a line is the thread's title again: it stood above, or does so after a "Re:".
 
         Args:
             position: The line.
             top: The line above which the title stands, where that is known.
+            key: What would be the title, folded, if it is not all of the line.
         """
-        key = self.keys[position]
-        if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)):  # "+1" is an answer
+        key = key or self.keys[position]
+        if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)) or self.opens_quote(position):  # "+1" is an answer
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
         stands = self._stands_at.get(_LEADING.sub("", bare), [position])

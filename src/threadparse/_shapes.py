@@ -21,7 +21,7 @@ _MAX_BLOCK = 18
 """Most lines of a "{any}*" that are no facts: a forum's titles, counts and dates beside a name."""
 _MAX_HEIGHT = 42
 """Lines from which on it takes in no more facts: so many labels and a dozen facts on two lines each."""
-_MAX_TITLES = 4
+_MAX_TITLES = 6
 """Most titles between an author's name and the facts about him."""
 _MAX_FIELDS = 12
 """Most facts about an author beside a post."""
