@@ -22,6 +22,10 @@ _MAX_PEELED = 6
 """Most lines of furniture at one edge of a text; more are found where the dialect names them."""
 _LEAST_SENTENCE = 5
 """Fewest spaces of a sentence that is a text even where it comes back; buttons and facts are shorter or end in none."""
+_LEAST_TITLE = 8
+"""Fewest letters of a title that is known by another line's end."""
+_NEAR_TITLE = 200
+"""Lines above the first text in which such a line is looked for."""
 _LEAST_NAME = 2
 """Most letters of a name that is not looked for within other lines."""
 
@@ -145,6 +149,7 @@ class Furniture:
         self._recurring_names = "{name}" in recurring
         self._starts = Forms(page, (*dialect.starts, *dialect.opens))
         self._ends = Forms(page, (*dialect.ends, *dialect.closes))
+        self._rules = {form for form in dialect.ends if not any(map(str.isalnum, form))}
         self._joins = Forms(page, dialect.joins)
         self._names = "{name}" in dialect.furniture
         self._authors_below = "{name}" in dialect.ends
@@ -180,8 +185,13 @@ class Furniture:
     def _is_title(self, position: int) -> bool:
         """Whether a line is the thread's title, perhaps with an icon's name before it: "Default Re: The pump"."""
         page, top = self._page, min(position, self._top)
-        word, _, behind = page.keys[position].partition(" ")
-        return page.is_title(position, top) or (self._edges.has(word) and page.is_title(position, top, behind))
+        if page.is_title(position, top):
+            return True
+        word, _, title = page.keys[position].partition(" ")
+        if not self._edges.has(word) or len(title) < _LEAST_TITLE:
+            return False
+        bare = title.removeprefix("re: ")
+        return any(page.keys[at].endswith(bare) for at in range(max(0, top - _NEAR_TITLE), top))
 
     def _is_half(self, position: int) -> bool:
         """Whether a line is the word or the value of a fact about an author on two lines."""
@@ -199,7 +209,15 @@ class Furniture:
 
     def is_end(self, position: int, owner: str) -> bool:
         """Whether a line ends a text wherever it stands, as the name of its author does with facts about him below."""
-        return self._ends.match(position) or (self._authors_below and self._block_end(position, owner) is not None)
+        if self._ends.match(position) or self._is_below_rule(position):
+            return True
+        return self._authors_below and self._block_end(position, owner) is not None
+
+    def _is_below_rule(self, position: int) -> bool:
+        """Whether a rule that ends texts stands between a line and the one with words above it."""
+        page = self._page
+        between = range(page.at[position - 1] + 1, page.at[position]) if position and self._rules else ()
+        return any(page.lines.content[index] in self._rules for index in between)
 
     def below_block(self, first: int, after: int, owner: str) -> int:
         """Where a text begins if its author's name, with facts about him, stands above it among some lines."""
@@ -217,7 +235,7 @@ class Furniture:
         return last if last > position or page.is_fact(rest.strip()) else None
 
     def above_reactions(self, first: int, end: int, last: int) -> int:
-        """Where a text ends if who liked it stands above how many did: "Ann and Ben", "2".
+        """Where a text ends if who liked it stands above how many did, or that they did: "Ann and Ben", "2".
 
         Args:
             first: The text's first line.
@@ -225,7 +243,8 @@ class Furniture:
             last: The line after the furniture below it.
         """
         page = self._page
-        if not (self._joins and any("{n}" in page.masks[at] for at in range(end, last)) and self._is_name(end - 1)):
+        is_below = any("{n}" in page.masks[at] for at in range(end, last)) or self._joins.match(end)
+        if not (self._joins and is_below and self._is_name(end - 1)):
             return end
         at = end - 1 - self._joins.match(end - 1)
         while at - 2 > first and self._joins.match(at - 1):

@@ -119,6 +119,8 @@ class Page:
             words = DECORATION.sub("", words, count=1) if DECORATION.match(words) else words
         if "]" in words and len(words) <= MAX_STAMPED:
             words = _PICTURE.sub("", words) or words
+        if words[-1] == "|" or words[0] == "|":  # the cells of a table in Markdown
+            words = words.strip("| ") or words
         if self.lines.is_markdown or "**" in words:
             words = plain_name(_EMPHASIS.sub("", words)).strip() or content
         return words
@@ -259,9 +261,13 @@ class Page:
         return tuple(fold_key(form.partition("{")[0].strip()) for form in words_of(self.locales)["quoted"])
 
     def opens_quote(self, position: int) -> bool:
-        """Whether a line says that what follows is quoted, and perhaps from whom: "Originally Posted by Ann"."""
+        """Whether a line says that what follows is quoted, and perhaps from whom: "Originally Posted by Ann".
+
+        The name may stand on the line below.
+        """
         key = self.keys[position]
-        return key.startswith(self._quoted) and len(key) <= MAX_STAMPED
+        is_opening = key.startswith(self._quoted) and len(key) <= MAX_STAMPED
+        return is_opening or (position > 0 and self.keys[position - 1] in self._quoted)
 
     def is_named(self, position: int) -> bool:
         """Whether a line was cut off a text without line breaks as an author's name."""
@@ -287,15 +293,14 @@ class Page:
         words = self.keys[position]
         return len(words) <= 2 and position + 1 < len(self) and self.keys[position + 1].startswith(words[:1])
 
-    def is_title(self, position: int, top: int | None = None, key: str = "") -> bool:
+    def is_title(self, position: int, top: int | None = None) -> bool:
         """Whether a line is the thread's title again: it stood above, or does so after a "Re:".
 
         Args:
             position: The line.
             top: The line above which the title stands, where that is known.
-            key: What would be the title, folded, if it is not all of the line.
         """
-        key = key or self.keys[position]
+        key = self.keys[position]
         if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)) or self.opens_quote(position):  # "+1" is an answer
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
