@@ -108,7 +108,7 @@ def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
 def _is_time_in_two(lines: Lines, index: int, find: Find) -> bool:
     """Whether a date with a comma is all of a line, and its clock time all of the one below: "May 3, 2031,", "10:12"."""
     above, below = lines.content[index : index + 2]
-    if len(above) > _LONGEST_DATE or len(below) > _LONGEST_CLOCK or not _DIGIT.search(below, 0, _DIGIT_WITHIN):
+    if not above[0].isalnum() or len(above) > _LONGEST_DATE or len(below) > _LONGEST_CLOCK or not below[0].isdigit():
         return False
     words = f"{above} {below}"
     time = find(words)

@@ -15,7 +15,7 @@ from ._dialect import Dialect
 from ._lines import GONE, fold_key
 from ._names import LIKELY, ends_sentence, mask_key, name_likeness
 from ._rows import BUTTONS, Page
-from ._shapes import Record, past_titles
+from ._shapes import Record, past_fields, past_titles
 from ._templates import escaped, means_itself, unescaped
 
 _MAX_PEELED = 6
@@ -229,9 +229,9 @@ class Furniture:
     def _block_end(self, position: int, owner: str) -> int | None:
         """The last of the facts about somebody below a line with his name, and perhaps a title; ``None`` without."""
         page, rest = self._page, self._page.keys[position].removeprefix(owner)
-        if rest == page.keys[position] or rest[:1].strip() or not page.is_label(position):  # a name may fold to nothing
+        if rest == page.keys[position] or not page.is_label(position):  # a name may fold to nothing
             return None
-        last = past_titles(page, position)
+        last = past_titles(page, position) if not rest[:1].strip() else past_fields(page, position, 1)
         return last if last > position or page.is_fact(rest.strip()) else None
 
     def above_reactions(self, first: int, end: int, last: int) -> int:

@@ -22,7 +22,7 @@ MAX_STAMPED = 150
 """Longest header line that holds a time, in code points: titles of pages that link here, as names, and what follows."""
 _MAX_TITLE = 4
 """Most times that a thread's title stands on its page without a "Re:"; names and ranks stand there more often."""
-_MAX_SAYS = 8
+_MAX_SAYS = 12
 """Most spaces in what stands above a quotation: "On 5 May 2020 at 12:30, Ann Other said:"."""
 _MAX_RE = 6
 """Most letters of what stands before an answer's title: "Re:", "Antw:"."""
