@@ -42,8 +42,6 @@ _SIGNED = 1.3
 """What a dialect is worth whose platform has signed the page, beside one that fits any page."""
 _LEARNED = 0.5
 """What a learned layout is worth beside a known one."""
-_VAGUE = 0.02
-"""What is off for headers in which no words tell the author's line, beside a layout that says where it is."""
 _UNREAD = 0.6
 """What a layout is worth that leaves a text between the heading and the first header."""
 _BELOW_TOO = 0.5
@@ -258,7 +256,6 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
     score = judge_records(page, records, is_known=dialect.name != "learned")
-    score *= 1 - _VAGUE * sum(record.is_vague for record in records) / max(1, len(records))
     is_before = bool(records) and records[0].shape.text == "before"
     first = (records[0].text[0] if is_before else records[0].first) if records else 0
     heading = heading_above(page, first, dialect.opens) if records else None

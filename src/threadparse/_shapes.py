@@ -157,9 +157,9 @@ def _take_alt(page: Page, slot: Slot, position: int, fields: Fields) -> int | No
 
 
 def _take_far(page: Page, slot: Slot, near: int, by: int, fields: Fields) -> int | None:
-    """The far end of the block beside a line, where the slot's field stands."""
+    """The far end of the block beside a line, where the slot's field stands; a comma between is a line's, not a block's."""
     position = far_end(page, near, by)
-    if position == near:
+    if position == near or page.words[near + by] == ",":
         return None
     if by < 0 and slot.template == "{author}":  # which line it is, is settled when all blocks are known
         fields["author"] = (position, position, page.words[position])
