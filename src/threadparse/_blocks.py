@@ -131,7 +131,7 @@ class _Vote:
         block, keys = self._blocks[number], self._keys[number]
         key, at = keys[place], block.top + place
         points = 2 * self._likeness(at) - 0.01 * place
-        is_picture = block.is_clean and self._is_ranks_picture(keys, place)
+        is_picture = (block.is_clean or not number) and self._is_ranks_picture(keys, place)
         points += _of_words(keys, place, self._titles, self._titles | self._ranks, is_picture=is_picture)
         points += _USUAL_HEIGHT * (self._usual is not None and self._height(number, place) == self._usual)
         points += _IS_CALLED * (key in self._page.called) + _IS_NAMED * self._page.is_named(at)

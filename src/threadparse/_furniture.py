@@ -243,10 +243,16 @@ class Furniture:
             last: The line after the furniture below it.
         """
         page = self._page
-        is_below = any("{n}" in page.masks[at] for at in range(end, last)) or self._joins.match(end)
-        if not (self._joins and is_below and self._is_name(end - 1)):
+        counts = (at for at in range(end, last) if "{n}" in page.masks[at])
+        below = (at for at in (end, last) if at < len(page))
+        is_below = any(map(self._joins.match, below)) or not all(map(self._ends.match, counts))
+        if not (self._joins and is_below):
             return end
-        at = end - 1 - self._joins.match(end - 1)
+        at = end
+        if not self._joins.match(at - 1):
+            if not self._is_name(at - 1):
+                return end
+            at -= 1
         while at - 2 > first and self._joins.match(at - 1):
             at -= 2
         return max(at, first)
