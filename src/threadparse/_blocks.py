@@ -141,7 +141,8 @@ class _Vote:
         points += _IS_RANK * (key in self._ranks)
         points += _IS_SIGNATURE * (key in self._signed and self._is_high(number, place))
         if place:
-            return points + _BELOW_NAME * (self._follow[keys[place - 1], key] > 1)
+            above = keys[place - 1]
+            return points + _BELOW_NAME * (above not in self._signed and self._follow[above, key] > 1)
         return points + (_AT_CLEAN_TOP if block.is_clean else _LEAVES_NO_TEXT if block.follows else _AT_TOP)
 
     def _is_ranks_picture(self, keys: Sequence[str], place: int) -> bool:

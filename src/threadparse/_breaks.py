@@ -76,7 +76,9 @@ def join_wrapped_times(lines: Lines, find: Find) -> Lines:
         if below and words and (len(raw) >= SHORTEST_WRAPPED or words.endswith(","))
     ]
     wrapped = {
-        at for at, is_open in some if _is_time_wrapped(lines, at, find) or (is_open and _is_time_in_two(lines, at, find))
+        at
+        for at, is_open in some
+        if _is_time_wrapped(lines, at, find) or (is_open and _is_time_in_two(lines, at, find))
     }
     if not wrapped:
         return lines
@@ -106,7 +108,7 @@ def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
 
 
 def _is_time_in_two(lines: Lines, index: int, find: Find) -> bool:
-    """Whether a date with a comma is all of a line, and its clock time all of the one below: "May 3, 2031,", "10:12"."""
+    """Whether a date with a comma is all of a line, and a clock time all of the one below: "May 3, 2031,", "10:12"."""
     above, below = lines.content[index : index + 2]
     if not above[0].isalnum() or len(above) > _LONGEST_DATE or len(below) > _LONGEST_CLOCK or not below[0].isdigit():
         return False

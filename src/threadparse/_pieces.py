@@ -232,9 +232,9 @@ def _facts(line: str, times: Sequence[Found], furniture: Set[str], locales: tupl
 
 
 def _with_words_between(line: str, pieces: list[Piece]) -> list[Piece]:
-    """The pieces, with times as headers that have a word between themselves and their post's number, as others have none.
+    """The pieces, with times as headers that have a word or two between themselves and the numbers of their posts.
 
-    On a page with "May 3, 2031 #2", "May 4, 2031 Staff #3" is a header too, if the numbers count up.
+    On a page with "May 3, 2031 #2", "May 4, 2031 Staff #3" is one too, if the numbers count up.
     """
     marks = {at: _MARK.search(line, piece.start, piece.end) for at, piece in enumerate(pieces) if piece.has_block}
     if not any(marks.values()):

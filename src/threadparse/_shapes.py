@@ -157,7 +157,7 @@ def _take_alt(page: Page, slot: Slot, position: int, fields: Fields) -> int | No
 
 
 def _take_far(page: Page, slot: Slot, near: int, by: int, fields: Fields) -> int | None:
-    """The far end of the block beside a line, where the slot's field stands; a comma between is a line's, not a block's."""
+    """The far end of the block beside a line, where the slot's field stands; a comma joins a line, and no block."""
     position = far_end(page, near, by)
     if position == near or page.words[near + by] == ",":
         return None
