@@ -173,9 +173,9 @@ lines = ["{author}", "{?on} {when} {?(edited)} #{n}"]
 
 @pytest.mark.parametrize(("numbers", "headers"), [((1, 2, 3, 4), 4), ((1, 7, 3, 9), 2)])
 def test_words_stand_before_the_numbers_of_posts_if_these_count_up(numbers: tuple[int, ...], headers: int) -> None:
-    between = ("", "Staff ", "", "Staff ")
+    since, between = "Joined May 3, 2012 Messages 40", ("", "Staff ", "", "Staff ")
     posts = [
-        f"Person{number} Member Joined May {number}, 2012 Messages {number}0 June {number}, 2031 {word}#{number} {PROSE}"
+        f"Person{number} Member {since} June {number}, 2031 {word}#{number} {PROSE}"
         for number, word in zip(numbers, between, strict=True)
     ]
     locales = (load_locale("en"),)
