@@ -142,7 +142,8 @@ class _Vote:
         points += _IS_SIGNATURE * (key in self._signed and self._is_high(number, place))
         if place:
             above = keys[place - 1]
-            return points + _BELOW_NAME * (above not in self._signed and self._follow[above, key] > 1)
+            is_below = self._follow[above, key] > 1 and not (above in self._signed and self._is_high(number, place - 1))
+            return points + _BELOW_NAME * is_below
         return points + (_AT_CLEAN_TOP if block.is_clean else _LEAVES_NO_TEXT if block.follows else _AT_TOP)
 
     def _is_ranks_picture(self, keys: Sequence[str], place: int) -> bool:
