@@ -11,6 +11,7 @@ from threadparse._dialect import load_dialect
 from threadparse._flow import cut, is_flowing
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
+from threadparse._pieces import find_pieces
 from threadparse._reading import read_page
 from threadparse._tokens import lexer_for
 
@@ -168,3 +169,17 @@ lines = ["{author}", "{?on} {when} {?(edited)} #{n}"]
     thread = parse(" ".join(posts), dialect=Dialect.load(tmp_path / "board.toml"))
 
     assert "3 May 2031 #2" in [thread.text[s.span.start : s.span.end].strip() for s in thread.segments]
+
+
+@pytest.mark.parametrize(("numbers", "headers"), [((1, 2, 3, 4), 4), ((1, 7, 3, 9), 2)])
+def test_words_stand_before_the_numbers_of_posts_if_these_count_up(numbers: tuple[int, ...], headers: int) -> None:
+    since, between = "Joined May 3, 2012 Messages 40", ("", "Staff ", "", "Staff ")
+    posts = [
+        f"Person{number} Member {since} June {number}, 2031 {word}#{number} {PROSE}"
+        for number, word in zip(numbers, between, strict=True)
+    ]
+    locales = (load_locale("en"),)
+    lexer = lexer_for(load_dialect("wpdiscuz"), locales)
+    pieces = find_pieces("".join(posts), lexer, [load_dialect("xenforo")], locales)
+
+    assert headers == sum(piece.has_block for piece in pieces)

@@ -20,6 +20,8 @@ from ._templates import MAX_NAME
 
 _LEAST_GLUED = 0.25
 """Least share of names that stand twice, glued, where that is the platform's doing: comments may show them once."""
+_MOSTLY = 0.6
+"""Share of the names above which what stands before them is the platform's."""
 _LEAST_GLUED_ROLE = 6
 """Fewest letters of a role that is glued to a name: "Bishop" is no "OP" of the name of "Bish"."""
 
@@ -32,15 +34,17 @@ def settle_authors(page: Page, records: list[Record], dialect: Dialect) -> list[
 
 
 def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
-    """The records with the author found in the block above each."""
+    """The records with the author found in the block above each; one with only furniture there is none."""
     furniture, ends, joins = (Forms(page, forms) for forms in (dialect.furniture, dialect.ends, dialect.joins))
     upward = {number: record.fields["block"] for number, record in enumerate(records) if record.is_vague}
     blocks = {}
     for number, (top, bottom, _) in upward.items():
         start = _below_ends(page, ends, joins, top, bottom)
         start = next((at for at in range(start, bottom) if not furniture.match(at)), bottom)
+        if start == bottom and (furniture.match(bottom) or ends.match(bottom)):
+            continue
         follows = number > 0 and start == records[number - 1].last + 1
-        is_closed = top > 0 and page.kinds[top - 1] in BUTTONS
+        is_closed = top > 0 and (furniture.match(top - 1) or ends.match(top - 1) or page.kinds[top - 1] in BUTTONS)
         blocks[number] = Block(start, bottom, follows=follows, is_clean=start > top or is_closed)
     no_names = Forms(page, [*dialect.furniture, *map(fold_key, dialect.lines.get("role", ()))])
     tops = {block.top for block in blocks.values()}
@@ -49,11 +53,15 @@ def _settle_blocks(page: Page, records: list[Record], dialect: Dialect) -> list[
         list(blocks.values()),
         lambda at: -4.0 if no_names.match(at) else label_likeness(page, at, is_top=at in tops),
     )
-    settled = list(records)
-    for number, (first, author) in zip(upward, chosen, strict=True):
-        record = records[number]
-        fields = {**record.fields, "author": (author, author, page.words[author])}
-        settled[number] = attrs.evolve(record, first=first, fields=fields)
+    places = dict(zip(blocks, chosen, strict=True))
+    settled = []
+    for number, record in enumerate(records):
+        if number in places:
+            first, author = places[number]
+            fields = {**record.fields, "author": (author, author, page.words[author])}
+            settled.append(attrs.evolve(record, first=first, fields=fields))
+        elif number not in upward:
+            settled.append(record)
     return settled
 
 
@@ -87,14 +95,20 @@ def _with_answered(records: list[Record]) -> list[Record]:
 
 
 def _without_roles(records: list[Record], dialect: Dialect) -> list[Record]:
-    """The records, their names without words of the platform that stand behind: "Ann Discussion starter"."""
+    """The records, their names without words of the platform beside them: "Ann Discussion starter", "Offline Ann".
+
+    Somebody may be called "Guest Ann": before names, they count where most have one.
+    """
     roles = dialect.lines.get("role", ())
+    before = sum(record.author.startswith(tuple(f"{role} " for role in roles)) for record in records)
+    states = roles if before > _MOSTLY * len(records) else ()
     result = []
     for record in records:
         first, last, words = record.fields["author"]
         role = next((role for role in roles if _ends_with(words, role)), "")
-        plain = first, last, words[: len(words) - len(role)].rstrip()
-        result.append(attrs.evolve(record, fields={**record.fields, "author": plain}) if role else record)
+        state = next((role for role in states if words.startswith(f"{role} ")), "")
+        plain = first, last, words[len(state) : len(words) - len(role)].strip()
+        result.append(attrs.evolve(record, fields={**record.fields, "author": plain}) if role or state else record)
     return result
 
 

@@ -35,10 +35,13 @@ _IS_CALLED = 2.0
 _IS_NAMED = 6.0
 _AT_TOP = 0.5
 _AT_CLEAN_TOP = 2.0
+_IS_SIGNATURE = -3.0
 _BELOW_NAME = -2.0
 _USUAL_HEIGHT = 1.5
 _LEAVES_NO_TEXT = -1.0
 """Weights of the vote, in the order of what they told on real forums."""
+_FACTS = 3
+"""Lines at a block's end that tell people apart: how many posts, where from, since when."""
 
 
 @attrs.frozen
@@ -91,15 +94,27 @@ class _Vote:
         self._come_back = {key for key, count in seen.items() if count > 1 and (key in tops or key in announced)}
         self._titles: Set[str] = frozenset()
         self._usual: int | None = None
+        self._signed: Set[str] = frozenset()
 
     def learn(self, places: Sequence[int]) -> None:
-        """Take the usual height of a block, and the titles below names, from a first vote."""
-        chosen = list(zip(self._keys, places, strict=True))
-        heights = Counter(self._height(number, place) for number, place in enumerate(places))
-        self._usual = max(heights, key=heights.__getitem__, default=None)
+        """Take the usual height of a block, the titles below names, and signatures above them, from a first vote."""
+        self._learn_heights(places)
+        chosen = [(block, self.winner(number)) for number, block in enumerate(self._keys)]
         picked = Counter(block[place] for block, place in chosen)
         below = Counter(key for block, place in chosen for key in {*block[place:]} - {block[place]})
         self._titles = {key for key, count in below.items() if count > max(1, picked[key])}
+
+    def _learn_heights(self, places: Sequence[int]) -> None:
+        """Take the usual height, and what stands below one person's posts only, above the facts about several."""
+        heights = Counter(self._height(number, place) for number, place in enumerate(places))
+        self._usual = max(heights, key=heights.__getitem__, default=None)
+        writers: dict[str, set[str]] = {}
+        facts: dict[str, set[tuple[str, ...]]] = {}
+        for (above, place), block in zip(zip(self._keys, places, strict=True), self._keys[1:], strict=False):
+            for key in set(block):
+                writers.setdefault(key, set()).add(above[place])
+                facts.setdefault(key, set()).add(tuple(block[-_FACTS:]))
+        self._signed = {key for key, names in writers.items() if len(names) == 1 and len(facts[key]) > 1}
 
     def winner(self, number: int) -> int:
         """The place of the author's line in a block."""
@@ -115,18 +130,30 @@ class _Vote:
     def _points(self, number: int, place: int) -> float:
         block, keys = self._blocks[number], self._keys[number]
         key, at = keys[place], block.top + place
-        points = (
-            2 * self._likeness(at) - 0.01 * place + _of_words(keys, place, self._titles, self._titles | self._ranks)
-        )
+        points = 2 * self._likeness(at) - 0.01 * place
+        is_picture = (block.is_clean or not number) and self._is_ranks_picture(keys, place)
+        points += _of_words(keys, place, self._titles, self._titles | self._ranks, is_picture=is_picture)
         points += _USUAL_HEIGHT * (self._usual is not None and self._height(number, place) == self._usual)
         points += _IS_CALLED * (key in self._page.called) + _IS_NAMED * self._page.is_named(at)
         if key not in self._titles:
             points += _IS_TITLE * self._page.is_rank(at)
             points += _COMES_BACK * (key in self._come_back and key not in self._ranks)
         points += _IS_RANK * (key in self._ranks)
+        points += _IS_SIGNATURE * (key in self._signed and self._is_high(number, place))
         if place:
-            return points + _BELOW_NAME * (self._follow[keys[place - 1], key] > 1)
+            above = keys[place - 1]
+            is_below = self._follow[above, key] > 1 and not (above in self._signed and self._is_high(number, place - 1))
+            return points + _BELOW_NAME * is_below
         return points + (_AT_CLEAN_TOP if block.is_clean else _LEAVES_NO_TEXT if block.follows else _AT_TOP)
+
+    def _is_ranks_picture(self, keys: Sequence[str], place: int) -> bool:
+        """Whether a line may be a rank and its picture's words, since it stands below another one more than once."""
+        top = place - (place > 0 and _announces(keys[place - 1], keys[place]))
+        return top > 0 and self._follow[keys[top - 1], keys[place]] > 1
+
+    def _is_high(self, number: int, place: int) -> bool:
+        """Whether a line stands higher than names usually do, as the end of the text above does."""
+        return self._usual is not None and self._height(number, place) > self._usual
 
     def _height(self, number: int, place: int) -> int:
         block = self._blocks[number]
@@ -138,7 +165,7 @@ def _announces(line: str, name: str) -> bool:
     return line == name or line == name[:1] or line.startswith(f"{name} ")
 
 
-def _of_words(block: Sequence[str], place: int, titles: Set[str], belows: Set[str]) -> float:
+def _of_words(block: Sequence[str], place: int, titles: Set[str], belows: Set[str], *, is_picture: bool) -> float:
     """What the words of a block say for and against a line as the author's.
 
     Args:
@@ -146,12 +173,17 @@ def _of_words(block: Sequence[str], place: int, titles: Set[str], belows: Set[st
         place: Which of them.
         titles: Lines that stand below names.
         belows: The same, and lines that most blocks have.
+        is_picture: Whether it stands twice as a rank does, by its picture.
     """
     key = block[place]
     is_twice = [key] in (block[place - 1 : place], block[place + 1 : place + 2]) or _is_repeated(block, place)
-    result = _IS_TITLE if key in titles else _TWICE * is_twice
-    if place and key not in titles and _announces(block[place - 1], key):
-        result += _INITIAL
+    is_announced = place > 0 and _announces(block[place - 1], key)
+    if key in titles:
+        result = _IS_TITLE
+    elif is_picture:
+        result = 0.0
+    else:
+        result = _TWICE * is_twice + _INITIAL * is_announced
     if place + 1 < len(block):
         below = block[place + 1]
         result += _ABOVE_TITLE * (below in belows)

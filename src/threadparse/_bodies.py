@@ -122,7 +122,7 @@ def _cut(
         end -= 1
     if after is None:  # the last text ends above its furniture
         last = max(last, min(end + 1, len(page)))
-    return start, furniture.above_reactions(start, end, last) if start < end < last else end
+    return start, furniture.above_reactions(start, end, last) if start < end < len(page) else end
 
 
 def _named_above(page: Page, record: Record, dialect: Dialect) -> int | None:

@@ -34,10 +34,12 @@ _DIGIT_WITHIN = 12
 _LONGEST_HEAD = 150
 """Longest name with the time behind it where both are glued to a text, in code points."""
 _CLOCK = regex.compile(r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?")
-_LONGEST_DATE = 30
-"""Longest line with nothing but a date: "Wednesday, September 30, 2031"."""
 _HALF_DAY = 5
 """Longest word for a half of the day with the blank before it: " a.m."."""
+_LONGEST_DATE = 32
+"""Longest line that is a date, in code points: "Wednesday, 23 September 2031,"."""
+_LONGEST_CLOCK = 12
+"""Longest line that is a clock time: "10:12:09 p.m."."""
 Find = Callable[[str], Found | None]
 
 
@@ -61,19 +63,29 @@ def _sign(template: str) -> str:
 def join_wrapped_times(lines: Lines, find: Find, *, clocks: bool = False) -> Lines:
     """The same text with lines joined where a time was wrapped: "Ann wrote on May 3,", "2031 at 10:12".
 
+    vBulletin 4 has a date and its clock time in two elements, which BeautifulSoup writes on lines of their own.
+
     Args:
         lines: The text.
         find: Finds a time in some words.
         clocks: Whether the page writes a date and its clock as two pieces, which some extractors put on a line each.
     """
-    pairs = zip(lines.raw, lines.content, lines.content[1:], strict=False)
-    # Few lines are as long as wrapped ones.
-    wide = [at for at, (raw, words, below) in enumerate(pairs) if below and words and len(raw) >= SHORTEST_WRAPPED]
-    ends = {index: index + 2 for index in wide if _is_time_wrapped(lines, index, find)}
-    for index in (index for index, words in enumerate(lines.content) if clocks and _CLOCK.fullmatch(words)):
-        above = next((at for at in (index - 1, index - 2) if at >= 0 and lines.content[at]), None)
-        if above is not None and _is_whole_time(lines.content[above], lines.content[index], find):
-            ends[above] = index + 1
+    content = lines.content
+    # Few lines are as long as wrapped ones, or close with a comma.
+    some = [
+        (at, words.endswith(","))
+        for at, (raw, words, below) in enumerate(zip(lines.raw, content, content[1:], strict=False))
+        if below and words and (len(raw) >= SHORTEST_WRAPPED or words.endswith(","))
+    ]
+    ends = {
+        at: at + 2
+        for at, is_open in some
+        if _is_time_wrapped(lines, at, find) or (is_open and _is_time_in_two(content[at], content[at + 1], find))
+    }
+    for at in (at for at, words in enumerate(content) if clocks and _CLOCK.fullmatch(words)):
+        above = next((above for above in (at - 1, at - 2) if above >= 0 and content[above]), None)
+        if above is not None and _is_time_in_two(content[above], content[at], find):
+            ends[above] = at + 1
     if not ends:
         return lines
     made = _Made(lines)
@@ -101,9 +113,9 @@ def _is_time_wrapped(lines: Lines, index: int, find: Find) -> bool:
     return time is not None and time.start < len(above) < time.end
 
 
-def _is_whole_time(above: str, below: str, find: Find) -> bool:
-    """Whether a line is a date to which the clock on the line below belongs."""
-    if len(above) > _LONGEST_DATE or find(above) is None:
+def _is_time_in_two(above: str, below: str, find: Find) -> bool:
+    """Whether a date is all of a line, and a clock time all of the one below: "May 3, 2031,", "10:12"."""
+    if not above[0].isalnum() or len(above) > _LONGEST_DATE or len(below) > _LONGEST_CLOCK or not below[0].isdigit():
         return False
     words = f"{above} {below}"
     time = find(words)

@@ -52,7 +52,7 @@ class Dialect:
             people of the page.
         starts: Lines below which a text surely starts, in the same form: what stands above them is furniture.
         ends: Lines with which a text surely ends, in the same form: what follows up to the next header is furniture.
-        joins: Lines that join the names in a list of people below a text ("and"), in the same form.
+        joins: Lines that join the names in a list of people below a text ("and"), or close it, in the same form.
         opens: Lines that open the section of comments, in the same form: above the first of them there are none.
         closes: Lines that close it.
         answers: Lines of a header that tell an answer from a root, in the same form.

@@ -17,6 +17,8 @@ from ._shapes import Record
 from ._tokens import Kind
 
 HEADINGS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT})
+_PARTS = HEADINGS | {Kind.SITE, Kind.FORM}
+"""Kinds of lines at which a page's parts begin."""
 _MAX_HEADINGS = 2
 """Most headings of a section; words that stand between more comments are their furniture ("Replies")."""
 _NEAR = 6
@@ -28,7 +30,7 @@ def in_section(page: Page, records: list[Record], dialect: Dialect) -> list[Reco
     records = _between(page, records, dialect)
     if dialect.is_headed:
         return _as_declared(page, records)
-    return records if dialect.has_headings else _one_section(page, records)
+    return records if dialect.has_headings else _one_section(page, records, Forms(page, dialect.ends))
 
 
 def _between(page: Page, records: list[Record], dialect: Dialect) -> list[Record]:
@@ -96,15 +98,19 @@ def heading_above(page: Page, first: int, opens: Sequence[str] = ()) -> int | No
     return None
 
 
-def _one_section(page: Page, records: list[Record]) -> list[Record]:
+def _one_section(page: Page, records: list[Record], ends: Forms) -> list[Record]:
     """The records between the section's heading and the page's own furniture.
 
-    The article's own byline stands above the heading; lists of other pages, with names and dates, below a form.
+    The article's own byline stands above the heading; lists of other pages, with names and dates, below a form. What
+    the platform writes below each text is none of the page's own: "Back to top".
     """
-    gaps = [page.kinds[above.last + 1 : below.first] for above, below in pairwise(records)]
+    gaps = [
+        [page.kinds[at] for at in range(above.last + 1, below.first) if page.kinds[at] in _PARTS and not ends.match(at)]
+        for above, below in pairwise(records)
+    ]
     headed = [number for number, kinds in enumerate(gaps, start=1) if not HEADINGS.isdisjoint(kinds)]
     if headed and len(headed) <= _MAX_HEADINGS and 2 * headed[0] <= len(records):
-        return _one_section(page, records[headed[0] :])
+        return _one_section(page, records[headed[0] :], ends)
     for number, kinds in enumerate(gaps, start=1):
         if 2 * number >= len(records) and (Kind.SITE in kinds or kinds.count(Kind.FORM) > 1):
             return records[:number]

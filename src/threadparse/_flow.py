@@ -53,6 +53,8 @@ _LONGEST_QUOTED = 60
 """Longest name before "said:", in code points."""
 _MOST_VALUE = 15
 """Most words of what somebody says of himself beside his posts; more are a text."""
+_MOSTLY = 0.6
+"""Share of the posts that have a date beside their author where the page shows since when people are members."""
 _MOST_BETWEEN = 3
 """Most words between a header and itself once more: "Author", "Level 5"."""
 _LONGEST_BLOCK = 400
@@ -104,6 +106,7 @@ class _Flow:
         self._pieces = pieces
         self._settle_sides()
         self._drop_doubled()
+        self._settle_dates()
         self._called = self._names_called() + self._names_quoted(verbs)
         self._drop_names()
         self._slots = [slot for at in range(len(self._pieces)) if (slot := self._slot(at)) is not None]
@@ -175,6 +178,24 @@ class _Flow:
             first, second = self._pieces[above], self._pieces[at]
             if len(self._words(first.end, second.start)) <= _MOST_BETWEEN:
                 self._pieces[above] = Piece(first.start, second.start, Kind.ROLE, is_fact=True)
+
+    def _settle_dates(self) -> None:
+        """Take dates beside most posts for facts about their authors: since when somebody is a member."""
+        headers = [at for at, piece in enumerate(self._pieces) if piece.has_block and piece.opens_behind_name]
+        dates = [date for at in headers if (date := self._date_above(at)) is not None]
+        if len(dates) > max(1, _MOSTLY * len(headers)):
+            for at in dates:
+                self._pieces[at] = attrs.evolve(self._pieces[at], kind=Kind.ROLE, is_fact=True)
+
+    def _date_above(self, at: int) -> int | None:
+        """The time that stands a few words before a header, with no other words than of a block between."""
+        above = at - 1
+        while above >= 0 and self._pieces[above].kind in _IN_BLOCKS:
+            above -= 1
+        if above < 0 or self._pieces[above].kind is not Kind.TIME or self._pieces[above].has_block:
+            return None
+        between = self._words(self._pieces[above].end, self._pieces[at].start, _MOST_VALUE + 1)
+        return above if len(between) <= _MOST_VALUE else None
 
     def _drop_names(self) -> None:
         """Take for words what is written like a button or a role and stands where a name does: "Guest 3 days ago"."""

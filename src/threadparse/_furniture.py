@@ -15,13 +15,17 @@ from ._dialect import Dialect
 from ._lines import GONE, fold_key
 from ._names import LIKELY, ends_sentence, mask_key, name_likeness
 from ._rows import BUTTONS, Page
-from ._shapes import Record, past_titles
+from ._shapes import Record, past_fields, past_titles
 from ._templates import escaped, means_itself, unescaped
 
 _MAX_PEELED = 6
 """Most lines of furniture at one edge of a text; more are found where the dialect names them."""
 _LEAST_SENTENCE = 5
 """Fewest spaces of a sentence that is a text even where it comes back; buttons and facts are shorter or end in none."""
+_LEAST_TITLE = 8
+"""Fewest letters of a title that is known by another line's end."""
+_NEAR_TITLE = 200
+"""Lines above the first text in which such a line is looked for."""
 _LEAST_NAME = 2
 """Most letters of a name that is not looked for within other lines."""
 
@@ -145,6 +149,7 @@ class Furniture:
         self._recurring_names = "{name}" in recurring
         self._starts = Forms(page, (*dialect.starts, *dialect.opens))
         self._ends = Forms(page, (*dialect.ends, *dialect.closes))
+        self._rules = {form for form in dialect.ends if not any(map(str.isalnum, form))}
         self._joins = Forms(page, dialect.joins)
         self._names = "{name}" in dialect.furniture
         self._authors_below = "{name}" in dialect.ends
@@ -162,11 +167,13 @@ class Furniture:
     def is_edge(self, position: int, owner: str = "") -> bool:
         """Whether a line is furniture where it stands at the edge of a text, at its end if its author is given."""
         page = self._page
+        if page.opens_quote(position):
+            return False
         if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
         if self._fields and (page.is_field(position, 1) or self._is_half(position)):
             return True
-        if self._titles and page.is_title(position, min(position, self._top)):
+        if self._titles and self._is_title(position):
             return True
         is_name = page.keys[position] in self._authors
         if self._names and is_name:
@@ -174,6 +181,17 @@ class Furniture:
         is_signed = page.keys[position] == owner
         recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)
         return recurs and not (self._is_flat and (page.opens_text(position) or self._is_sentence(position)))
+
+    def _is_title(self, position: int) -> bool:
+        """Whether a line is the thread's title, perhaps with an icon's name before it: "Default Re: The pump"."""
+        page, top = self._page, min(position, self._top)
+        if page.is_title(position, top):
+            return True
+        word, _, title = page.keys[position].partition(" ")
+        if not self._edges.has(word) or len(title) < _LEAST_TITLE:
+            return False
+        bare = title.removeprefix("re: ")
+        return any(page.keys[at].endswith(bare) for at in range(max(0, top - _NEAR_TITLE), top))
 
     def _is_half(self, position: int) -> bool:
         """Whether a line is the word or the value of a fact about an author on two lines."""
@@ -191,7 +209,15 @@ class Furniture:
 
     def is_end(self, position: int, owner: str) -> bool:
         """Whether a line ends a text wherever it stands, as the name of its author does with facts about him below."""
-        return self._ends.match(position) or (self._authors_below and self._block_end(position, owner) is not None)
+        if self._ends.match(position) or self._is_below_rule(position):
+            return True
+        return self._authors_below and self._block_end(position, owner) is not None
+
+    def _is_below_rule(self, position: int) -> bool:
+        """Whether a rule that ends texts stands between a line and the one with words above it."""
+        page = self._page
+        between = range(page.at[position - 1] + 1, page.at[position]) if position and self._rules else ()
+        return any(page.lines.content[index] in self._rules for index in between)
 
     def below_block(self, first: int, after: int, owner: str) -> int:
         """Where a text begins if its author's name, with facts about him, stands above it among some lines."""
@@ -203,13 +229,13 @@ class Furniture:
     def _block_end(self, position: int, owner: str) -> int | None:
         """The last of the facts about somebody below a line with his name, and perhaps a title; ``None`` without."""
         page, rest = self._page, self._page.keys[position].removeprefix(owner)
-        if rest == page.keys[position] or rest[:1].strip() or not page.is_label(position):  # a name may fold to nothing
+        if rest == page.keys[position] or not page.is_label(position):  # a name may fold to nothing
             return None
-        last = past_titles(page, position)
+        last = past_titles(page, position) if not rest[:1].strip() else past_fields(page, position, 1)
         return last if last > position or page.is_fact(rest.strip()) else None
 
     def above_reactions(self, first: int, end: int, last: int) -> int:
-        """Where a text ends if who liked it stands above how many did: "Ann and Ben", "2".
+        """Where a text ends if who liked it stands above how many did, or that they did: "Ann and Ben", "2".
 
         Args:
             first: The text's first line.
@@ -217,9 +243,16 @@ class Furniture:
             last: The line after the furniture below it.
         """
         page = self._page
-        if not (self._joins and any("{n}" in page.masks[at] for at in range(end, last)) and self._is_name(end - 1)):
+        counts = (at for at in range(end, last) if "{n}" in page.masks[at])
+        below = (at for at in (end, last) if at < len(page))
+        is_below = any(map(self._joins.match, below)) or not all(map(self._ends.match, counts))
+        if not (self._joins and is_below):
             return end
-        at = end - 1 - self._joins.match(end - 1)
+        at = end
+        if not self._joins.match(at - 1):
+            if not self._is_name(at - 1):
+                return end
+            at -= 1
         while at - 2 > first and self._joins.match(at - 1):
             at -= 2
         return max(at, first)
@@ -246,6 +279,10 @@ class Forms:
 
     def __bool__(self) -> bool:
         return bool(self._masks)
+
+    def has(self, mask: str) -> bool:
+        """Whether a mask is one of the lines."""
+        return mask in self._masks
 
     def match(self, position: int) -> bool:
         page = self._page

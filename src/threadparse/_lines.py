@@ -50,7 +50,7 @@ _AUTOLINK = regex.compile(r"<(https?://(?:[^<>\s]|-\n(?=[^<>\s])){1,2000})>")
 """An address, which html2text wraps at its hyphens."""
 _ICON = regex.compile(r"(?<![\w_])__(?!_|\w{1,80}__)(?=\w)")
 """An icon before a word; "__init__" is a word."""
-_QUOTED = regex.compile(r"^> ?", regex.MULTILINE)
+_QUOTED = regex.compile(r"^(?:> ?){1,9}", regex.MULTILINE)
 _HEADING = regex.compile(r"^#{2,6} +(?=\S)", regex.MULTILINE)
 """A heading within a text; a single "#" is as often typed by somebody."""
 _EMPHASIS = tuple(

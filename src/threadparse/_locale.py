@@ -18,8 +18,8 @@ from ._timewords import TimeWords
 
 KEYS = (
     "count", "count_label", "reply_to", "reply", "read_more", "edited", "hidden_replies", "shown_replies", "votes",
-    "role", "says", "pingback", "posted_by", "posted", "joined", "asked", "answered", "parent", "anonymous", "button",
-    "pager", "sort", "form", "site",
+    "role", "says", "quoted", "pingback", "posted_by", "posted", "joined", "asked", "answered", "parent", "anonymous",
+    "button", "pager", "sort", "form", "site",
 )  # fmt: skip
 """The keys of ``[words]``; ``en.toml`` has them all, a test holds the two together."""
 LINE_KEYS = (*KEYS, "on")

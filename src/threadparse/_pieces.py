@@ -38,6 +38,9 @@ _RARE = 4
 """How many times rarer than the commonest a form of time may be."""
 _ORDINAL = regex.compile(r"(?:\s{1,3}[^\s#]{1,20}){0,2}?\s{1,3}(#\s?([0-9]{1,6}))(?!\S)|\s{1,3}([0-9]{1,6})(?!\S)")
 """The number of a post behind its time, with a word or two between if it has its mark: "Staff #3"."""
+_MARKED = regex.compile(r"(?:\s{1,3}[^\s#]{1,20}){1,3}?\s{1,3}(#\s?([0-9]{1,6}))(?!\S)")
+"""The same with its mark, and with some words between: "Thread starter #4"."""
+_MARK = regex.compile(r"#\s?([0-9]{1,6})$")
 _MAX_STEP = 3
 """Most by which the numbers of posts count up: some are hidden."""
 _COUNTED_UP = 0.7
@@ -102,7 +105,7 @@ def find_pieces(line: str, lexer: Lexer, dialects: Sequence[Dialect], locales: t
         pieces += [count for piece in pieces for count in _counts(line, piece)]
     pieces += [verb for piece in pieces if (verb := _verb(line, piece, lexer.verbs)) is not None]
     pieces = _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
-    return _with_numbers(line, _without_rare(pieces, times))
+    return _with_numbers(line, _with_words_between(line, _without_rare(pieces, times)))
 
 
 def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: Clues) -> Piece | None:
@@ -226,6 +229,34 @@ def _facts(line: str, times: Sequence[Found], furniture: Set[str], locales: tupl
             after = ends.get(at, end if number is None else number.end())
             facts.append(Piece(start, after, Kind.ROLE, is_fact=True))
     return facts
+
+
+def _with_words_between(line: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces, with times as headers that have a word or two between themselves and the numbers of their posts.
+
+    On a page with "May 3, 2031 #2", "May 4, 2031 Staff #3" is one too, if the numbers count up.
+    """
+    marks = {at: _MARK.search(line, piece.start, piece.end) for at, piece in enumerate(pieces) if piece.has_block}
+    if not any(marks.values()):
+        return pieces
+    for at, piece in enumerate(pieces):
+        if piece.kind is Kind.TIME and not (piece.is_header or piece.is_fact):
+            marks[at] = _MARKED.match(line, piece.end)
+    numbers = [int(mark[mark.re.groups]) for at in sorted(marks) if (mark := marks[at]) is not None]
+    rising = sum(above < below <= above + _MAX_STEP for above, below in pairwise(numbers))
+    if rising < _COUNTED_UP * (len(numbers) - 1):
+        return pieces
+    kept: list[Piece] = []
+    end = 0
+    for at, piece in enumerate(pieces):
+        mark = None if piece.has_block else marks.get(at)
+        if mark is not None:
+            edges = (piece.end, mark.start(1))
+            kept.append(Piece(piece.start, mark.end(), Kind.TIME, edges=edges, has_block=True))
+            end = mark.end()
+        elif piece.start >= end:
+            kept.append(piece)
+    return kept
 
 
 def _with_numbers(line: str, pieces: list[Piece]) -> list[Piece]:

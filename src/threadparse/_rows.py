@@ -22,7 +22,7 @@ MAX_STAMPED = 150
 """Longest header line that holds a time, in code points: titles of pages that link here, as names, and what follows."""
 _MAX_TITLE = 4
 """Most times that a thread's title stands on its page without a "Re:"; names and ranks stand there more often."""
-_MAX_SAYS = 8
+_MAX_SAYS = 12
 """Most spaces in what stands above a quotation: "On 5 May 2020 at 12:30, Ann Other said:"."""
 _MAX_RE = 6
 """Most letters of what stands before an answer's title: "Re:", "Antw:"."""
@@ -119,6 +119,8 @@ class Page:
             words = DECORATION.sub("", words, count=1) if DECORATION.match(words) else words
         if "]" in words and len(words) <= MAX_STAMPED:
             words = _PICTURE.sub("", words) or words
+        if words[-1] == "|" or words[0] == "|":  # the cells of a table in Markdown
+            words = words.strip("| ") or words
         if self.lines.is_markdown or "**" in words:
             words = plain_name(_EMPHASIS.sub("", words)).strip() or content
         return words
@@ -259,6 +261,19 @@ class Page:
         bare = (key.rstrip(": ") for key in self.keys if key.endswith(":") and len(key) <= MAX_STAMPED)
         return frozenset(key[: key.rindex(" ")].rstrip() for key in bare if key.endswith(verbs))
 
+    @cached_property
+    def _quoted(self) -> tuple[str, ...]:
+        return tuple(fold_key(form.partition("{")[0].strip()) for form in words_of(self.locales)["quoted"])
+
+    def opens_quote(self, position: int) -> bool:
+        """Whether a line says that what follows is quoted, and perhaps from whom: "Originally Posted by Ann".
+
+        The name may stand on the line below.
+        """
+        key = self.keys[position]
+        is_opening = key.startswith(self._quoted) and len(key) <= MAX_STAMPED
+        return is_opening or (position > 0 and self.keys[position - 1] in self._quoted)
+
     def is_named(self, position: int) -> bool:
         """Whether a line was cut off a text without line breaks as an author's name."""
         return self.at[position] in self.lines.names
@@ -291,7 +306,7 @@ class Page:
             top: The line above which the title stands, where that is known.
         """
         key = self.keys[position]
-        if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)):  # "+1" is an answer
+        if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)) or self.opens_quote(position):  # "+1" is an answer
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
         stands = self._stands_at.get(_LEADING.sub("", bare), [position])

@@ -22,7 +22,7 @@ _MAX_BLOCK = 18
 """Most lines of a "{any}*" that are no facts: a forum's titles, counts and dates beside a name."""
 _MAX_HEIGHT = 42
 """Lines from which on it takes in no more facts: so many labels and a dozen facts on two lines each."""
-_MAX_TITLES = 4
+_MAX_TITLES = 6
 """Most titles between an author's name and the facts about him."""
 _MAX_FIELDS = 12
 """Most facts about an author beside a post."""
@@ -158,9 +158,9 @@ def _take_alt(page: Page, slot: Slot, position: int, fields: Fields) -> int | No
 
 
 def _take_far(page: Page, slot: Slot, near: int, by: int, fields: Fields) -> int | None:
-    """The far end of the block beside a line, where the slot's field stands."""
+    """The far end of the block beside a line, where the slot's field stands; a comma joins a line, and no block."""
     position = far_end(page, near, by)
-    if position == near:
+    if position == near or page.words[near + by] == ",":
         return None
     if by < 0 and slot.template == "{author}":  # which line it is, is settled when all blocks are known
         fields["author"] = (position, position, page.words[position])

@@ -37,7 +37,7 @@ _LONGEST_LINE = 36
 
 _CAME_BACK, _AT_A_BREAK, _SMALL_WORD, _CROSSED, _EXTRA_WORD, _CAPITAL_EDGE = 2.0, 3.0, -1.0, -4.0, -0.5, 1.0
 """Points of a name's beginning, on the scale of natural logarithms; measured on one-line pages made of dumps."""
-_BEHIND_INITIAL, _BEFORE_TITLE, _BEFORE_ROLE, _AT_END = 4.0, 2.0, 1.0, 0.5
+_BEHIND_INITIAL, _BEFORE_TITLE, _BEFORE_ROLE, _AT_END, _IS_CALLED, _HAS_ROLE = 4.0, 2.0, 1.0, 0.5, 1.0, -1.5
 """Points of a name in a block, on the same scale."""
 _BESIDE_WORD, _BESIDE_SMALL_WORD, _BESIDE_SENTENCE = -0.1, -0.4, -1.5
 """Points for each word, small word and sentence's end that a name in a block leaves between itself and the time."""
@@ -112,11 +112,13 @@ class _Known:
 
     Attributes:
         seen: How often words stand there as a name does.
+        called: What people are called on the page: in markers, before "said:".
         titles: Words that stand behind different names.
         roles: The words for roles, folded.
     """
 
     seen: Counter[str]
+    called: Counter[str]
     titles: Set[str]
     roles: Set[str]
 
@@ -174,6 +176,8 @@ class Block:
         points += _CROSSED * (sum(map(_ends_sentence, name)) + (_COUNT.fullmatch(name[0]) is not None))
         points += _BESIDE_WORD * len(beside) + _BESIDE_SMALL_WORD * sum(word[0].islower() for word in beside)
         points += _BESIDE_SENTENCE * sum(map(_ends_sentence, beside))
+        points += _IS_CALLED * (" ".join(name) in known.called)
+        points += _HAS_ROLE * (len(name) > 1 and word_key(name[-1]) in known.roles)
         return points + (_title_points(beside[:_MOST_TITLE], known) if beside else _AT_END)
 
     def _break(self, at: int) -> float:
@@ -218,7 +222,7 @@ def choose_in_blocks(blocks: Sequence[Block], called: Counter[str], roles: Set[s
             if behind and behind[0][0].isupper():
                 for title in _titles(behind):
                     names.setdefault(title, set()).add(name)
-    known = _Known(seen, {title for title, owners in names.items() if len(owners) > 1}, roles)
+    known = _Known(seen, called, {title for title, owners in names.items() if len(owners) > 1}, roles)
     for block in blocks:
         block.choose(known)
 
