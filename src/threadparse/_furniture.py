@@ -140,15 +140,17 @@ class Furniture:
     def __init__(self, page: Page, dialect: Dialect, recurring: frozenset[str], records: Sequence[Record]) -> None:
         self._page = page
         self._edges = Forms(page, dialect.furniture)
+        self._votes = Forms(page, dialect.votes)
         known = sorted(map(escaped, recurring - {"{name}"}))
         self._recurring = Forms(page, [form for form in known if means_itself(form) or not _is_open(form)])
         self._recurring_names = "{name}" in recurring
-        self._starts = Forms(page, (*dialect.starts, *dialect.opens))
+        self._headers_below = all(header.text == "before" for header in dialect.headers)
+        between = dialect.hides if self._headers_below else ()
+        self._starts = Forms(page, (*dialect.starts, *dialect.opens, *between))
         self._ends = Forms(page, (*dialect.ends, *dialect.closes))
         self._joins = Forms(page, dialect.joins)
         self._names = "{name}" in dialect.furniture
         self._authors_below = "{name}" in dialect.ends
-        self._authors_above = all(header.text == "before" for header in dialect.headers)
         self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
@@ -159,11 +161,13 @@ class Furniture:
         self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
         """Whether furniture closes most texts, so that it closes the last one too."""
 
-    def is_edge(self, position: int, owner: str = "") -> bool:
+    def is_edge(self, position: int, owner: str = "", *, is_top: bool = False) -> bool:
         """Whether a line is furniture where it stands at the edge of a text, at its end if its author is given."""
         page = self._page
         if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
+        if self._votes.match(position):  # on a text's other side it is a number that somebody wrote
+            return is_top is self._headers_below
         if self._fields and (page.is_field(position, 1) or self._is_half(position)):
             return True
         if self._titles and page.is_title(position, min(position, self._top)):
@@ -195,7 +199,7 @@ class Furniture:
 
     def below_block(self, first: int, after: int, owner: str) -> int:
         """Where a text begins if its author's name, with facts about him, stands above it among some lines."""
-        lines = reversed(range(first, after)) if self._authors_above else ()
+        lines = reversed(range(first, after)) if self._headers_below else ()
         ends = (self._block_end(at, owner) for at in lines)
         end = next((end for end in ends if end is not None), None)
         return first if end is None else min(end + 1, after)

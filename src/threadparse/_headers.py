@@ -62,6 +62,7 @@ class Header:
         shape: Name of the header's shape in the dialect.
         level: What the platform displays of the depth of comments with such a header, ``None`` if it does not tell.
         number: The number that the page shows with it ("#12", "12."), ``None`` without one.
+        votes: The votes that a layout shows in or beside it, ``None`` without.
     """
 
     start: int
@@ -75,6 +76,7 @@ class Header:
     shape: str
     level: Level | None = None
     number: int | None = None
+    votes: int | None = None
 
     @property
     def shows_more(self) -> bool:

@@ -25,6 +25,7 @@ Field = Literal[
     "name",
     "n",
     "number",
+    "votes",
     "any",
     "field",
     "initial",

@@ -154,7 +154,9 @@ class Page:
     def stamped_masks(self) -> list[str]:
         """The masks with "{when}" in place of a line's time; the plain ones of lines that have none."""
         masks = list(self.masks)
-        for position, time in self.times.items():
+        edits = (at for at, kind in enumerate(self.kinds) if kind is Kind.EDITED)
+        edited = ((at, time) for at in edits if (time := self.lexer.times.find(self.words[at])) is not None)
+        for position, time in (*self.times.items(), *edited):
             words = self.words[position]
             masks[position] = f"{mask(words[: time.start])} {{when}} {mask(words[time.end :])}".strip()
         return masks
