@@ -70,13 +70,18 @@ def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozense
     for _ in range(_MAX_PEELED):
         rest = [edges_of.trimmed(text, furniture) for text in rest]
         edges = [text for text in rest if text.after - text.first > 1]
-        tops = Counter(edges_of.form(text.first, text) for text in edges)
+        tops = Counter(edges_of.form(text.first, text) for text in edges if not _greets(page.words[text.first]))
         ends = _not_signed(page, [(edges_of.form(text.after - 1, text), text) for text in edges])
         new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
         if not new:
             break
         furniture |= new
     return frozenset(furniture)
+
+
+def _greets(words: str) -> bool:
+    """Whether a line opens a text though many texts do so: "Dear Ann," and "Hello Ann!"."""
+    return words.endswith((",", "!")) and words.count(" ") in range(1, _LEAST_SENTENCE)
 
 
 def least_often(texts: int) -> float:
