@@ -107,9 +107,9 @@ class Page:
     def words(self) -> list[str]:
         """The line without a list's bullet or number and without emphasis; made for layouts only."""
         content = self.lines.content
-        return [self._bare(content[index]) for index in self.at]
+        return [self.bare(content[index]) for index in self.at]
 
-    def _bare(self, content: str) -> str:
+    def bare(self, content: str) -> str:
         """A line without a list's bullet or number and without emphasis."""
         words = content
         if not words[0].isalpha() or words[0] == "o":  # one of the bullets is an "o"
