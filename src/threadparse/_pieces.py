@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
-from functools import lru_cache
 from itertools import pairwise
 
 import attrs
