@@ -51,7 +51,7 @@ _NEAR_TEXT = 8
 _STOPS = BUTTONS | {Kind.FORM, Kind.SITE, Kind.COUNT}
 """Kinds of lines below which a page goes on with its own words."""
 _TAILED = 0.75
-"""What wpDiscuz's own reading is worth on a page with roles or votes, but none of its signs."""
+"""What wpDiscuz's own reading is worth with roles or votes, but none of its signs, where all comments have a time."""
 _UNSIGNED = 0.5
 """The same on a page without roles and votes."""
 _FOREIGN = 0.2
@@ -158,7 +158,8 @@ def _worth(page: Page, own: Section) -> float:
         return 1.0
     has_roles = any("role" in header.lines for header in own.headers)
     has_votes = any(event.kind is SegmentKind.VOTES for event in own.events)
-    worth = _TAILED if has_roles or has_votes else _UNSIGNED
+    timed = len({event.comment for event in own.events if event.kind is SegmentKind.TIME}) / len(own.headers)
+    worth = _TAILED * timed + _UNSIGNED * (1 - timed) if has_roles or has_votes else _UNSIGNED
     listed = sum(page.bare(header.author) != header.author for header in own.headers)
     buttons = sum(own.tokens.kinds[first] in BUTTONS for first in _text_starts(page, own))
     return _FOREIGN if 2 * max(listed, buttons) > len(own.headers) else worth
