@@ -60,7 +60,8 @@ def _fill(template: str, remark: Remark, named: str, number: int, language: Lang
         "when": remark.posted, "role": remark.role or "Member", "title": "Ferryman", "name": named or "Bob",
         "marker": language.marker.replace("{name}", named), "n": str(number + 1), "number": str(number + 1),
         "to": str((remark.parent or 0) + 1),
-        "level": str(remark.depth), "children": "0", "word": "orchard", "any": "so it is", "field": "Joined: 2015",
+        "level": str(remark.depth), "children": "0", "votes": "-2", "word": "orchard", "any": "so it is",
+        "field": "Joined: 2015",
     }  # fmt: skip
 
     def word(match: re.Match[str]) -> str:

@@ -22,6 +22,7 @@ IN_FUNCTIONS = {
     "_clues._below",  # the same, in a window of 60
     "_clues._glued",  # words of a platform behind a number
     "_breaks.cut_glued",  # words of a platform, as they stand
+    "_pieces._glued_replies",  # words of a language, as they stand
     "_paragraphs._mark_patterns",  # white space around words, in a window of 400 code points
 }
 """Where functions compile patterns or use them as strings; a new one belongs into the audit."""

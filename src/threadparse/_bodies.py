@@ -112,7 +112,7 @@ def _cut(
     if after is not None:
         start = next((at + 1 for at in reversed(range(start, end)) if furniture.is_start(at)), start)
     start = furniture.below_block(start, end, author)
-    while start < end and furniture.is_edge(start):
+    while start < end and furniture.is_edge(start, is_top=True):
         start += 1
     if after is None:
         end = _end_of_last(page, furniture, start, end, margin)

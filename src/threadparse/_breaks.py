@@ -22,7 +22,7 @@ from ._dialect import Dialect
 from ._lines import Lines
 from ._locale import Locale
 from ._pagelines import LONGEST_WRAPPED, SHORTEST_WRAPPED
-from ._rows import MAX_STAMPED, line_pattern
+from ._rows import MAX_STAMPED, line_pattern, words_of
 from ._templates import STAMP
 from ._times import Found
 
@@ -34,6 +34,9 @@ _DIGIT_WITHIN = 12
 _LONGEST_HEAD = 150
 """Longest name with the time behind it where both are glued to a text, in code points."""
 _CLOCK = regex.compile(r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\s?[AaPp]\.?[Mm]\.?)?")
+_LIST_MARK = regex.compile(r"(?:[0-9]{1,4}\.|[•·*+o#-])\s+")
+_MAX_TITLE = 4
+"""Most lines of a wrapped title."""
 _HALF_DAY = 5
 """Longest word for a half of the day with the blank before it: " a.m."."""
 _LONGEST_DATE = 32
@@ -120,6 +123,34 @@ def _is_time_in_two(above: str, below: str, find: Find) -> bool:
     words = f"{above} {below}"
     time = find(words)
     return time is not None and (time.start, time.end) == (0, len(words))
+
+
+def join_wrapped_pingbacks(lines: Lines, locales: tuple[Locale, ...]) -> Lines:
+    """The same text with the titles of pages joined that link here: "Pingback: How to", "mend a spout".
+
+    Nothing but a title stands there, so that in a list a line below one that may be wrapped belongs to it if it begins
+    where the word did.
+    """
+    words = tuple(f"{form}:" for form in words_of(locales)["pingback"])
+    if not any(word in lines.text for word in words):
+        return lines
+    made = _Made(lines)
+    index = 0
+    while index < len(lines):
+        content, after = lines.content[index], index + 1
+        mark = _LIST_MARK.match(content)
+        if mark is not None and content.startswith(words, mark.end()):
+            column = lines.indent(index) + mark.end()
+            while after < min(len(lines), index + _MAX_TITLE) and len(lines.raw[after - 1]) >= SHORTEST_WRAPPED:
+                if not lines.content[after] or lines.indent(after) != column:
+                    break
+                after += 1
+        if after == index + 1:
+            made.keep(index)
+        else:
+            made.add(lines.starts[index], "\n".join(lines.raw[index:after]), " ".join(lines.content[index:after]))
+        index = after
+    return made.lines()
 
 
 def cut_closings(lines: Lines, templates: Sequence[str], find: Find, locales: tuple[Locale, ...]) -> Lines:

@@ -99,10 +99,10 @@ def together(clues: Sequence[Clues]) -> Clues:
 @lru_cache(maxsize=64)
 def clues_of(dialect: Dialect, locales: tuple[Locale, ...]) -> Clues:
     """What a dialect knows about a text without line breaks."""
-    furniture = dialect.furniture
+    furniture = dialect.furniture + dialect.votes
     cores = [core for header in dialect.headers if (core := _core(header, locales)) is not None]
     ends = _words(dialect.ends + dialect.opens + dialect.closes)
-    words = ends | _words(form for form in furniture + dialect.starts if " " in form)
+    words = ends | _words(form for form in furniture + dialect.starts + dialect.hides if " " in form)
     has_blocks = any(core.has_block for core in cores)
     return Clues(
         cores=tuple(cores),

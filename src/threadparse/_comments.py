@@ -260,17 +260,21 @@ def _edited(
 ) -> tuple[str, str | None, str | None, Found | None] | None:
     for event in events:
         if event.kind is SegmentKind.EDIT:
-            reading = tokens.readings[event.first]
-            raw = " ".join(filter(None, lines.content[event.first : event.after]))
-            return raw, reading.name, reading.when, reading.time
+            words = [lines.content[index] for index in range(event.first, event.after) if lines.content[index]]
+            at = max(index for index in range(event.first, event.after) if index in tokens.readings)
+            reading = tokens.readings[at]
+            when = lines.content[at] if reading.when is None else reading.when
+            return " ".join(words), reading.name, when, reading.time
     return None
 
 
 def _votes(tokens: Tokens, header: Header, events: Sequence[Event]) -> int | None:
-    """The sum of the votes: the lines of numbers in a tail, and the number in a row of buttons.
+    """The votes that a layout shows, or the sum of those in a tail: its lines of numbers, and that in a row of buttons.
 
     Numbers among other furniture are none: layouts have counts of an author's posts there, and reputations.
     """
+    if header.votes is not None:
+        return header.votes
     numbers = [
         reading.number
         for event in events

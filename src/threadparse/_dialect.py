@@ -24,7 +24,7 @@ Rounding = Literal["calendar", "nearest", "unknown"]
 TailKind = Literal["edited", "votes", "reply", "hidden_replies", "when", "ui"]
 
 _REPLIES = ("answers", "answers_below", "replies_open", "replies_close", "hides")
-_FORMS = ("furniture", "starts", "ends", "joins", "opens", "closes", *_REPLIES)
+_FORMS = ("furniture", "votes", "starts", "ends", "joins", "opens", "closes", *_REPLIES)
 """Keys of lines of furniture; an attribute has the same name."""
 _WORDS = ("glued", "trim", "pictures", "signs")
 """Keys of words that are no lines, in the same way."""
@@ -50,6 +50,7 @@ class Dialect:
         lines: Words of the platform that no language changes, by the same keys as in a locale.
         furniture: Lines at the edges of a text that are none of it, folded, with ``{n}`` for numbers and ``{name}`` for
             people of the page.
+        votes: Lines with a number of votes, in the same form: above a text whose header stands below it, else below it.
         starts: Lines below which a text surely starts, in the same form: what stands above them is furniture.
         ends: Lines with which a text surely ends, in the same form: what follows up to the next header is furniture.
         joins: Lines that join the names in a list of people below a text ("and"), or close it, in the same form.
@@ -82,6 +83,7 @@ class Dialect:
     tail: tuple[TailKind, ...]
     lines: dict[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
     furniture: tuple[str, ...] = ()
+    votes: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ _SEGMENT_OF_FIELD = {
     "author": SegmentKind.AUTHOR,
     "when": SegmentKind.TIME,
     "marker": SegmentKind.MARKER,
+    "votes": SegmentKind.VOTES,
 }
 
 
@@ -69,8 +70,9 @@ class Events:
         """
         start, end = span
         if text[0] < header.start:
-            self._add_text(start, *text, comment)
-            self.add(SegmentKind.UI, text[1], header.start, comment)
+            self.add_fields(header, start, text[0], comment)
+            self._add_text(text[0], *text, comment)
+            self._add_furniture(text[1], header.start, comment)
             self.add_fields(header, header.start, end, comment)
         else:
             self.add_fields(header, header.start, header.end, comment)
@@ -93,7 +95,7 @@ class Events:
         last = after - 1
         while last > first and self._tokens.kinds[last] is Kind.BLANK:
             last -= 1
-        is_edit = first < after and self._is_edit(last)
+        is_edit = first < after and bool(self._end_of_edit(last, after))
         self.add(SegmentKind.TEXT, first, last if is_edit else after, comment)
         if is_edit:
             self.add(SegmentKind.EDIT, last, after, comment)
@@ -101,11 +103,22 @@ class Events:
     def _add_furniture(self, first: int, after: int, comment: int) -> None:
         """Furniture below a text, and in it the line that says who edited it."""
         for at in range(first, after):
-            if self._is_edit(at):
+            end = self._end_of_edit(at, after)
+            if end:
                 self.add(SegmentKind.UI, first, at, comment)
-                self.add(SegmentKind.EDIT, at, at + 1, comment)
-                first = at + 1
+                self.add(SegmentKind.EDIT, at, end, comment)
+                first = end
         self.add(SegmentKind.UI, first, after, comment)
 
-    def _is_edit(self, at: int) -> bool:
-        return self._tokens.kinds[at] is Kind.EDITED and at in self._tokens.readings
+    def past_edit(self, first: int, after: int) -> int:
+        """The line after one right below the last comment that says who edited it, or the line itself."""
+        below = next((at for at in range(first, after) if self._tokens.kinds[at] is not Kind.BLANK), None)
+        return first if below is None else self._end_of_edit(below, after) or first
+
+    def _end_of_edit(self, at: int, after: int) -> int:
+        """The line after one that says who edited it, or after the time below one that says only that; 0 without."""
+        kinds = self._tokens.kinds
+        if kinds[at] is Kind.EDIT_WORD:
+            below = next((line for line in range(at + 1, after) if kinds[line] is not Kind.BLANK), at)
+            return below + 1 if kinds[below] is Kind.TIME else 0
+        return at + 1 if kinds[at] is Kind.EDITED and at in self._tokens.readings else 0

@@ -74,13 +74,18 @@ def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozense
     for _ in range(_MAX_PEELED):
         rest = [edges_of.trimmed(text, furniture) for text in rest]
         edges = [text for text in rest if text.after - text.first > 1]
-        tops = Counter(edges_of.form(text.first, text) for text in edges)
+        tops = Counter(edges_of.form(text.first, text) for text in edges if not _greets(page.words[text.first]))
         ends = _not_signed(page, [(edges_of.form(text.after - 1, text), text) for text in edges])
         new = {form for form, count in (*tops.items(), *ends.items()) if count >= needed and form} - furniture
         if not new:
             break
         furniture |= new
     return frozenset(furniture)
+
+
+def _greets(words: str) -> bool:
+    """Whether a line opens a text though many texts do so: "Dear Ann," and "Hello Ann!"."""
+    return words.endswith((",", "!")) and words.count(" ") in range(1, _LEAST_SENTENCE)
 
 
 def least_often(texts: int) -> float:
@@ -144,16 +149,18 @@ class Furniture:
     def __init__(self, page: Page, dialect: Dialect, recurring: frozenset[str], records: Sequence[Record]) -> None:
         self._page = page
         self._edges = Forms(page, dialect.furniture)
+        self._votes = Forms(page, dialect.votes)
         known = sorted(map(escaped, recurring - {"{name}"}))
         self._recurring = Forms(page, [form for form in known if means_itself(form) or not _is_open(form)])
         self._recurring_names = "{name}" in recurring
-        self._starts = Forms(page, (*dialect.starts, *dialect.opens))
+        self._headers_below = all(header.text == "before" for header in dialect.headers)
+        between = dialect.hides if self._headers_below else ()
+        self._starts = Forms(page, (*dialect.starts, *dialect.opens, *between))
         self._ends = Forms(page, (*dialect.ends, *dialect.closes))
         self._rules = {form for form in dialect.ends if not any(map(str.isalnum, form))}
         self._joins = Forms(page, dialect.joins)
         self._names = "{name}" in dialect.furniture
         self._authors_below = "{name}" in dialect.ends
-        self._authors_above = all(header.text == "before" for header in dialect.headers)
         self._is_flat = dialect.is_flat
         self._fields = "{field}" in dialect.furniture
         self._titles = "{title}" in dialect.furniture
@@ -164,13 +171,15 @@ class Furniture:
         self.closes = bool(pairs) and 10 * closed >= 6 * len(pairs)
         """Whether furniture closes most texts, so that it closes the last one too."""
 
-    def is_edge(self, position: int, owner: str = "") -> bool:
+    def is_edge(self, position: int, owner: str = "", *, is_top: bool = False) -> bool:
         """Whether a line is furniture where it stands at the edge of a text, at its end if its author is given."""
         page = self._page
         if page.opens_quote(position):
             return False
         if page.kinds[position] in BUTTONS or self._edges.match(position):
             return True
+        if self._votes.match(position):  # on a text's other side it is a number that somebody wrote
+            return is_top is self._headers_below
         if self._fields and (page.is_field(position, 1) or self._is_half(position)):
             return True
         if self._titles and self._is_title(position):
@@ -221,7 +230,7 @@ class Furniture:
 
     def below_block(self, first: int, after: int, owner: str) -> int:
         """Where a text begins if its author's name, with facts about him, stands above it among some lines."""
-        lines = reversed(range(first, after)) if self._authors_above else ()
+        lines = reversed(range(first, after)) if self._headers_below else ()
         ends = (self._block_end(at, owner) for at in lines)
         end = next((end for end in ends if end is not None), None)
         return first if end is None else min(end + 1, after)

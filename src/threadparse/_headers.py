@@ -63,6 +63,7 @@ class Header:
         level: What the platform displays of the depth of comments with such a header, ``None`` if it does not tell.
         number: The number that the page shows with it ("#12", "12."), ``None`` without one.
         answers: The number of the comment that it says it answers, ``None`` if it does not say so by a number.
+        votes: The votes that a layout shows in or beside it, ``None`` without.
     """
 
     start: int
@@ -77,6 +78,7 @@ class Header:
     level: Level | None = None
     number: int | None = None
     answers: int | None = None
+    votes: int | None = None
 
     @property
     def shows_more(self) -> bool:

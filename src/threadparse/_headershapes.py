@@ -26,6 +26,7 @@ Field = Literal[
     "n",
     "number",
     "to",
+    "votes",
     "any",
     "field",
     "initial",
@@ -117,6 +118,7 @@ class HeaderShape:
         has_tags: Whether the last lines between text and header are the page's tags, one a line.
         is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
         is_timed: Whether the header shows a time.
+        is_timed_below: Whether the time stands below the text.
         is_bare: Whether no time and no word tells it, only its place: below another comment's foot, or an opening.
         anchor: The slot by which a layout's header is found: the one with the time, or the first with words of its own.
     """
@@ -129,6 +131,7 @@ class HeaderShape:
     foot: tuple[Slot, ...] = ()
     has_tags: bool = False
     is_timed: bool = attrs.field(init=False, eq=False, repr=False)
+    is_timed_below: bool = attrs.field(init=False, eq=False, repr=False)
     is_bare: bool = attrs.field(init=False, eq=False, repr=False)
     anchor: int = attrs.field(init=False, eq=False, repr=False)
 
@@ -137,6 +140,7 @@ class HeaderShape:
         worded = [number for number, slot in enumerate(self.slots) if not slot.is_simple]
         is_bare = bool(self.foot) and not timed and not any(slot.has_words for slot in self.slots)
         object.__setattr__(self, "is_timed", bool(timed))
+        object.__setattr__(self, "is_timed_below", any("when" in slot.fields for slot in self.foot))
         object.__setattr__(self, "is_bare", is_bare)
         object.__setattr__(self, "anchor", (timed or worded or [0])[0])
 

@@ -128,8 +128,9 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
     score = judge(Said(names, texts, times), anchors=len(records), least=least, is_known=is_known)
     if not is_known and _are_lists(page, records):
         score *= _LISTED
+    undated = sum(record.foot is None and record.shape.is_timed_below for record in records) / len(records)
     named = sum("alt" in record.fields for record in records) / len(records)
-    return score * (1 + max(named, _WORDED * worded, _counted(records)))
+    return score * (1 - undated) * (1 + max(named, _WORDED * worded, _counted(records)))
 
 
 def are_said(page: Page, records: Sequence[Record]) -> bool:

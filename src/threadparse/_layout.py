@@ -28,6 +28,7 @@ from ._lines import plain_name
 from ._rows import BUTTONS, Page
 from ._shapes import Fields, Record, fits, is_better, take, walk
 from ._tokens import read_number
+from ._votes import find_votes
 
 
 def read_layout(page: Page, dialect: Dialect) -> list[Record]:
@@ -52,8 +53,10 @@ def read_layout(page: Page, dialect: Dialect) -> list[Record]:
     records = _with_feet(page, records, dialect)
     texts = find_texts(page, records, dialect)
     levels = find_levels(page, records, texts, dialect)
+    votes = find_votes(page, records, texts, dialect)
     return [
-        attrs.evolve(record, text=text, level=level) for record, text, level in zip(records, texts, levels, strict=True)
+        attrs.evolve(record, fields=record.fields | own, text=text, level=level)
+        for record, own, text, level in zip(records, votes, texts, levels, strict=True)
     ]
 
 
@@ -138,6 +141,7 @@ def as_header(page: Page, record: Record) -> Header:
         shape=record.shape.name,
         level=record.level,
         answers=read_number(fields["to"][2]) if "to" in fields else None,
+        votes=read_number(fields["votes"][2]) if "votes" in fields else None,
         number=read_number(fields["number"][2]) if "number" in fields else page.list_number(record.first),
     )
 
@@ -151,5 +155,5 @@ def as_lines(page: Page, record: Record) -> tuple[int, int]:
     return page.at[first], page.at[after - 1] + 1
 
 
-_FIELDS = {"author": "author", "when": "when", "role": "role", "name": "marker"}
+_FIELDS = {"author": "author", "when": "when", "role": "role", "name": "marker", "votes": "votes"}
 """The header's fields by the names of a template's; the others are furniture."""

@@ -195,15 +195,20 @@ def run_layout(
         texts: By comment: the first line of its text and the line after the last, above or below the header.
     """
     machine = _Machine(lines, tokens, Records(tuple(headers), 0, True, len(lines), 0.0))
-    starts = [min(header.start, first) for header, (first, _) in zip(headers, texts, strict=True)]
+    starts = [min(header.start, first, _top(header)) for header, (first, _) in zip(headers, texts, strict=True)]
     machine.walk(0, starts[0] if starts else len(lines))
     machine.close(has_comments=bool(starts))
-    ends = [*starts[1:], max(_below(headers[-1]), texts[-1][1])] if starts else []
+    ends = [*starts[1:], machine.events.past_edit(max(_below(headers[-1]), texts[-1][1]), len(lines))] if starts else []
     for number, (header, text, start, end) in enumerate(zip(headers, texts, starts, ends, strict=True)):
         machine.events.add_comment(header, text, (start, end), number)
     if ends:
         machine.rest(ends[-1], len(lines))
     return machine.events.so_far
+
+
+def _top(header: Header) -> int:
+    """The first line that holds a field of a header."""
+    return min(first for first, _ in header.lines.values())
 
 
 def _below(header: Header) -> int:

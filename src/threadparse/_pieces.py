@@ -100,12 +100,26 @@ def find_pieces(line: str, lexer: Lexer, dialects: Sequence[Dialect], locales: t
     known += [Piece(time.start, end, Kind.TIME) for time, end in zip(times, ends, strict=True)]
     known += [piece for run in runs if (piece := _known_words(line, run, lexer, clues)) is not None]
     known += [Piece(*match.span(), Kind.BUTTON) for pattern in clues.glued for match in pattern.finditer(line)]
+    known += _glued_buttons(line, locales)
     pieces = _apart(line, known)
     if clues.has_counts:
         pieces += [count for piece in pieces for count in _counts(line, piece)]
-    pieces += [verb for piece in pieces if (verb := _verb(line, piece, lexer.verbs)) is not None]
+    verbs = _with_usual(line, pieces, lexer.verbs, locales)
+    pieces += [verb for piece in pieces if (verb := _verb(line, piece, verbs)) is not None]
     pieces = _with_edits(line, sorted(pieces, key=lambda piece: piece.start), lexer.edit_links)
     return _with_numbers(line, _with_words_between(line, _without_rare(pieces, times)))
+
+
+def _glued_buttons(line: str, locales: tuple[Locale, ...]) -> list[Piece]:
+    """The reply buttons that stand right behind texts, where an extractor put no blank between: "my sides.Reply"."""
+    found = [Piece(*match.span(), Kind.REPLY) for match in _glued_replies(locales).finditer(line)]
+    return found if len(found) > 1 else []
+
+
+@lru_cache(maxsize=64)
+def _glued_replies(locales: tuple[Locale, ...]) -> regex.Pattern[str]:
+    forms = "|".join(regex.escape(form) for form in words_of(locales)["reply"] if form[0].isupper())
+    return regex.compile(rf"(?<=[\p{{Ll}}.!?…)\]”»])(?:{forms or '(?!)'})(?=\s|$|\p{{Lu}})")
 
 
 def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: Clues) -> Piece | None:
@@ -275,6 +289,18 @@ def _with_numbers(line: str, pieces: list[Piece]) -> list[Piece]:
         return pieces
     with_numbers = [*pieces, *(number for number, _ in found.values())]
     return sorted(with_numbers, key=lambda piece: piece.start)
+
+
+def _with_usual(
+    line: str, pieces: Sequence[Piece], verbs: tuple[str, ...], locales: tuple[Locale, ...]
+) -> tuple[str, ...]:
+    """The verbs, and the words that stand before most times and say nothing ("on"), alone and behind each verb."""
+    times = [piece for piece in pieces if piece.kind is Kind.TIME]
+    before = (line[max(0, piece.start - _LONGEST_LINK) : piece.start].split()[-1:] for piece in times)
+    counts = Counter(word for words in before for word in words if word in words_of(locales)["on"])
+    usual = [word for word, count in counts.items() if 1 < count >= _USUAL * len(times)]
+    behind = [f"{verb} {word}" for word in usual for verb in verbs]
+    return tuple(sorted((*verbs, *usual, *behind), key=len, reverse=True)) if usual else verbs
 
 
 def _verb(line: str, piece: Piece, verbs: tuple[str, ...]) -> Piece | None:

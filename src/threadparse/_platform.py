@@ -8,7 +8,7 @@ wpDiscuz is tried first and taken at once where the page shows what no other pla
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import attrs
@@ -52,9 +52,11 @@ _NEAR_TEXT = 8
 _STOPS = BUTTONS | {Kind.FORM, Kind.SITE, Kind.COUNT}
 """Kinds of lines below which a page goes on with its own words."""
 _TAILED = 0.75
-"""What wpDiscuz's own reading is worth on a page with roles or votes, but none of its signs."""
+"""What wpDiscuz's own reading is worth with roles or votes, but none of its signs, where all comments have a time."""
 _UNSIGNED = 0.5
 """The same on a page without roles and votes."""
+_FOREIGN = 0.2
+"""The same where its names open with a list's numbers or bullets, or its texts with a button: its comments do not."""
 _WORDLESS = 0.7
 """What a layout is worth whose headers have no words, beside one that has."""
 
@@ -133,7 +135,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
         if (_is_marked(own) or _is_doubled(page, own)) and all(points < own.score for points, _ in ranked):
             return [own]
         if own.score:
-            ranked.insert(0, (own.score * _worth(own), own))
+            ranked.insert(0, (own.score * _worth(page, own), own))
     ranked += _known_sections(page, seen, signed=False)
     # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
     others = [section for section in _learned_sections(page) if _authors(section) != _authors(own)]
@@ -178,13 +180,26 @@ def _is_shown(page: Page, own: Section) -> bool:
     return 2 * len(timed) > len(own.headers) or _is_doubled(page, own) or own.is_counted
 
 
-def _worth(own: Section) -> float:
+def _worth(page: Page, own: Section) -> float:
     """What wpDiscuz's own reading is worth on a page without its signs: by doublets, roles, votes."""
     if 2 * sum("alt" in header.lines for header in own.headers) > len(own.headers):
         return 1.0
     has_roles = any("role" in header.lines for header in own.headers)
     has_votes = any(event.kind is SegmentKind.VOTES for event in own.events)
-    return _TAILED if has_roles or has_votes else _UNSIGNED
+    timed = len({event.comment for event in own.events if event.kind is SegmentKind.TIME}) / len(own.headers)
+    worth = _TAILED * timed + _UNSIGNED * (1 - timed) if has_roles or has_votes else _UNSIGNED
+    listed = sum(page.bare(header.author) != header.author for header in own.headers)
+    buttons = sum(own.tokens.kinds[first] in BUTTONS for first in _text_starts(page, own))
+    return _FOREIGN if 2 * max(listed, buttons) > len(own.headers) else worth
+
+
+def _text_starts(page: Page, own: Section) -> Iterator[int]:
+    """The first line of each text that stands right below its header."""
+    above = None
+    for event in own.events:
+        if event.kind is SegmentKind.TEXT and event.comment is not None and above is not SegmentKind.TEXT:
+            yield next((at for at in range(event.first, event.after) if page.lines.content[at]), event.first)
+        above = event.kind
 
 
 def _authors(section: Section) -> list[str]:

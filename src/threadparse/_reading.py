@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import attrs
 
-from ._breaks import closing_templates, cut_closings, cut_glued, join_wrapped_times
+from ._breaks import closing_templates, cut_closings, cut_glued, join_wrapped_pingbacks, join_wrapped_times
 from ._comments import Draft, build_drafts, trim_texts, uncut_short_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales
@@ -98,6 +98,7 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
         closings = closing_headers(text) if dialect is None else closing_templates([dialect])
         clocks = writes_clocks(text) if dialect is None else dialect.has_clocks
         lines = join_wrapped_times(lines, lexer.times.find, clocks=clocks)
+        lines = join_wrapped_pingbacks(lines, languages.locales)
         lines = cut_closings(lines, closings, lexer.times.find, languages.locales)
     return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
 

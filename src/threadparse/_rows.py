@@ -107,9 +107,9 @@ class Page:
     def words(self) -> list[str]:
         """The line without a list's bullet or number and without emphasis; made for layouts only."""
         content = self.lines.content
-        return [self._bare(content[index]) for index in self.at]
+        return [self.bare(content[index]) for index in self.at]
 
-    def _bare(self, content: str) -> str:
+    def bare(self, content: str) -> str:
         """A line without a list's bullet or number and without emphasis."""
         words = content
         if not words[0].isalpha() or words[0] == "o":  # one of the bullets is an "o"
@@ -156,7 +156,9 @@ class Page:
     def stamped_masks(self) -> list[str]:
         """The masks with "{when}" in place of a line's time; the plain ones of lines that have none."""
         masks = list(self.masks)
-        for position, time in self.times.items():
+        edits = (at for at, kind in enumerate(self.kinds) if kind is Kind.EDITED)
+        edited = ((at, time) for at in edits if (time := self.lexer.times.find(self.words[at])) is not None)
+        for position, time in (*self.times.items(), *edited):
             words = self.words[position]
             masks[position] = f"{mask(words[: time.start])} {{when}} {mask(words[time.end :])}".strip()
         return masks

@@ -127,6 +127,7 @@ _LINE_FIELDS = {
     "n": r"[0-9][0-9.,]{0,11}[kKmM]?",
     "number": r"[0-9][0-9.,]{0,11}",
     "to": r"[0-9][0-9.,]{0,11}",
+    "votes": r"[-+\u2212]?[0-9][0-9.,]{0,11}[kKmM]?",
     "initial": r"\w{1,2}",
     "level": r"[0-9]{1,2}",
     "children": r"[0-9]{1,6}",
@@ -243,8 +244,9 @@ def _trailing(forms: Sequence[str]) -> str:
 
 
 def _word(form: str) -> str:
-    """A pattern for a word beside a name; one or two letters ("on") stand within many a name, so none leads there."""
-    return r"(?<!\p{L})" + _literal(form) if len(form) <= _MAX_LETTERS and form.isascii() else _literal(form)
+    """A pattern for words beside a name; one or two letters ("on", "a dit") end many a name, so none leads there."""
+    first = form.partition(" ")[0]
+    return r"(?<!\p{L})" + _literal(form) if len(first) <= _MAX_LETTERS and first.isascii() else _literal(form)
 
 
 def _literal(text: str) -> str:

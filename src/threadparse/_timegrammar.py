@@ -280,7 +280,8 @@ def _clock(number: int, parts: Mapping[str, str], *, dot: str = "") -> str:
     mark = rf"(?::| ?{parts['hour_unit']} ?|\.(?=[0-5][0-9] ?{half}){dot})"
     second = rf"(?:[:.](?P<second_{number}>{_SIXTY})(?:[.,][0-9]{{1,9}})?)?"
     minute = rf"(?P<minute_{number}>{_SIXTY})(?: ?{parts['minute_unit']})?"
-    minutes = rf"{mark}{minute}{second}(?: ?(?P<half_{number}b>{half}))?"
+    # "14:05h" has the unit behind the minutes too.
+    minutes = rf"{mark}{minute}{second}(?:{parts['hour_unit']}| ?(?P<half_{number}b>{half}))?"
     # Behind a clock stands EST, GMT-0500 (EST) or (EST). Brackets alone are no part of the time: by those templates
     # know LiveJournal.
     zone = rf"(?: ?(?P<zone_{number}a>{zone})(?: ?\({zone}\))?|(?= ?\((?P<zone_{number}b>{zone})\)))?"

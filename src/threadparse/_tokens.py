@@ -51,6 +51,8 @@ class Kind(enum.IntEnum):
     """Votes, or a button to vote, without a number."""
     TAIL_TIME = 21
     """A time below a text, on a page where all stand there; the only kind that a line has by its neighbours."""
+    EDIT_WORD = 22
+    """"Last edited:", with the time on another line."""
 
 
 UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL})
@@ -216,6 +218,8 @@ class Lexer:
             self._exact.setdefault(fold_key(" ".join(form.split())), kind)
         if kind is Kind.HIDDEN and "{n}" in form:
             self._exact.setdefault(fold_key(form.replace("({n})", "").replace("{n}", "").strip()), kind)
+        if kind is Kind.EDITED and form.endswith("{when}") and form.count("{") == 1:
+            self._exact.setdefault(template.prefix, Kind.EDIT_WORD)
         if kind is Kind.MARKER:
             for word in (template.prefix, template.suffix):
                 if len(word) > 1:
@@ -397,7 +401,7 @@ def _phrases(exact: dict[str, Kind], templates: Sequence[tuple[Kind, Template]])
             found[template.prefix] = kind
         if set(placeholders(template.source)) == {"n"}:
             found[fold_key(" ".join(template.source.replace("{n}", "0").split()))] = kind
-    return found | exact
+    return found | {phrase: kind for phrase, kind in exact.items() if kind is not Kind.EDIT_WORD}
 
 
 def _between(source: str) -> str:
