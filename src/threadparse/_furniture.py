@@ -180,12 +180,9 @@ class Furniture:
             return True
         if self._votes.match(position):  # on a text's other side it is a number that somebody wrote
             return is_top is self._headers_below
-        if self._fields and (page.is_field(position, 1) or self._is_half(position)):
-            return True
-        if self._titles and self._is_title(position):
-            return True
         is_name = page.keys[position] in self._authors
-        if self._names and is_name:
+        is_fact = self._fields and (page.is_field(position, 1) or self._is_half(position))
+        if is_fact or (self._titles and self._is_title(position)) or (self._names and is_name):
             return True
         is_signed = page.keys[position] == owner
         recurs = self._recurring.match(position) or (self._recurring_names and is_name and not is_signed)

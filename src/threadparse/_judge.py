@@ -151,8 +151,11 @@ def are_alike(page: Page, records: Sequence[Record]) -> bool:
 
 
 def are_pages(page: Page, records: Sequence[Record]) -> bool:
-    """Whether some records are pages and no comments: each has a count of its own."""
-    return bool(records) and are_counted(page.kinds[records[0].first : records[-1].last + 1], len(records))
+    """Whether some records are pages and no comments: each has a count of its own.
+
+    Forums count what their members have got beside each post: ask only where no forum has signed the page.
+    """
+    return are_counted(page.kinds[records[0].first : records[-1].last + 1], len(records))
 
 
 def _spread(page: Page, records: Sequence[Record]) -> float | None:

@@ -134,7 +134,7 @@ def find_sections(page: Page, dialect: Dialect | None, *, learn: bool) -> list[S
     if _is_marked(own) or _is_shown(page, own):
         if (_is_marked(own) or _is_doubled(page, own)) and all(points < own.score for points, _ in ranked):
             return [own]
-        if own.score:
+        if own.score or any("alt" in header.lines for header in own.headers):  # names of symbols only score nothing
             ranked.insert(0, (own.score * _worth(page, own), own))
     ranked += _known_sections(page, seen, signed=False)
     # Where the authors are the same, wpDiscuz's reading is the better one: it tells roles, votes and edits besides.
@@ -310,7 +310,9 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     headers = tuple(as_header(page, record) for record in records)
     texts = [as_lines(page, record) for record in records]
     events = run_layout(page.lines, page.tokens, headers, texts)
-    score = 0.0 if are_pages(page, records) else judge_records(page, records, is_known=dialect.name != "learned")
+    score = judge_records(page, records, is_known=dialect.name != "learned")
+    if records and not dialect.signs and are_pages(page, records):
+        score = 0.0
     is_before = bool(records) and records[0].shape.text == "before"
     first = (records[0].text[0] if is_before else records[0].first) if records else 0
     heading = heading_above(page, first, dialect.opens) if records else None
