@@ -69,13 +69,13 @@ class Events:
             comment: Its number.
         """
         start, end = span
-        if text[0] < header.start:
+        if text[1] <= header.start:
             self.add_fields(header, start, text[0], comment)
             self._add_text(text[0], *text, comment)
             self._add_furniture(text[1], header.start, comment)
             self.add_fields(header, header.start, end, comment)
         else:
-            self.add_fields(header, header.start, header.end, comment)
+            self.add_fields(header, start, header.end, comment)
             self._add_text(header.end, *text, comment)
             self.add_fields(header, text[1], end, comment)
 
