@@ -81,6 +81,8 @@ _VARIED = 0.41
 """Standard deviation of the logarithm of the texts' words up to which they are titles or leads, and from which on
 people wrote them: in 380 dumps of real threads of eight comments and more it was at least 0.25, and 0.42 or more in 19
 of 20."""
+_DATED = 0.25
+"""Share of a few texts from which on dates in them say that they are items of a list."""
 _COUNTED = 0.8
 """Share of the records from which on counts of comments belong to each: a few platforms count the answers to some."""
 _COUNT_PARTS = {Kind.NUMBER, Kind.COUNT_LABEL}
@@ -135,13 +137,15 @@ def judge_records(page: Page, records: Sequence[Record], *, is_known: bool = Fal
 
 def are_said(page: Page, records: Sequence[Record]) -> bool:
     """Whether records without a heading are comments and no list of pages: by buttons, a form, or the texts alone."""
-    if 4 * sum(not page.times.keys().isdisjoint(range(*record.text)) for record in records) >= len(records):
-        return False  # some of the dates were taken for headers, and others just like them were not
     replies = page.kinds[records[0].first : records[-1].last + 1].count(Kind.REPLY)
     if 2 * replies >= len(records) - 1 or Kind.FORM in page.kinds:
         return True
     spread = _spread(page, records)
-    return spread is None or spread >= _VARIED
+    if spread is not None:
+        return spread >= _VARIED
+    # In a list, some of the dates were perhaps taken for headers, and others just like them were not.
+    dated = sum(not page.times.keys().isdisjoint(range(*record.text)) for record in records)
+    return dated < _DATED * len(records)
 
 
 def are_alike(page: Page, records: Sequence[Record]) -> bool:
@@ -153,7 +157,7 @@ def are_alike(page: Page, records: Sequence[Record]) -> bool:
 def are_pages(page: Page, records: Sequence[Record]) -> bool:
     """Whether some records are pages and no comments: each has a count of its own.
 
-    Forums count what their members have got beside each post: ask only where no forum has signed the page.
+    Some forums count what a member has got beside each post: ask only where no platform has signed the page.
     """
     return are_counted(page.kinds[records[0].first : records[-1].last + 1], len(records))
 
