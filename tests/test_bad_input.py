@@ -57,6 +57,7 @@ ODD_TEXTS = {
     "direction marks": "\u202e\u2066\u200f\n" * 500,
     "a huge number": f"{'9' * 5000} months ago",
     "a huge number of comments": f"{'9' * 5000} Comments\nAnn Lee\nAnn Lee\n6 months ago\n\nNobody asked.\n",
+    "a number of comments below zero": "Ann Lee\n1 day ago\nYes.\n-1\nComments\nBob\n2 days ago\nNo.\n" * 3,
     "huge votes": f"Ann Lee\nAnn Lee\n6 months ago\n\nNobody asked.\n\n{'9' * 5000}\nReply\n",
     "years before all years": "Ann Lee\nAnn Lee\n999999 years ago\n\nNobody asked.\n",
     "a date that does not exist": "Ann Lee\nAnn Lee\nFebruary 31, 2031 13:75 pm\n\nNobody asked.\n",

@@ -119,7 +119,7 @@ def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
     if not whole.headers or len(whole.headers) <= (page.declared_above(whole.headers[0].start) or 0):
         return whole
     starts = [header.start for header in whole.headers]
-    heads = [(at, number, bisect_left(starts, at)) for at, number in page.counts if number]
+    heads = [(at, number, bisect_left(starts, at)) for at, number in page.counts if number and number > 0]
     heads.sort(key=lambda head: abs(len(starts) - head[2] - head[1]))
     for at, number, above in heads[:_MOST_HEADS]:
         below = _section_below(page, candidates, at, number)
