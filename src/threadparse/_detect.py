@@ -18,6 +18,7 @@ from ._flow import is_flowing
 from ._lines import Lines, fold_key
 from ._locale import Locale, load_locale, locale_names
 from ._phrases import phrases
+from ._seams import loosen
 
 _LONGEST = 60
 """Longest line that is looked up, in code points; no word of a locale but the consent texts is longer."""
@@ -94,9 +95,9 @@ def _shown(lines: Lines, known: _Known) -> tuple[Sequence[str], float]:
         return lines.content, _ENOUGH
     runs = (
         run
-        for raw in lines.raw
-        for run in phrases(raw, known.first_words)
-        if " " in run[2] or not raw[run[0]].islower()
+        for text in (loosen(raw).text for raw in lines.raw)
+        for run in phrases(text, known.first_words)
+        if " " in run[2] or not text[run[0]].islower()
     )
     return [key for _, _, key in runs], _ENOUGH_IN_PROSE
 

@@ -33,6 +33,7 @@ from ._lines import Lines, fold_key
 from ._locale import Locale
 from ._pieces import MOST_WORDS, Piece, find_pieces
 from ._rows import known_roles
+from ._seams import Loose, loosen, name_ends
 from ._slots import MOST_BESIDE, Block, Slot, choose_in_blocks, short_lines
 from ._tokens import Kind, Lexer
 
@@ -47,6 +48,11 @@ _FEW = 3
 _VERY_LONG = 2_000
 """Least mean length of more of them, in code points: paragraphs of articles have a quarter of that."""
 _WORD = regex.compile(r"\S+")
+_VOTES = regex.compile(r"\s([-−]?[0-9]{1,6})\s*$")
+_LONGEST_VOTES = 10
+"""Longest number of votes with the blanks beside it, in code points."""
+_LONGEST_ROLE = 30
+"""Longest role, in code points."""
 _EXCERPT = regex.compile(r"\s{1,3}\[(?:…|\.\.\.)\]")
 """What opens the text of a pingback."""
 _LONGEST_QUOTED = 60
@@ -91,9 +97,10 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
     for start, line in zip(lines.starts, lines.raw, strict=False):
         starts.append(start)
         if len(line) >= _LONG:
-            flow = _Flow(line, find_pieces(line, lexer, dialects, locales), lexer.verbs, roles)
-            starts.extend(start + at for at in flow.cuts())
-            names |= {start + at for at in flow.names()}
+            loose = loosen(line)
+            flow = _Flow(loose, find_pieces(loose.text, lexer, dialects, locales), lexer.verbs, roles)
+            starts.extend(start + loose.place(at) for at in flow.cuts())
+            names |= {start + loose.place(at) for at in flow.names()}
     named = frozenset(at for at, start in enumerate(starts) if start in names)
     return attrs.evolve(begin_at(lines, starts), names=named)
 
@@ -101,13 +108,18 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
 class _Flow:
     """One long line."""
 
-    def __init__(self, line: str, pieces: list[Piece], verbs: tuple[str, ...], roles: frozenset[str]) -> None:
-        self._line = line
+    def __init__(self, loose: Loose, pieces: list[Piece], verbs: tuple[str, ...], roles: frozenset[str]) -> None:
+        self._line = loose.text
+        self._seams = frozenset(loose.seams)
         self._pieces = pieces
+        self._find_votes()
         self._settle_sides()
         self._drop_doubled()
         self._settle_dates()
+        self._open_behind_times(roles)
         self._called = self._names_called() + self._names_quoted(verbs)
+        named = (self._next_word(piece.end) for piece in self._pieces if piece.names)
+        self._glued = loose.names_at(named) if loose.seams else frozenset[str]()
         self._drop_names()
         self._slots = [slot for at in range(len(self._pieces)) if (slot := self._slot(at)) is not None]
         self._blocks = [block for at in range(len(self._pieces)) if (block := self._block(at)) is not None]
@@ -132,7 +144,7 @@ class _Flow:
             if header and piece.start < begins[headers[header - 1]].end:
                 continue  # a word of a name that is a button's elsewhere: "Guest 12"
             edges |= {piece.start, self._end_of_name(at, stop, authors) if piece.names else piece.end, *piece.edges}
-            edges |= {piece.end} if piece.is_header else set()
+            edges |= {piece.end} if piece.is_header or piece.kind is Kind.ROLE else set()
         starts = {self._next_word(at) for at in edges}
         return sorted(starts - {0, len(self._line)})
 
@@ -144,7 +156,7 @@ class _Flow:
         """What stands behind the words that a name follows, as often as it does: one word, two, three ..."""
         called = Counter[str]()
         for piece in self._pieces:
-            if piece.kind is Kind.MARKER_WORD or (piece.names and piece.kind is Kind.BUTTON):
+            if piece.kind is Kind.MARKER_WORD or (piece.names and piece.kind in (Kind.BUTTON, Kind.ROLE)):
                 words = self._words(piece.end, len(self._line), MOST_WORDS)
                 called.update(self._line[words[0][0] : end] for _, end in words)
             elif piece.author is not None:
@@ -159,6 +171,13 @@ class _Flow:
             words = self._words(max(0, match.start() - _LONGEST_QUOTED), match.start())[-_MOST_QUOTED:]
             quoted.update(self._line[start : match.start()] for start, _ in words)
         return quoted
+
+    def _find_votes(self) -> None:
+        """Find the votes that are glued to texts, before the buttons below them: "my sides. 0 Reply"."""
+        replies = [piece.start for piece in self._pieces if piece.kind is Kind.REPLY]
+        votes = [_VOTES.search(self._line, max(0, start - _LONGEST_VOTES), start) for start in replies]
+        found = [Piece(*match.span(1), Kind.NUMBER) for match in votes if match and match.start() in self._seams]
+        self._pieces = sorted([*self._pieces, *found], key=lambda piece: piece.start)
 
     def _settle_sides(self) -> None:
         """Where headers may have the person on either side: behind them if facts about somebody follow most of them."""
@@ -186,6 +205,35 @@ class _Flow:
         if len(dates) > max(1, _MOSTLY * len(headers)):
             for at in dates:
                 self._pieces[at] = attrs.evolve(self._pieces[at], kind=Kind.ROLE, is_fact=True)
+
+    def _open_behind_times(self, roles: frozenset[str]) -> None:
+        """Where times close comments, as in the first wpDiscuz, a role opens the next one, and a name follows it."""
+        times = [at for at, piece in enumerate(self._pieces) if piece.kind is Kind.TIME and not piece.is_header]
+        behind = {at: role for at in times if (role := self._role_behind(self._pieces[at].end, roles)) is not None}
+        if len(times) < 2 or times[-1] in behind or len(behind) < _MOSTLY * (len(times) - 1):
+            return
+        first = next((at for at in range(times[0] - 1, 0, -1) if self._opens_text(at)), None)
+        if first is None:
+            return
+        opening = [attrs.evolve(self._pieces[first], names=True), *behind.values()]
+        starts = {piece.start for piece in opening}
+        for at in times:
+            self._pieces[at] = attrs.evolve(self._pieces[at], kind=Kind.ROLE, is_fact=True)
+        kept = [piece for piece in self._pieces if piece.start not in starts]
+        self._pieces = sorted([*kept, *opening], key=lambda piece: piece.start)
+
+    def _opens_text(self, at: int) -> bool:
+        """Whether a piece is a role right behind another piece: that of the first comment, below the form."""
+        return self._pieces[at].kind is Kind.ROLE and self._touch(self._pieces[at - 1], self._pieces[at])
+
+    def _role_behind(self, end: int, roles: frozenset[str]) -> Piece | None:
+        """The role right behind a time, to which the name may be glued."""
+        start = self._next_word(end)
+        for length in range(min(_LONGEST_ROLE, len(self._line) - start), 1, -1):
+            is_word = self._seams or not self._line[start + length : start + length + 1].isalnum()
+            if is_word and fold_key(self._line[start : start + length]) in roles:
+                return Piece(start, start + length, Kind.ROLE, names=True)
+        return None
 
     def _date_above(self, at: int) -> int | None:
         """The time that stands a few words before a header, with no other words than of a block between."""
@@ -228,11 +276,13 @@ class _Flow:
         words = self._words(self._pieces[at].end, stop)[:MOST_WORDS]
         if not words:
             return self._pieces[at].end
-        if not self._follows_time(at) and not self._line[words[-1][1] : stop].strip():
+        is_marker = self._pieces[at].kind is not Kind.ROLE and not self._follows_time(at)
+        if is_marker and not self._line[words[-1][1] : stop].strip():
             return words[-1][1]
         names = ((end, self._line[words[0][0] : end]) for _, end in words)
         ends = [end for end, name in names if name in authors or self._called[name] > 1]
-        return ends[-1] if ends else words[0][1]
+        ends += name_ends(self._line, words[0][0], self._glued)
+        return max(ends, default=words[0][1])
 
     def _next_word(self, at: int) -> int:
         match = _WORD.search(self._line, at)
@@ -264,7 +314,7 @@ class _Flow:
             return None
         is_whole = above is not None and above.kind is not Kind.TIME and (not above.names or rest != gap)
         is_pingback = _EXCERPT.match(self._line, piece.end) is not None
-        return Slot(self._line, rest, is_whole=is_whole, is_pingback=is_pingback)
+        return Slot(self._line, rest, is_whole=is_whole, is_pingback=is_pingback, seams=self._seams)
 
     def _behind_called(self, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The words behind the longest name at their beginning that comes back: "2 replies by Ann Lee Bob"."""

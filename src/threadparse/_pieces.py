@@ -111,7 +111,7 @@ def find_pieces(line: str, lexer: Lexer, dialects: Sequence[Dialect], locales: t
 
 
 def _glued_buttons(line: str, locales: tuple[Locale, ...]) -> list[Piece]:
-    """The reply buttons that stand right behind texts, where an extractor put no blank between: "my sides.Reply"."""
+    """The reply buttons that are glued to what stands before them or behind: "my sides.Reply", "0 Replyann"."""
     found = [Piece(*match.span(), Kind.REPLY) for match in _glued_replies(locales).finditer(line)]
     return found if len(found) > 1 else []
 
@@ -119,7 +119,9 @@ def _glued_buttons(line: str, locales: tuple[Locale, ...]) -> list[Piece]:
 @lru_cache(maxsize=64)
 def _glued_replies(locales: tuple[Locale, ...]) -> regex.Pattern[str]:
     forms = "|".join(regex.escape(form) for form in words_of(locales)["reply"] if form[0].isupper())
-    return regex.compile(rf"(?<=[\p{{Ll}}.!?…)\]”»])(?:{forms or '(?!)'})(?=\s|$|\p{{Lu}})")
+    behind_text = rf"(?<=[\p{{Ll}}.!?…)\]”»])(?:{forms or '(?!)'})(?=\s|$|\p{{Lu}})"
+    behind_votes = rf"(?<=[0-9]\s)(?:{forms or '(?!)'})(?=\p{{Ll}})"
+    return regex.compile(f"{behind_text}|{behind_votes}")
 
 
 def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: Clues) -> Piece | None:

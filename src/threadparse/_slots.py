@@ -37,6 +37,8 @@ _LONGEST_LINE = 36
 
 _CAME_BACK, _AT_A_BREAK, _SMALL_WORD, _CROSSED, _EXTRA_WORD, _CAPITAL_EDGE = 2.0, 3.0, -1.0, -4.0, -0.5, 1.0
 """Points of a name's beginning, on the scale of natural logarithms; measured on one-line pages made of dumps."""
+_AT_A_SEAM, _CROSSED_SEAM = 2.0, -0.25
+"""The same where pieces are glued: before a seam, "JaneAnn", and for each one within, "GoldAnn"."""
 _BEHIND_INITIAL, _BEFORE_TITLE, _BEFORE_ROLE, _AT_END, _IS_CALLED, _HAS_ROLE = 4.0, 2.0, 1.0, 0.5, 1.0, -1.5
 """Points of a name in a block, on the same scale."""
 _BESIDE_WORD, _BESIDE_SMALL_WORD, _BESIDE_SENTENCE = -0.1, -0.4, -1.5
@@ -54,8 +56,17 @@ class Slot:
         edges: Where lines begin within the name: it may stand there twice.
     """
 
-    def __init__(self, line: str, words: Sequence[_Span], *, is_whole: bool, is_pingback: bool = False) -> None:
+    def __init__(
+        self,
+        line: str,
+        words: Sequence[_Span],
+        *,
+        is_whole: bool,
+        is_pingback: bool = False,
+        seams: Set[int] = frozenset(),
+    ) -> None:
         self.end = words[-1][1]
+        self._is_glued = [end in seams for _, end in words]
         self.edges: set[int] = set()
         self._spans = words
         self._words = [line[start:end] for start, end in words]
@@ -96,11 +107,13 @@ class Slot:
         longer = seen[self.endings[n + 1]] if n + 1 < len(self.endings) else 1
         points = _CAME_BACK * math.log(max(seen[self.endings[n]], 1) / max(longer, 1))
         points += _EXTRA_WORD * n + _SMALL_WORD * sum(word[0].islower() for word in own)
-        points += _CROSSED * sum(map(_ends_sentence, own[:-1]))
+        points += _CROSSED * sum(map(_ends_sentence, own[:-1])) + _CROSSED_SEAM * sum(self._is_glued[-n - 1 : -1])
         if before is None:
             points += _AT_A_BREAK * self._is_whole
         elif _ends_sentence(before) or _EMOJI.fullmatch(before):
             points += _AT_A_BREAK
+        elif self._is_glued[-n - 2]:
+            points += _AT_A_SEAM
         elif before[0].islower() and own[0][0].isupper():
             points += _CAPITAL_EDGE
         return points

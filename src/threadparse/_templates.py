@@ -180,7 +180,7 @@ def compile_line(template: str, words: Mapping[str, Sequence[str]], *, file: str
             forms = sorted(words[word], key=len, reverse=True)
             pieces.append("(?:" + "|".join(_word(form) for form in forms if "{" not in form) + ")")
         else:  # a name, a time and a word may be glued together: "NAMEDATE"
-            pieces.append(_literal(unescaped(literal.strip())))
+            pieces.append(_word(unescaped(literal.strip())))
         above = literal
     return regex.compile(r"\s{0,4}".join(piece for piece in pieces if piece), regex.IGNORECASE | regex.VERSION1)
 
@@ -246,7 +246,8 @@ def _trailing(forms: Sequence[str]) -> str:
 def _word(form: str) -> str:
     """A pattern for words beside a name; one or two letters ("on", "a dit") end many a name, so none leads there."""
     first = form.partition(" ")[0]
-    return r"(?<!\p{L})" + _literal(form) if len(first) <= _MAX_LETTERS and first.isascii() else _literal(form)
+    is_short = len(first) <= _MAX_LETTERS and first.isascii() and first.isalpha()
+    return r"(?<!\p{L})" + _literal(form) if is_short else _literal(form)
 
 
 def _literal(text: str) -> str:
