@@ -27,6 +27,8 @@ _SEAM = regex.compile(
     r"(?<=[\p{Ll}\p{Nd}.!?…)»”\]:\p{So}])(?=[\p{Lu}@])|(?<=[\p{L}.!?…)»”\]])(?=[-−]?\p{Nd})",
 )
 """Where two pieces may be glued together: a capital behind something else, a number behind something else."""
+_CLOSED = regex.compile(r"\p{L}{3}[.!?…]$")
+"""How a short text ends, and no name: "good night.", but "Bill W."."""
 _USUAL_WORDS = 3
 """Most words of a name that ends at a seam; behind more, the seam is that of a text."""
 _LONGEST = 60
@@ -68,8 +70,9 @@ class Loose:
         """The first seam within the words of a name, ``start`` if there is none."""
         at = bisect_left(self.seams, start)
         seam = self.seams[at] if at < len(self.seams) else start
-        is_near = seam - start <= _LONGEST and len(self.text[start:seam].split()) <= _USUAL_WORDS
-        return seam if is_near else start
+        name = self.text[start : min(seam, start + _LONGEST)]
+        is_near = seam - start <= _LONGEST and len(name.split()) <= _USUAL_WORDS
+        return seam if is_near and not _CLOSED.search(name) else start
 
 
 def _shared(above: str, below: str) -> int:
