@@ -84,8 +84,8 @@ def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozense
 
 
 def _greets(words: str) -> bool:
-    """Whether a line opens a text though many texts do so: "Dear Ann," and "Hello Ann!"."""
-    return words.endswith((",", "!")) and words.count(" ") in range(1, _LEAST_SENTENCE)
+    """Whether a line opens a text though many texts do so: "Hi," and "Hello Ann!"."""
+    return words.endswith((",", "!")) and words.count(" ") < _LEAST_SENTENCE
 
 
 def least_often(texts: int) -> float:

@@ -45,6 +45,10 @@ _IMAGE = regex.compile(
 _LINK = regex.compile(
     r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
+_TAG = regex.compile(r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000})>""")
+"""HTML without words that converters to Markdown leave: the target of a link, a picture with a size."""
+_LINE_BREAK = regex.compile(r"<br ?/?>")
+"""A line's end that they leave where two stand one below the other."""
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
 _AUTOLINK = regex.compile(r"<(https?://(?:[^<>\s]|-\n(?=[^<>\s])){1,2000})>")
 """An address, which html2text wraps at its hyphens."""
@@ -109,6 +113,7 @@ def split_lines(text: str) -> Lines:
     if "](" in text:
         raw, starts = _join_wrapped_links(raw, starts)
         content = [_visible(line, index, alts) for index, line in enumerate(raw)]
+        content = [_LINE_BREAK.sub(" ", _TAG.sub("", line)).strip() if "<" in line else line for line in content]
         links = frozenset(index for index, line in enumerate(raw) if _COMMENT_LINK.fullmatch(line))
     else:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
@@ -153,6 +158,7 @@ def plain_name(content: str) -> str:
 
 def plain_text(text: str) -> str:
     """A text with Markdown undone: the words of links and headings, no emphasis, quotes without bars, no escapes."""
+    text = _LINE_BREAK.sub("\n", _TAG.sub("", text)) if "<" in text else text
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
     text = _AUTOLINK.sub(lambda match: match[1].replace("\n", ""), text)
     text = _ICON.sub("", text)

@@ -28,6 +28,8 @@ _MAX_RE = 6
 """Most letters of what stands before an answer's title: "Re:", "Antw:"."""
 MAX_LABEL = 48
 """Longest line of such a block, in code points."""
+_MAX_VALUE = 100
+"""Longest value of a fact that stands below its word: what vBulletin and others let people write about where they are."""
 _MAX_EDGE = 100
 """Longest line that may be furniture at the edge of a text, in code points."""
 _IS_GONE = "|".join(map(regex.escape, GONE))
@@ -245,7 +247,7 @@ class Page:
         words = self.words[position]
         key = fold_key(words).rstrip(" :")
         if width == 2:
-            return key in self._joined and len(self.words[position + 1]) <= MAX_LABEL
+            return key in self._joined and len(self.words[position + 1]) <= _MAX_VALUE
         return len(words) <= MAX_STAMPED and self.is_fact(key)
 
     def is_fact(self, key: str) -> bool:
