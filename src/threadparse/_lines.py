@@ -15,6 +15,10 @@ import regex
 
 SHORT = 200
 """Longest line that is looked at closely, in code points; header lines of all platforms seen are below 150."""
+_FRONT = "---"
+_MAX_FRONT = 60
+"""Most lines of what clippings say about themselves above the page, between two such marks: "title: The pump"."""
+_FRONT_LINE = regex.compile(r"\s*(?:- .*|[\w-]{1,40}:.*|[\s#].*|)")
 _FIRST_LINES = 40
 """Lines in which a heading in Markdown ("# ") is looked for; below, it may be in somebody's text."""
 _BOLD = 8
@@ -45,8 +49,9 @@ _IMAGE = regex.compile(
 _LINK = regex.compile(
     r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
-_TAG = regex.compile(r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000})>""")
-"""HTML without words that converters to Markdown leave: the target of a link, a picture with a size."""
+_TAG = regex.compile(r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000}|!--[^<>]{1,200}--)>""")
+"""HTML without words that converters to Markdown leave: the target of a link, a picture with a size, a remark such as
+docling's "image"."""
 _LINE_BREAK = regex.compile(r"<br ?/?>")
 """A line's end that they leave where two stand one below the other."""
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
@@ -119,6 +124,8 @@ def split_lines(text: str) -> Lines:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
     if "__" in content or "](" in text:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
+    front = _front_lines(raw)
+    content[:front] = [""] * front
     is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
         content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
@@ -126,6 +133,14 @@ def split_lines(text: str) -> Lines:
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
+
+
+def _front_lines(raw: list[str]) -> int:
+    """How many lines at the top are a clipping's own: keys and values between two marks, none of them the page's."""
+    if not raw or raw[0].rstrip() != _FRONT:
+        return 0
+    after = next((at for at in range(1, min(len(raw), _MAX_FRONT)) if raw[at].rstrip() == _FRONT), 0)
+    return after + 1 if after and all(map(_FRONT_LINE.fullmatch, raw[1:after])) else 0
 
 
 def _has_heading(raw: list[str]) -> bool:

@@ -232,6 +232,10 @@ class Page:
         match = match or next(filter(None, bare), None)
         return None if match is None else int(match[1])
 
+    def opens_with(self, position: int, mark: str) -> bool:
+        """Whether a line opens with a mark of Markdown: "#" for a heading, ">" for a quotation."""
+        return self.lines.is_markdown and self.lines.raw[self.at[position]].startswith(mark)
+
     def indent(self, position: int) -> int:
         """Columns of white space to the left of a line."""
         return self.lines.indent(self.at[position])
