@@ -317,9 +317,10 @@ class Page:
         if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)) or self.opens_quote(position):  # "+1" is an answer
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
-        stands = self._stands_at.get(_LEADING.sub("", bare), [position])
-        if stands[0] < (position if top is None else top) and (bare != key or len(stands) <= _MAX_TITLE):
-            return True
+        for words in {key, bare}:  # "HOWTO: ..." is a title itself
+            stands = self._stands_at.get(_LEADING.sub("", words), [position])
+            if stands[0] < (position if top is None else top) and (words != key or len(stands) <= _MAX_TITLE):
+                return True
         return position > 0 and len(bare) > 2 and self.keys[0].startswith(bare)
 
     def opens_text(self, position: int) -> bool:
