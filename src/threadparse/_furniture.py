@@ -237,6 +237,8 @@ class Furniture:
         page, rest = self._page, self._page.keys[position].removeprefix(owner)
         if rest == page.keys[position] or not page.is_label(position):  # a name may fold to nothing
             return None
+        if page.keys[position + 1 : position + 2] == [owner]:  # "Cheers, Ann" above Ann's own block
+            return None
         last = past_titles(page, position) if not rest[:1].strip() else past_fields(page, position, 1)
         return last if last > position or page.is_fact(rest.strip()) else None
 
