@@ -82,7 +82,7 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
 
 
 def _shown_again(page: Page, records: Sequence[Record], texts: Sequence[Stretch]) -> frozenset[int]:
-    """First lines of texts that the page shows a second time, such as an accepted answer, so that all of it comes back."""
+    """First lines of texts that the page shows a second time, as an accepted answer, so that all of them comes back."""
     posted = {record.last + 1: record.fields["when"][2] for record in records if "when" in record.fields}
     seen: set[tuple[str, str, str]] = set()
     again = set()

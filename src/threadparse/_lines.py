@@ -52,8 +52,8 @@ _LINK = regex.compile(
 _TAG = regex.compile(
     r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000}|!--[^<>]{1,200}--)>|!\[\[[^\[\]\n]{1,400}\]\]"""
 )
-"""What converters to Markdown leave without words: the target of a link, a picture with a size, a remark such as docling's
-"image", and a picture as notebooks link it ("![[map.png]]")."""
+"""What converters to Markdown leave without words: the target of a link, a picture with a size, a remark such as
+docling's "image", and a picture as notebooks link it ("![[map.png]]")."""
 _LINE_BREAK = regex.compile(r"<br ?/?>")
 """A line's end that they leave where two stand one below the other."""
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
@@ -120,7 +120,7 @@ def split_lines(text: str) -> Lines:
     if "](" in text:
         raw, starts = _join_wrapped_links(raw, starts)
         content = [_visible(line, index, alts) for index, line in enumerate(raw)]
-        content = [_LINE_BREAK.sub(" ", _TAG.sub("", line)).strip() if _may_hold_tag(line) else line for line in content]
+        content = [_without_tags(line, " ").strip() for line in content]
         links = frozenset(index for index, line in enumerate(raw) if _COMMENT_LINK.fullmatch(line))
     else:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
@@ -173,14 +173,14 @@ def plain_name(content: str) -> str:
     return _ESCAPE.sub(r"\1", content) if "\\" in content else content
 
 
-def _may_hold_tag(text: str) -> bool:
-    return "<" in text or "![[" in text
+def _without_tags(text: str, end: str) -> str:
+    """A text without what converters leave of HTML and of pictures; ``end`` takes the place of a line's end."""
+    return _LINE_BREAK.sub(end, _TAG.sub("", text)) if "<" in text or "![[" in text else text
 
 
 def plain_text(text: str) -> str:
     """A text with Markdown undone: the words of links and headings, no emphasis, quotes without bars, no escapes."""
-    text = _LINE_BREAK.sub("\n", _TAG.sub("", text)) if _may_hold_tag(text) else text
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = _LINK.sub(r"\1", _IMAGE.sub("", _without_tags(text, "\n")))
     text = _AUTOLINK.sub(lambda match: match[1].replace("\n", ""), text)
     text = _ICON.sub("", text)
     text = _HEADING.sub("", _QUOTED.sub("", text))

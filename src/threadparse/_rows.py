@@ -29,7 +29,7 @@ _MAX_RE = 6
 MAX_LABEL = 48
 """Longest line of such a block, in code points."""
 _MAX_VALUE = 100
-"""Longest value of a fact that stands below its word: what vBulletin and others let people write about where they are."""
+"""Longest value of a fact that stands below its word: what forums let people write about where they are."""
 _MAX_EDGE = 100
 """Longest line that may be furniture at the edge of a text, in code points."""
 _IS_GONE = "|".join(map(regex.escape, GONE))

@@ -127,8 +127,10 @@ def _fit(page: Page, shape: HeaderShape, position: int) -> Record | None:
 
 
 def _may_be_marked(page: Page, shape: HeaderShape, position: int) -> bool:
-    """Whether Markdown's mark before a line, if any, suits a header: a heading stands above its text, and what says in
-    a quotation who wrote, and not when, is a quotation itself."""
+    """Whether Markdown's mark before a line, if any, suits a header.
+
+    A heading stands above its text, and what says in a quotation who wrote, and not when, is a quotation itself.
+    """
     is_below = shape.text == "before" and page.opens_with(position, "#")
     return not is_below and (shape.is_timed or not page.opens_with(position, ">"))
 
