@@ -303,6 +303,7 @@ def test_a_reader_without_words_reads_numbers() -> None:
         ("RoyMarch 15, 2013", "March 15, 2013"),
         ("Roy2 years ago", "2 years ago"),
         ("June 14, 20241 yr", "June 14, 2024"),
+        ("Nov 5, 2031, 3:04:43 PM11/5/31", "Nov 5, 2031, 3:04:43 PM"),
         ("Ann on Dec 27, 2023 | parent | next", "Dec 27, 2023"),
         ("Joined May 5, 2019, wrote on June 6, 2020 10:20", "June 6, 2020 10:20"),
         ("Feb 30, 2020 or March 1, 2020", "March 1, 2020"),

@@ -15,7 +15,7 @@ import regex
 
 from ._dialect import Dialect
 from ._extent import HEADINGS
-from ._furniture import Furniture, peel, stretches
+from ._furniture import Furniture, Stretch, peel, stretches
 from ._lines import fold_key
 from ._rows import DECORATION, Page
 from ._shapes import Record
@@ -69,7 +69,8 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
             texts.append((record.last + 1, record.last + 1))
     names = [record.author for record in records]
     known = stretches(texts, names)
-    recurring = peel(page, known, names)
+    again = _shown_again(page, records, known)
+    recurring = peel(page, [text for text in known if text.first not in again], names)
     furniture = Furniture(page, dialect, recurring, records)
     margin = _margin(page, spans, [(text.first, text.after) for text in known])
     # Above the next header of the same author, his name is his picture's text and no signature.
@@ -78,6 +79,20 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
         _cut(page, furniture, text, (fold_key(name), owner), margin)
         for text, name, owner in zip(texts, names, owners, strict=True)
     ]
+
+
+def _shown_again(page: Page, records: Sequence[Record], texts: Sequence[Stretch]) -> frozenset[int]:
+    """First lines of texts that the page shows a second time, as an accepted answer, so that all of them comes back."""
+    posted = {record.last + 1: record.fields["when"][2] for record in records if "when" in record.fields}
+    seen: set[tuple[str, str, str]] = set()
+    again = set()
+    for text in texts:
+        if text.first in posted and text.first < text.after:
+            shown = text.author, posted[text.first], page.keys[text.first]
+            if shown in seen:
+                again.add(text.first)
+            seen.add(shown)
+    return frozenset(again)
 
 
 def _shared_at(page: Page, first: int, after: int) -> int:
@@ -196,7 +211,8 @@ def _without_signatures(
         if first < after:
             signers.setdefault(page.keys[after - 1], set()).add(fold_key(record.author))
     for numbers in of_author.values():
-        told = [number for number in numbers if texts[number][0] < texts[number][1]]
+        distinct = {tuple(page.keys[slice(*texts[number])]): number for number in numbers}  # one may be shown again
+        told = [number for words, number in distinct.items() if words]
         lasts = Counter(page.keys[texts[number][1] - 1] for number in told)
         last = max(lasts, key=lasts.__getitem__, default="")
         if lasts[last] < 2 or len(signers[last]) > 1:
@@ -205,9 +221,10 @@ def _without_signatures(
         common = _common_end(page, [texts[number] for number in signed])
         least = _LEAST_SIGNATURE if signed == told else _LEAST_RARE_SIGNATURE
         if _count_words(page, texts[signed[0]][1], common) >= least:
-            for number in signed:
+            for number in numbers:
                 first, after = texts[number]
-                result[number] = (first, after - common)
+                if first < after and page.keys[after - 1] == last:
+                    result[number] = (first, after - common)
     return result
 
 

@@ -84,8 +84,8 @@ def peel(page: Page, texts: Sequence[Stretch], names: Sequence[str]) -> frozense
 
 
 def _greets(words: str) -> bool:
-    """Whether a line opens a text though many texts do so: "Dear Ann," and "Hello Ann!"."""
-    return words.endswith((",", "!")) and words.count(" ") in range(1, _LEAST_SENTENCE)
+    """Whether a line opens a text though many texts do so: "Hi," and "Hello Ann!"."""
+    return words.endswith((",", "!")) and words.count(" ") < _LEAST_SENTENCE
 
 
 def least_often(texts: int) -> float:
@@ -236,6 +236,8 @@ class Furniture:
         """The last of the facts about somebody below a line with his name, and perhaps a title; ``None`` without."""
         page, rest = self._page, self._page.keys[position].removeprefix(owner)
         if rest == page.keys[position] or not page.is_label(position):  # a name may fold to nothing
+            return None
+        if page.keys[position + 1 : position + 2] == [owner]:  # "Cheers, Ann" above Ann's own block
             return None
         last = past_titles(page, position) if not rest[:1].strip() else past_fields(page, position, 1)
         return last if last > position or page.is_fact(rest.strip()) else None

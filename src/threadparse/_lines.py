@@ -15,6 +15,10 @@ import regex
 
 SHORT = 200
 """Longest line that is looked at closely, in code points; header lines of all platforms seen are below 150."""
+_FRONT = "---"
+_MAX_FRONT = 60
+"""Most lines of what clippings say about themselves above the page, between two such marks: "title: The pump"."""
+_FRONT_LINE = regex.compile(r"\s*(?:- .*|[\w-]{1,40}:.*|[\s#].*|)")
 _FIRST_LINES = 40
 """Lines in which a heading in Markdown ("# ") is looked for; below, it may be in somebody's text."""
 _BOLD = 8
@@ -45,6 +49,13 @@ _IMAGE = regex.compile(
 _LINK = regex.compile(
     r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
+_TAG = regex.compile(
+    r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000}|!--[^<>]{1,200}--)>|!\[\[[^\[\]\n]{1,400}\]\]"""
+)
+"""What converters to Markdown leave without words: the target of a link, a picture with a size, a remark such as
+docling's "image", and a picture as notebooks link it ("![[map.png]]")."""
+_LINE_BREAK = regex.compile(r"<br ?/?>")
+"""A line's end that they leave where two stand one below the other."""
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
 _AUTOLINK = regex.compile(r"<(https?://(?:[^<>\s]|-\n(?=[^<>\s])){1,2000})>")
 """An address, which html2text wraps at its hyphens."""
@@ -109,11 +120,14 @@ def split_lines(text: str) -> Lines:
     if "](" in text:
         raw, starts = _join_wrapped_links(raw, starts)
         content = [_visible(line, index, alts) for index, line in enumerate(raw)]
+        content = [_without_tags(line, " ").strip() for line in content]
         links = frozenset(index for index, line in enumerate(raw) if _COMMENT_LINK.fullmatch(line))
     else:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
     if "__" in content or "](" in text:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
+    front = _front_lines(raw)
+    content[:front] = [""] * front
     is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
         content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
@@ -121,6 +135,14 @@ def split_lines(text: str) -> Lines:
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
+
+
+def _front_lines(raw: list[str]) -> int:
+    """How many lines at the top are a clipping's own: keys and values between two marks, none of them the page's."""
+    if not raw or raw[0].rstrip() != _FRONT:
+        return 0
+    after = next((at for at in range(1, min(len(raw), _MAX_FRONT)) if raw[at].rstrip() == _FRONT), 0)
+    return after + 1 if after and all(map(_FRONT_LINE.fullmatch, raw[1:after])) else 0
 
 
 def _has_heading(raw: list[str]) -> bool:
@@ -151,9 +173,14 @@ def plain_name(content: str) -> str:
     return _ESCAPE.sub(r"\1", content) if "\\" in content else content
 
 
+def _without_tags(text: str, end: str) -> str:
+    """A text without what converters leave of HTML and of pictures; ``end`` takes the place of a line's end."""
+    return _LINE_BREAK.sub(end, _TAG.sub("", text)) if "<" in text or "![[" in text else text
+
+
 def plain_text(text: str) -> str:
     """A text with Markdown undone: the words of links and headings, no emphasis, quotes without bars, no escapes."""
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = _LINK.sub(r"\1", _IMAGE.sub("", _without_tags(text, "\n")))
     text = _AUTOLINK.sub(lambda match: match[1].replace("\n", ""), text)
     text = _ICON.sub("", text)
     text = _HEADING.sub("", _QUOTED.sub("", text))

@@ -28,6 +28,8 @@ _MAX_RE = 6
 """Most letters of what stands before an answer's title: "Re:", "Antw:"."""
 MAX_LABEL = 48
 """Longest line of such a block, in code points."""
+_MAX_VALUE = 100
+"""Longest value of a fact that stands below its word: what forums let people write about where they are."""
 _MAX_EDGE = 100
 """Longest line that may be furniture at the edge of a text, in code points."""
 _IS_GONE = "|".join(map(regex.escape, GONE))
@@ -230,6 +232,10 @@ class Page:
         match = match or next(filter(None, bare), None)
         return None if match is None else int(match[1])
 
+    def opens_with(self, position: int, mark: str) -> bool:
+        """Whether a line opens with a mark of Markdown: "#" for a heading, ">" for a quotation."""
+        return self.lines.is_markdown and self.lines.raw[self.at[position]].startswith(mark)
+
     def indent(self, position: int) -> int:
         """Columns of white space to the left of a line."""
         return self.lines.indent(self.at[position])
@@ -245,7 +251,7 @@ class Page:
         words = self.words[position]
         key = fold_key(words).rstrip(" :")
         if width == 2:
-            return key in self._joined and len(self.words[position + 1]) <= MAX_LABEL
+            return key in self._joined and len(self.words[position + 1]) <= _MAX_VALUE
         return len(words) <= MAX_STAMPED and self.is_fact(key)
 
     def is_fact(self, key: str) -> bool:
@@ -311,9 +317,10 @@ class Page:
         if len(key) > MAX_STAMPED or not any(map(str.isalpha, key)) or self.opens_quote(position):  # "+1" is an answer
             return False
         bare = key.partition(":")[2].lstrip() if key.find(":") in range(1, _MAX_RE) else key
-        stands = self._stands_at.get(_LEADING.sub("", bare), [position])
-        if stands[0] < (position if top is None else top) and (bare != key or len(stands) <= _MAX_TITLE):
-            return True
+        for words in {key, bare}:  # "HOWTO: ..." is a title itself
+            stands = self._stands_at.get(_LEADING.sub("", words), [position])
+            if stands[0] < (position if top is None else top) and (words != key or len(stands) <= _MAX_TITLE):
+                return True
         return position > 0 and len(bare) > 2 and self.keys[0].startswith(bare)
 
     def opens_text(self, position: int) -> bool:

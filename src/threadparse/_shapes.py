@@ -113,6 +113,8 @@ def _fit(page: Page, shape: HeaderShape, position: int) -> Record | None:
     """A header with its anchor at a line."""
     fields: Fields = {}
     anchor = shape.anchor
+    if not _may_be_marked(page, shape, position):
+        return None
     if not take(page, shape.slots[anchor], position, fields):
         return None
     first = walk(page, shape.slots[:anchor][::-1], position, -1, fields)
@@ -122,6 +124,15 @@ def _fit(page: Page, shape: HeaderShape, position: int) -> Record | None:
     if last is None or "author" not in fields:
         return None
     return Record(first, last, fields, shape)
+
+
+def _may_be_marked(page: Page, shape: HeaderShape, position: int) -> bool:
+    """Whether Markdown's mark before a line, if any, suits a header.
+
+    A heading stands above its text, and what says in a quotation who wrote, and not when, is a quotation itself.
+    """
+    is_below = shape.text == "before" and page.opens_with(position, "#")
+    return not is_below and (shape.is_timed or not page.opens_with(position, ">"))
 
 
 def walk(page: Page, slots: Sequence[Slot], position: int, by: int, fields: Fields) -> int | None:

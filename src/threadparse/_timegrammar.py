@@ -287,7 +287,7 @@ def _clock(number: int, parts: Mapping[str, str], *, dot: str = "") -> str:
     zone = rf"(?: ?(?P<zone_{number}a>{zone})(?: ?\({zone}\))?|(?= ?\((?P<zone_{number}b>{zone})\)))?"
     return (
         rf"(?:(?P<half_{number}a>{half}) ?)?{_LEFT}(?P<hour_{number}>{_HOUR})"
-        rf"(?:{minutes}| ?(?P<half_{number}c>{half}))(?![0-9]|:[0-9]){zone}"
+        rf"(?:{minutes}| ?(?P<half_{number}c>{half}))(?:(?<![0-9])|(?![0-9]|:[0-9])){zone}"
     )
 
 
