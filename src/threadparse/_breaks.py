@@ -43,6 +43,8 @@ _LONGEST_DATE = 32
 """Longest line that is a date, in code points: "Wednesday, 23 September 2031,"."""
 _LONGEST_CLOCK = 12
 """Longest line that is a clock time: "10:12:09 p.m."."""
+_LONGEST_TAIL = 80
+"""Longest line of buttons with a time behind them, in code points."""
 Find = Callable[[str], Found | None]
 
 
@@ -277,6 +279,28 @@ def _glued_edges(line: str, mark: regex.Pattern[str], find: Find) -> Iterator[in
             yield match.start()
         yield match.end()
         first = match.end()
+
+
+def cut_tails(lines: Lines, is_row: Callable[[str], bool], find: Find) -> Lines:
+    """The same text with the lines cut where a time stands behind a comment's buttons: "2  Reply3 months ago".
+
+    Args:
+        lines: The text; one in Markdown is left alone.
+        is_row: Whether some words are buttons and votes.
+        find: Finds a time in some words.
+    """
+    if lines.is_markdown:
+        return lines
+    made = _Made(lines)
+    for index, line in enumerate(lines.raw):
+        time = find(line) if len(line) <= _LONGEST_TAIL else None
+        row = "" if time is None or line[time.end :].strip() else line[: time.start]
+        if is_row(row):
+            made.add(lines.starts[index], row.rstrip(), _folded(row))
+            made.add(lines.starts[index] + len(row), line[len(row) :], _folded(line[len(row) :]))
+        else:
+            made.keep(index)
+    return made.lines()
 
 
 def begin_at(lines: Lines, starts: Sequence[int]) -> Lines:

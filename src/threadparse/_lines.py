@@ -21,7 +21,8 @@ _BOLD = 8
 """Pairs of asterisks from which on a text is Markdown: four bold words; people rarely write more."""
 _NO_BREAK = "\u00a0"
 """A no-break space, which html2text makes a plain one: where one stands, people wrote the asterisks."""
-_HEADINGS = tuple("#" * level + " " for level in range(1, 7))
+HEADINGS = tuple("#" * level + " " for level in range(1, 7))
+"""How a heading begins in Markdown."""
 _HEADING_MARKS = "#_* "
 """What stands around a heading's words: its marks, those of an icon, emphasis."""
 _MAX_JOINED = 60
@@ -39,17 +40,22 @@ _PICTURE = regex.compile(
 """A picture without words as w3m and lynx show it, by its file's name, in a list perhaps: "[853e]", "[map.png]", or
 "[svg][853e]" where the page shows another one until it is loaded; or a
 line across the page."""
+# An address may hold the whole picture ("data:image/png;base64,..."). It is read once: no link begins within one.
 _IMAGE = regex.compile(
-    r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
+    r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,99999}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
 _LINK = regex.compile(
-    r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
+    r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,99999}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
 _AUTOLINK = regex.compile(r"<(https?://(?:[^<>\s]|-\n(?=[^<>\s])){1,2000})>")
 """An address, which html2text wraps at its hyphens."""
 _ICON = regex.compile(r"(?<![\w_])__(?!_|\w{1,80}__)(?=\w)")
 """An icon before a word; "__init__" is a word."""
+_LONE_ICON = regex.compile(r"(?:(?:\*\*|__)(?:\s+|$))+|^\*\*(?=\w[^*]*$)")
+"""Icons at the beginning of a line, which other extractors write as "**": alone, or before a line without another one."""
+_ICON_LINK = regex.compile(r"(?:\*\*|__|\s)+")
+"""What is left of a link that is an icon."""
 _QUOTED = regex.compile(r"^(?:> ?){1,9}", regex.MULTILINE)
 _HEADING = regex.compile(r"^#{2,6} +(?=\S)", regex.MULTILINE)
 """A heading within a text; a single "#" is as often typed by somebody."""
@@ -116,11 +122,20 @@ def split_lines(text: str) -> Lines:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
     is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
-        content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
+        if "**" in text:
+            content = [_without_icons(line) if "**" in line else line for line in content]
+        content = [line.strip(_HEADING_MARKS) if line.startswith(HEADINGS) else plain_name(line) for line in content]
     for index, line in enumerate(content if "]" in text or "━" in text else ()):
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
+
+
+def _without_icons(line: str) -> str:
+    """A line without the icons around its words."""
+    match = _LONE_ICON.match(line)
+    line = line[match.end() :] if match is not None else line
+    return line.removesuffix(" **")
 
 
 def _has_heading(raw: list[str]) -> bool:
@@ -236,10 +251,16 @@ def _visible(line: str, index: int, alts: dict[int, str]) -> str:
         return " ".join(line.split()) if len(line) <= SHORT else line.strip()
     folded = " ".join(line.split())
     alt = _IMAGE.search(folded)
-    words = _LINK.sub(r"\1", _IMAGE.sub("", folded))
+    words = _LINK.sub(_words_of_link, _IMAGE.sub("", folded))
     words = _LINK.sub(r"\1", words)
     words = " ".join(words.replace("__", " ").split()) if words.startswith(("_", " ")) or words.endswith("_") else words
     if alt and not words.strip("[]() \u00a0"):
         alts[index] = alt.group(1)
         return ""
     return words.strip()
+
+
+def _words_of_link(match: regex.Match[str]) -> str:
+    """The words of a link, none if it is an icon."""
+    words: str = match[1]
+    return "" if _ICON_LINK.fullmatch(words) else words

@@ -115,7 +115,7 @@ def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
     page shows no more comments than it counts: where there are more headers, the comments are those below a count that
     are about as many as it says, or fewer where it is plain that a section begins there.
     """
-    whole = _headers_between(page, candidates, -1, len(page.kinds))
+    whole = _headers_between(page, candidates, -1, _first_empty_head(page))
     if not whole.headers or len(whole.headers) <= (page.declared_above(whole.headers[0].start) or 0):
         return whole
     starts = [header.start for header in whole.headers]
@@ -129,6 +129,16 @@ def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
         if below.headers and surplus <= most_surplus(number) and _opens_section(page, below.headers, above):
             return below
     return whole
+
+
+def _first_empty_head(page: PageLines) -> int:
+    """The line of a section's head that says there are no comments, the page's end without one.
+
+    Articles count their comments too; a section's head has ways to sort them below.
+    """
+    empty = (at for at, number in page.counts if number == 0)
+    below = ((at, page.below[at]) for at in empty)
+    return next((at for at, sort in below if sort is not None and page.kinds[sort] is Kind.SORT), len(page.kinds))
 
 
 def _section_below(page: PageLines, candidates: _Candidates, head: int, number: int) -> _Found:

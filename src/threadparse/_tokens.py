@@ -53,9 +53,11 @@ class Kind(enum.IntEnum):
     """A time below a text, on a page where all stand there; the only kind that a line has by its neighbours."""
     EDIT_WORD = 22
     """"Last edited:", with the time on another line."""
+    BESIDE = 23
+    """A link to share a comment or to flag it, in its header or below it."""
 
 
-UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL})
+UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL, Kind.BESIDE})
 """Kinds that are page furniture wherever they stand between comments."""
 
 _KIND_OF_KEY = {
@@ -75,9 +77,12 @@ _KIND_OF_KEY = {
     "shown_replies": Kind.BUTTON,
     "votes": Kind.NUMBER,
     "picture": Kind.IMAGE,
+    "beside": Kind.BESIDE,
 }
 """The kind of a line that consists of a form of this key; the other keys name words inside of lines."""
-_ROW_KINDS = (Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.NUMBER)
+_ROW_KINDS = (
+    Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.BESIDE, Kind.NUMBER,
+)  # fmt: skip
 """Kinds that stand in rows ("Reply - Share"), the one that decides for the row first."""
 _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
@@ -140,6 +145,7 @@ class Lexer:
         first_words: Their first words.
         verbs: Words between a name and its time, folded: "says", "Posted".
         edit_links: Words between the time and the name in "Last edited ... by ...".
+        stand_ins: The words of pictures that stand in for an author's, as keys: "trackback".
     """
 
     def __init__(self, dialect: Dialect, locales: Sequence[Locale]) -> None:
@@ -162,6 +168,8 @@ class Lexer:
         self._by_start, self._by_end = _by_edges([template for _, template in self._templates])
         self.phrases = _phrases(self._exact, self._templates)
         self.first_words = frozenset(phrase.partition(" ")[0] for phrase in self.phrases)
+        self.stand_ins = frozenset(map(fold_key, dialect.lines.get("stand_in", ())))
+        self._long = frozenset(len(phrase) for phrase in self._exact if len(phrase) > SHORT)
         self.edit_links = frozenset(filter(None, (_between(template.source) for _, template in self._templates)))
         verbs = {fold_key(form) for form in (*words["says"], *words["posted"])}
         self.verbs = tuple(sorted(verbs, key=lambda form: -len(form)))
@@ -180,6 +188,8 @@ class Lexer:
                 kind_of[content], reading = self._known.get(content) or self._learned(content)
                 if reading is not None:
                     reading_of[content] = reading
+            elif len(content) in self._long:
+                kind_of[content] = self._exact.get(fold_key(content), Kind.TEXT)
         kinds = list(map(kind_of.__getitem__, lines.content))
         readings = {index: reading_of[line] for index, line in enumerate(lines.content) if line in reading_of}
         for index in lines.links:  # a marker whose words the extractor dropped: only the link to the parent is left
@@ -197,6 +207,11 @@ class Lexer:
                 self._known.clear()
             self._known[content] = token
         return token
+
+    def is_row(self, words: str) -> bool:
+        """Whether some words are a comment's reply button, alone or in a row with votes."""
+        key = fold_key(" ".join(words.split()))
+        return bool(key) and self._token(key)[0] is Kind.REPLY
 
     def _is_prose(self, content: str) -> bool:
         """Whether a line can be nothing but text, by the letters it opens and closes with; so it is with most lines."""
