@@ -104,8 +104,13 @@ class _Candidates:
 
     @cached_property
     def untimed(self) -> list[Header]:
-        """Those without a time."""
-        return distinct(untimed_candidates(self._page, self._untimed))
+        """Those without a time.
+
+        Where times close the comments, nothing below the last of them is a name for that it stands alone.
+        """
+        last = max(self._page.lines_of(Kind.TAIL_TIME), default=len(self._page.kinds))
+        found = untimed_candidates(self._page, self._untimed)
+        return distinct(header for header in found if header.start < last or len(header.lines) > 1)
 
 
 def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
