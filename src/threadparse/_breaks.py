@@ -45,6 +45,9 @@ _LONGEST_CLOCK = 12
 """Longest line that is a clock time: "10:12:09 p.m."."""
 _LONGEST_TAIL = 80
 """Longest line of buttons with a time behind them, in code points."""
+_HANDLE = regex.compile(r"\(@[^()\s]{1,60}\)$")
+_BELOW_HANDLE = 8
+"""Lines below a handle among which the rest of a header stands, and above it those with the picture's words."""
 Find = Callable[[str], Found | None]
 
 
@@ -301,6 +304,39 @@ def cut_tails(lines: Lines, is_row: Callable[[str], bool], find: Find) -> Lines:
         else:
             made.keep(index)
     return made.lines()
+
+
+def cut_handles(lines: Lines, is_below_name: Callable[[str], bool]) -> Lines:
+    """The same text with the lines cut where a user's handle is glued to his name: "Ann Other(@ann)".
+
+    Args:
+        lines: The text.
+        is_below_name: Whether a line may stand below a name.
+    """
+    if "(@" not in lines.text:
+        return lines
+    made = _Made(lines)
+    for index, line in enumerate(lines.raw):
+        handle = _handle(lines, index, is_below_name)
+        if handle:
+            name = lines.content[index].removesuffix(handle).rstrip()
+            at = line.rindex(handle)
+            made.add(lines.starts[index], line[:at], name)
+            made.add(lines.starts[index] + at, line[at:], handle)
+        else:
+            made.keep(index)
+    return made.lines()
+
+
+def _handle(lines: Lines, index: int, is_below_name: Callable[[str], bool]) -> str:
+    """The handle that closes a line which opens with a name; "" without. A picture's words are the name alone."""
+    words = lines.content[index]
+    match = _HANDLE.search(words) if words.endswith(")") and len(words) <= MAX_STAMPED else None
+    if match is None or not match.start():
+        return ""
+    above = next(filter(None, reversed(lines.content[max(0, index - _BELOW_HANDLE) : index])), "")
+    below = next(filter(None, lines.content[index + 1 : index + 1 + _BELOW_HANDLE]), "")
+    return match[0] if above != words and is_below_name(below) else ""
 
 
 def begin_at(lines: Lines, starts: Sequence[int]) -> Lines:

@@ -53,7 +53,10 @@ _AUTOLINK = regex.compile(r"<(https?://(?:[^<>\s]|-\n(?=[^<>\s])){1,2000})>")
 _ICON = regex.compile(r"(?<![\w_])__(?!_|\w{1,80}__)(?=\w)")
 """An icon before a word; "__init__" is a word."""
 _LONE_ICON = regex.compile(r"(?:(?:\*\*|__)(?:\s+|$))+|^\*\*(?=\w[^*]*$)")
-"""Icons at the beginning of a line, which other extractors write as "**": alone, or before a line without another one."""
+"""Icons that open a line, which other extractors write as "**": alone, or right before a line without another one."""
+_BOLD_WORDS = regex.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200})(?<=\S)\*\*(?![\w*])")
+_SLANTED = regex.compile(r"([*_])(?=[^\s*_])([^*_]{1,200})(?<=\S)\1")
+_MARKS = ("*", "_")
 _ICON_LINK = regex.compile(r"(?:\*\*|__|\s)+")
 """What is left of a link that is an icon."""
 _QUOTED = regex.compile(r"^(?:> ?){1,9}", regex.MULTILINE)
@@ -122,8 +125,7 @@ def split_lines(text: str) -> Lines:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
     is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
-        if "**" in text:
-            content = [_without_icons(line) if "**" in line else line for line in content]
+        content = [_without_marks(line) if line[:1] in _MARKS or "**" in line else line for line in content]
         content = [line.strip(_HEADING_MARKS) if line.startswith(HEADINGS) else plain_name(line) for line in content]
     for index, line in enumerate(content if "]" in text or "━" in text else ()):
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
@@ -131,11 +133,15 @@ def split_lines(text: str) -> Lines:
     return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
 
 
-def _without_icons(line: str) -> str:
-    """A line without the icons around its words."""
-    match = _LONE_ICON.match(line)
-    line = line[match.end() :] if match is not None else line
-    return line.removesuffix(" **")
+def _without_marks(line: str) -> str:
+    """A line without icons around its words; a short one without the marks of emphasis, too."""
+    icons = _LONE_ICON.match(line)
+    line = (line if icons is None else line[icons.end() :]).removesuffix(" **")
+    if len(line) > SHORT:
+        return line
+    line = _BOLD_WORDS.sub(r"\1", line)
+    slanted = _SLANTED.fullmatch(line)
+    return line if slanted is None else slanted[2]
 
 
 def _has_heading(raw: list[str]) -> bool:

@@ -15,6 +15,7 @@ from ._breaks import (
     closing_templates,
     cut_closings,
     cut_glued,
+    cut_handles,
     cut_tails,
     join_wrapped_pingbacks,
     join_wrapped_times,
@@ -112,7 +113,7 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
     else:
         lines = cut_glued(lines, glued_marks() if dialect is None else dialect.glued, lexer.times.find)
         if has_tail_times(text, dialect):
-            lines = cut_tails(lines, lexer.is_row, lexer.times.find)
+            lines = cut_handles(cut_tails(lines, lexer.is_row, lexer.times.find), lexer.is_beside_name)
         closings = closing_headers(text) if dialect is None else closing_templates([dialect])
         clocks = writes_clocks(text) if dialect is None else dialect.has_clocks
         lines = join_wrapped_times(lines, lexer.times.find, clocks=clocks)

@@ -21,6 +21,7 @@ import attrs
 from ._choice import choose, most_surplus, without_surplus
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
+from ._labels import mark_labels
 from ._lines import Lines, fold_key
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._tails import (
@@ -66,6 +67,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     join_shown_numbers(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
+    mark_labels(page)
     headers, strength, after = _in_section(page, _Candidates(page, dialect))
     if not headers:
         return Records((), 0, False, len(lines), 0.0)

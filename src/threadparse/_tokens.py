@@ -88,6 +88,7 @@ _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
+_BELOW_NAMES = frozenset({Kind.TIME, Kind.ROLE, Kind.MARKER, Kind.MARKER_WORD, Kind.BESIDE})
 _HEAD = 3
 """Letters by which most lines are told from those that open with a known word; of shorter words, all."""
 _MOST_KNOWN = 4096
@@ -98,8 +99,8 @@ _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u2
 _MAX_BRACKET = 24
 """Longest file name that w3m and lynx put in brackets for a picture, in code points."""
 
-_COUNTED_WORDS = regex.compile(r"\([0-9]{1,6} \p{L}{1,30}\)")
-"""Words that count something, which are no mere punctuation: "(3 children)"."""
+_BRACKETED = regex.compile(r"\((?:[0-9]{1,6} \p{L}{1,30}|@[^()]{1,60})\)")
+"""Words in brackets that are no mere punctuation: "(3 children)", "(@ann)"."""
 _NUMBER = regex.compile(r"[-+\u2212]?[0-9]{1,3}(?:[.,]?[0-9]{1,3}){0,3}[kKmM]?")
 _DIGITS = {ord(d): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, d in enumerate(digits)}
 
@@ -207,6 +208,10 @@ class Lexer:
                 self._known.clear()
             self._known[content] = token
         return token
+
+    def is_beside_name(self, content: str) -> bool:
+        """Whether a line stands below a name in a header: a time, a role, a marker, a link to share the comment."""
+        return bool(content) and self._token(content)[0] in _BELOW_NAMES
 
     def is_row(self, words: str) -> bool:
         """Whether some words are a comment's reply button, alone or in a row with votes."""
@@ -345,7 +350,7 @@ def _row_token(key: str, found: set[Kind], numbers: list[int | None]) -> tuple[K
     """What a row is that holds these kinds of phrases and these numbers."""
     if not found:
         if not numbers:
-            return None if _COUNTED_WORDS.fullmatch(key) else (Kind.RULE, None)
+            return None if _BRACKETED.fullmatch(key) else (Kind.RULE, None)
         return (Kind.HIDDEN, Reading(number=numbers[0])) if key == f"({numbers[0]})" else None
     kind = next(kind for kind in _ROW_KINDS if kind in found)
     if not numbers:
