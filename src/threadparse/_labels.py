@@ -44,7 +44,7 @@ def mark_labels(page: PageLines) -> None:
 
 
 def _label_above(page: PageLines, at: int) -> tuple[str, str, int]:
-    """The place of a line above a time or a marker that may be a label, "" without one; the name beside it; the line."""
+    """The place of a line above a time or marker that may be a label, the name beside it, the line; "" without one."""
     last = page.above[at]
     middle = None if last is None else page.above[last]
     first = None if middle is None else page.above[middle]
