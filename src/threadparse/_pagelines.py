@@ -14,8 +14,8 @@ from ._lines import Lines, fold_key, plain_name
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
 
-MAX_GAP = 20
-"""Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of a dozen around links to share it."""
+MAX_GAP = 40
+"""Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of 30 around links to share it."""
 SHORTEST_WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
 LONGEST_WRAPPED = 90
