@@ -43,6 +43,11 @@ _LONGEST_DATE = 32
 """Longest line that is a date, in code points: "Wednesday, 23 September 2031,"."""
 _LONGEST_CLOCK = 12
 """Longest line that is a clock time: "10:12:09 p.m."."""
+_LONGEST_TAIL = 80
+"""Longest line of buttons with a time behind them, in code points."""
+_HANDLE = regex.compile(r"\(@[^()\s]{1,60}\)$")
+_BELOW_HANDLE = 8
+"""Lines below a handle among which the rest of a header stands, and above it those with the picture's words."""
 Find = Callable[[str], Found | None]
 
 
@@ -277,6 +282,61 @@ def _glued_edges(line: str, mark: regex.Pattern[str], find: Find) -> Iterator[in
             yield match.start()
         yield match.end()
         first = match.end()
+
+
+def cut_tails(lines: Lines, is_row: Callable[[str], bool], find: Find) -> Lines:
+    """The same text with the lines cut where a time stands behind a comment's buttons: "2  Reply3 months ago".
+
+    Args:
+        lines: The text; one in Markdown is left alone.
+        is_row: Whether some words are buttons and votes.
+        find: Finds a time in some words.
+    """
+    if lines.is_markdown:
+        return lines
+    made = _Made(lines)
+    for index, line in enumerate(lines.raw):
+        time = find(line) if len(line) <= _LONGEST_TAIL else None
+        row = "" if time is None or line[time.end :].strip() else line[: time.start]
+        if is_row(row):
+            made.add(lines.starts[index], row.rstrip(), _folded(row))
+            made.add(lines.starts[index] + len(row), line[len(row) :], _folded(line[len(row) :]))
+        else:
+            made.keep(index)
+    return made.lines()
+
+
+def cut_handles(lines: Lines, is_below_name: Callable[[str], bool]) -> Lines:
+    """The same text with the lines cut where a user's handle is glued to his name: "Ann Other(@ann)".
+
+    Args:
+        lines: The text.
+        is_below_name: Whether a line may stand below a name.
+    """
+    if "(@" not in lines.text:
+        return lines
+    made = _Made(lines)
+    for index, line in enumerate(lines.raw):
+        handle = _handle(lines, index, is_below_name)
+        if handle:
+            name = lines.content[index].removesuffix(handle).rstrip()
+            at = line.rindex(handle)
+            made.add(lines.starts[index], line[:at], name)
+            made.add(lines.starts[index] + at, line[at:], handle)
+        else:
+            made.keep(index)
+    return made.lines()
+
+
+def _handle(lines: Lines, index: int, is_below_name: Callable[[str], bool]) -> str:
+    """The handle that closes a line which opens with a name; "" without. A picture's words are the name alone."""
+    words = lines.content[index]
+    match = _HANDLE.search(words) if words.endswith(")") and len(words) <= MAX_STAMPED else None
+    if match is None or not match.start():
+        return ""
+    above = next(filter(None, reversed(lines.content[max(0, index - _BELOW_HANDLE) : index])), "")
+    below = next(filter(None, lines.content[index + 1 : index + 1 + _BELOW_HANDLE]), "")
+    return match[0] if above != words and is_below_name(below) else ""
 
 
 def begin_at(lines: Lines, starts: Sequence[int]) -> Lines:

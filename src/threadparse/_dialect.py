@@ -176,7 +176,7 @@ def _with_what_it_varies(data: dict[str, Any], *, file: str) -> dict[str, Any]:
 
 def _lines(table: object, *, file: str) -> dict[str, tuple[str, ...]]:
     """The platform's words by key; each is tried as a template, so that what cannot be one is found here."""
-    check_keys(table, {*KEYS, "picture"}, file=file, key="lines")
+    check_keys(table, {*KEYS, "picture", "stand_in", "beside"}, file=file, key="lines")
     words = cast(dict[str, Any], table)
     forms = {key: string_list(words[key], file=file, key=f"lines.{key}") for key in words}
     for key, values in forms.items():

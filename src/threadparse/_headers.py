@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 import attrs
 
 from ._headershapes import HeaderShape, Level, Slot
-from ._lines import fold_key, plain_name
+from ._lines import HEADINGS, SHORT, fold_key, plain_name
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._templates import MAX_NAME, STAMP
 from ._times import Found
@@ -22,8 +22,12 @@ _MAX_STAMPED = 150
 """Longest header line that holds a name and a time, in code points; the longest seen has 120."""
 _MOST_WORDS = 6
 """Most words of a name that stands between blank lines and that nothing else tells from a text."""
+_LINKED = ("[…]", "[...]")
+"""How the text of a pingback opens: words of another page around a link to this one."""
+_MAX_ABOVE_TEXT = 20
+"""Lines below a header within which its text opens: BeautifulSoup's raw text has a dozen blank ones there."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？")
-_VOTES_AND_BUTTONS = (Kind.BUTTON, Kind.VOTE_WORD, Kind.NUMBER)
+_TAIL_WORDS = (Kind.BUTTON, Kind.VOTE_WORD, Kind.NUMBER, Kind.REPLY)
 _HEAD_KINDS = (Kind.COUNT, Kind.SORT)
 _IMAGE, _ROLE, _MARKER = Kind.IMAGE, Kind.ROLE, Kind.MARKER
 _NO_NAMES = frozenset(
@@ -39,6 +43,7 @@ _NO_NAMES = frozenset(
         Kind.IMAGE,
         Kind.SITE,
         Kind.TAIL_TIME,
+        Kind.BESIDE,
     }
 )
 """Kinds of lines that are nobody's name where no time says otherwise."""
@@ -134,7 +139,7 @@ def _can_open(page: PageLines, index: int) -> bool:
         return False
     if below is not None and page.kinds[below] in (Kind.TAIL_TIME, Kind.SITE):
         return False
-    if page.kinds[index] in _VOTES_AND_BUTTONS and page.kinds[above] in TAIL_KINDS:
+    if page.kinds[index] in _TAIL_WORDS and page.kinds[above] in TAIL_KINDS:
         return page.same_words(above, index)
     return page.kinds[above] in _ABOVE_UNTIMED or page.same_words(above, index)
 
@@ -169,7 +174,7 @@ def _all_fits(page: PageLines, shapes: Sequence[HeaderShape], anchor: str, ancho
             for _, _, pieces in _slot_fits(page, slot, index, 1, {}):
                 for top, _, with_over in _walk(page, over, index, -1, pieces):
                     for _, bottom, whole in _walk(page, under, index, 1, with_over):
-                        headers.append(_header(page, name, whole, top, bottom + 1))
+                        headers.append(_header(page, name, whole, top, page.past_beside(bottom + 1)))
     return headers
 
 
@@ -217,8 +222,10 @@ _Ranges = Sequence[tuple[int, int]]
 """Line ranges, last line included, that can be a field when it begins (or ends, upwards) at a line."""
 
 
-def _author_ranges(page: PageLines, at: int, by: int, _pieces: _Pieces) -> _Ranges:
-    if page.kinds[at] is _IMAGE or (len(page.lines.content[at]) > MAX_NAME and not _is_doublet(page, at)):
+def _author_ranges(page: PageLines, at: int, by: int, pieces: _Pieces) -> _Ranges:
+    if page.kinds[at] is _IMAGE or page.lines.raw[at].startswith(HEADINGS):
+        return ()
+    if len(page.lines.content[at]) > MAX_NAME and not (_is_doublet(page, at) or _is_title(page, at, pieces)):
         return ()
     if by < 0 and page.may_be_wrapped(at - 1):
         return (at, at), (at - 1, at)
@@ -231,6 +238,8 @@ def _alt_ranges(page: PageLines, at: int, _by: int, pieces: _Pieces) -> _Ranges:
     first = at - (author[1] - author[0]) + 1
     name = _words(page, author)
     if page.kinds[at] is _IMAGE and _same_name(page.lines.alts.get(at, ""), name):
+        return ((at, at),)
+    if fold_key(page.lines.alts.get(at, page.lines.content[at])) in page.lexer.stand_ins:
         return ((at, at),)
     if _join(page, at, at + 1) == f"{name} {name}":  # two pictures, the second one for screens of another kind
         return ((at, at),)
@@ -285,6 +294,15 @@ def _is_doublet(page: PageLines, at: int) -> bool:
     """Whether a line stands on the line above too; then it may be as long as a trackback's title."""
     above = page.above[at]
     return above is not None and page.same_words(above, at)
+
+
+def _is_title(page: PageLines, at: int, pieces: _Pieces) -> bool:
+    """Whether a line is the title of a page that links here, above its time and its words."""
+    when = pieces.get("when")
+    if when is None or len(page.lines.content[at]) > SHORT:
+        return False
+    opening = next(filter(None, page.lines.content[when[1] : when[1] + _MAX_ABOVE_TEXT]), "")
+    return plain_name(opening).startswith(_LINKED)
 
 
 def _words(page: PageLines, piece: _Piece) -> str:

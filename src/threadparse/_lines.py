@@ -25,7 +25,8 @@ _BOLD = 8
 """Pairs of asterisks from which on a text is Markdown: four bold words; people rarely write more."""
 _NO_BREAK = "\u00a0"
 """A no-break space, which html2text makes a plain one: where one stands, people wrote the asterisks."""
-_HEADINGS = tuple("#" * level + " " for level in range(1, 7))
+HEADINGS = tuple("#" * level + " " for level in range(1, 7))
+"""How a heading begins in Markdown."""
 _HEADING_MARKS = "#_* "
 """What stands around a heading's words: its marks, those of an icon, emphasis."""
 _MAX_JOINED = 60
@@ -43,11 +44,12 @@ _PICTURE = regex.compile(
 """A picture without words as w3m and lynx show it, by its file's name, in a list perhaps: "[853e]", "[map.png]", or
 "[svg][853e]" where the page shows another one until it is loaded; or a
 line across the page."""
+# An address may hold the whole picture ("data:image/png;base64,..."). It is read once: no link begins within one.
 _IMAGE = regex.compile(
-    r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
+    r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,99999}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
 _LINK = regex.compile(
-    r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
+    r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,99999}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
 _TAG = regex.compile(
     r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000}|!--[^<>]{1,200}--)>|!\[\[[^\[\]\n]{1,400}\]\]"""
@@ -61,6 +63,13 @@ _AUTOLINK = regex.compile(r"<(https?://(?:[^<>\s]|-\n(?=[^<>\s])){1,2000})>")
 """An address, which html2text wraps at its hyphens."""
 _ICON = regex.compile(r"(?<![\w_])__(?!_|\w{1,80}__)(?=\w)")
 """An icon before a word; "__init__" is a word."""
+_LONE_ICON = regex.compile(r"(?:(?:\*\*|__)(?:\s+|$))+|^\*\*(?=\w[^*]*$)")
+"""Icons that open a line, which other extractors write as "**": alone, or right before a line without another one."""
+_BOLD_WORDS = regex.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*]{1,200})(?<=\S)\*\*(?![\w*])")
+_SLANTED = regex.compile(r"([*_])(?=[^\s*_])([^*_]{1,200})(?<=\S)\1")
+_MARKS = ("*", "_")
+_ICON_LINK = regex.compile(r"(?:\*\*|__|\s)+")
+"""What is left of a link that is an icon."""
 _QUOTED = regex.compile(r"^(?:> ?){1,9}", regex.MULTILINE)
 _HEADING = regex.compile(r"^#{2,6} +(?=\S)", regex.MULTILINE)
 """A heading within a text; a single "#" is as often typed by somebody."""
@@ -130,7 +139,8 @@ def split_lines(text: str) -> Lines:
     content[:front] = [""] * front
     is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
-        content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
+        content = [_without_marks(line) if line[:1] in _MARKS or "**" in line else line for line in content]
+        content = [line.strip(_HEADING_MARKS) if line.startswith(HEADINGS) else plain_name(line) for line in content]
     for index, line in enumerate(content if "]" in text or "━" in text else ()):
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
@@ -143,6 +153,17 @@ def _front_lines(raw: list[str]) -> int:
         return 0
     after = next((at for at in range(1, min(len(raw), _MAX_FRONT)) if raw[at].rstrip() == _FRONT), 0)
     return after + 1 if after and all(map(_FRONT_LINE.fullmatch, raw[1:after])) else 0
+
+
+def _without_marks(line: str) -> str:
+    """A line without icons around its words; a short one without the marks of emphasis, too."""
+    icons = _LONE_ICON.match(line)
+    line = (line if icons is None else line[icons.end() :]).removesuffix(" **")
+    if len(line) > SHORT:
+        return line
+    line = _BOLD_WORDS.sub(r"\1", line)
+    slanted = _SLANTED.fullmatch(line)
+    return line if slanted is None else slanted[2]
 
 
 def _has_heading(raw: list[str]) -> bool:
@@ -263,10 +284,16 @@ def _visible(line: str, index: int, alts: dict[int, str]) -> str:
         return " ".join(line.split()) if len(line) <= SHORT else line.strip()
     folded = " ".join(line.split())
     alt = _IMAGE.search(folded)
-    words = _LINK.sub(r"\1", _IMAGE.sub("", folded))
+    words = _LINK.sub(_words_of_link, _IMAGE.sub("", folded))
     words = _LINK.sub(r"\1", words)
     words = " ".join(words.replace("__", " ").split()) if words.startswith(("_", " ")) or words.endswith("_") else words
     if alt and not words.strip("[]() \u00a0"):
         alts[index] = alt.group(1)
         return ""
     return words.strip()
+
+
+def _words_of_link(match: regex.Match[str]) -> str:
+    """The words of a link, none if it is an icon."""
+    words: str = match[1]
+    return "" if _ICON_LINK.fullmatch(words) else words

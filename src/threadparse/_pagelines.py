@@ -14,15 +14,15 @@ from ._lines import Lines, fold_key, plain_name
 from ._times import Found
 from ._tokens import Kind, Lexer, Tokens
 
-MAX_GAP = 8
-"""Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of six around an avatar."""
+MAX_GAP = 40
+"""Most blank lines between two lines of a header. BeautifulSoup's raw text has runs of 30 around links to share it."""
 SHORTEST_WRAPPED = 55
 """Shortest line that may have been cut by wrapping: extractors wrap at 72 to 80, and words are rarely over 20 long."""
 LONGEST_WRAPPED = 90
 """Longest such line, a bullet and a few words of the extractor's own beside it."""
 
 TAIL_KINDS = frozenset({Kind.REPLY, Kind.NUMBER, Kind.HIDDEN, Kind.EDITED, Kind.BUTTON, Kind.VOTE_WORD, Kind.TAIL_TIME})
-_REPLY, _MARKER_WORD = Kind.REPLY, Kind.MARKER_WORD
+_REPLY, _MARKER_WORD, _BESIDE = Kind.REPLY, Kind.MARKER_WORD, Kind.BESIDE
 _TEXT_KINDS = frozenset({Kind.TEXT, Kind.IMAGE})
 SECTION_KINDS = frozenset({Kind.COUNT, Kind.COUNT_LABEL, Kind.SORT, Kind.FORM, Kind.PAGER})
 
@@ -59,7 +59,7 @@ class PageLines:
         above: list[int | None] = []
         for index, kind in enumerate(self.kinds):
             above.append(last if index - last <= reach else None)
-            if kind:  # Kind.BLANK is 0
+            if kind and kind is not _BESIDE:  # Kind.BLANK is 0
                 last = index
         return above
 
@@ -71,7 +71,7 @@ class PageLines:
         for index in range(count - 1, -1, -1):
             if last - index <= reach:
                 below[index] = last
-            if self.kinds[index]:
+            if self.kinds[index] and self.kinds[index] is not _BESIDE:
                 last = index
         return below
 
@@ -114,6 +114,15 @@ class PageLines:
     @cached_property
     def _said(self) -> list[int]:
         return [index for index, kind in enumerate(self.kinds) if kind in _TEXT_KINDS]
+
+    def past_beside(self, index: int) -> int:
+        """The line below the links to share a comment that may stand at a line, or that line."""
+        after = index
+        while index < len(self.kinds) and (not self.kinds[index] or self.kinds[index] is _BESIDE):
+            index += 1
+            if self.kinds[index - 1] is _BESIDE:
+                after = index
+        return after
 
     def stamp(self, index: int) -> Found | None:
         """The time in a line that holds other words too."""

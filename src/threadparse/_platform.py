@@ -57,6 +57,8 @@ _UNSIGNED = 0.5
 """The same on a page without roles and votes."""
 _FOREIGN = 0.2
 """The same where its names open with a list's numbers or bullets, or its texts with a button: its comments do not."""
+_SORT_BAR = 4
+"""Fewest ways to sort one above the other that tell the platform: it has five, two of which may share a line."""
 _WORDLESS = 0.7
 """What a layout is worth whose headers have no words, beside one that has."""
 
@@ -269,6 +271,12 @@ def writes_clocks(text: str) -> bool:
     return any(sign in text for sign in _signs_of_clocks())
 
 
+def has_tail_times(text: str, dialect: Dialect | None) -> bool:
+    """Whether a platform has signed the page that may write a time in the tail of a comment."""
+    known = dialect or load_dialect("wpdiscuz")
+    return "when" in known.tail and any(sign in text for sign in known.signs)
+
+
 @cache
 def _signs_of_clocks() -> tuple[str, ...]:
     return tuple(sign for known in map(load_dialect, _layouts()) if known.has_clocks for sign in known.signs)
@@ -345,7 +353,13 @@ def _under(page: Page, section: Section, heading: int | None, first: int) -> Sec
 def _is_unmistakable(page: Page, section: Section, text: str) -> bool:
     """Whether a page shows what no other platform has: its words, or its rows of buttons."""
     has_signs = any(sign in text for sign in section.dialect.signs)
-    return bool(section.headers) and (has_signs or _has_own_rows(page, section))
+    return bool(section.headers) and (has_signs or _has_sort_bar(page, section) or _has_own_rows(page, section))
+
+
+def _has_sort_bar(page: Page, section: Section) -> bool:
+    """Whether the platform's row of ways to sort stands above the comments, each on a line, in whatever language."""
+    first = bisect_left(page.at, section.headers[0].start)
+    return first >= _SORT_BAR and all(kind is Kind.SORT for kind in page.kinds[first - _SORT_BAR : first])
 
 
 def _is_marked(section: Section) -> bool:

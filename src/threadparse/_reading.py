@@ -11,7 +11,15 @@ from datetime import UTC, datetime
 
 import attrs
 
-from ._breaks import closing_templates, cut_closings, cut_glued, join_wrapped_pingbacks, join_wrapped_times
+from ._breaks import (
+    closing_templates,
+    cut_closings,
+    cut_glued,
+    cut_handles,
+    cut_tails,
+    join_wrapped_pingbacks,
+    join_wrapped_times,
+)
 from ._comments import Draft, build_drafts, trim_texts, uncut_short_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales
@@ -23,7 +31,16 @@ from ._lines import Lines, split_lines
 from ._locale import Locale
 from ._nodes import build_nodes
 from ._notes import language_notes, section_notes, tree_notes
-from ._platform import Section, Standing, closing_headers, find_sections, glued_marks, signed_dialects, writes_clocks
+from ._platform import (
+    Section,
+    Standing,
+    closing_headers,
+    find_sections,
+    glued_marks,
+    has_tail_times,
+    signed_dialects,
+    writes_clocks,
+)
 from ._resolve import ANY_MOMENT, Clock, day_first_evidence
 from ._rows import Page
 from ._tokens import Tokens, lexer_for
@@ -95,6 +112,8 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
         lines = cut(lines, lexer, dialects, languages.locales)
     else:
         lines = cut_glued(lines, glued_marks() if dialect is None else dialect.glued, lexer.times.find)
+        if has_tail_times(text, dialect):
+            lines = cut_handles(cut_tails(lines, lexer.is_row, lexer.times.find), lexer.is_beside_name)
         closings = closing_headers(text) if dialect is None else closing_templates([dialect])
         clocks = writes_clocks(text) if dialect is None else dialect.has_clocks
         lines = join_wrapped_times(lines, lexer.times.find, clocks=clocks)

@@ -21,6 +21,7 @@ import attrs
 from ._choice import choose, most_surplus, without_surplus
 from ._dialect import Dialect
 from ._headers import Header, distinct, stamped_candidates, timed_candidates, untimed_candidates
+from ._labels import mark_labels
 from ._lines import Lines, fold_key
 from ._pagelines import SECTION_KINDS, TAIL_KINDS, PageLines
 from ._tails import (
@@ -66,6 +67,7 @@ def find_records(lines: Lines, tokens: Tokens, dialect: Dialect, lexer: Lexer) -
     join_shown_numbers(page)
     if "when" in dialect.tail:
         mark_tail_times(page)
+    mark_labels(page)
     headers, strength, after = _in_section(page, _Candidates(page, dialect))
     if not headers:
         return Records((), 0, False, len(lines), 0.0)
@@ -104,8 +106,13 @@ class _Candidates:
 
     @cached_property
     def untimed(self) -> list[Header]:
-        """Those without a time."""
-        return distinct(untimed_candidates(self._page, self._untimed))
+        """Those without a time.
+
+        Where times close the comments, nothing below the last of them is a name for that it stands alone.
+        """
+        last = max(self._page.lines_of(Kind.TAIL_TIME), default=len(self._page.kinds))
+        found = untimed_candidates(self._page, self._untimed)
+        return distinct(header for header in found if header.start < last or len(header.lines) > 1)
 
 
 def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
@@ -115,7 +122,7 @@ def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
     page shows no more comments than it counts: where there are more headers, the comments are those below a count that
     are about as many as it says, or fewer where it is plain that a section begins there.
     """
-    whole = _headers_between(page, candidates, -1, len(page.kinds))
+    whole = _headers_between(page, candidates, -1, _first_empty_head(page))
     if not whole.headers or len(whole.headers) <= (page.declared_above(whole.headers[0].start) or 0):
         return whole
     starts = [header.start for header in whole.headers]
@@ -129,6 +136,16 @@ def _in_section(page: PageLines, candidates: _Candidates) -> _Found:
         if below.headers and surplus <= most_surplus(number) and _opens_section(page, below.headers, above):
             return below
     return whole
+
+
+def _first_empty_head(page: PageLines) -> int:
+    """The line of a section's head that says there are no comments, the page's end without one.
+
+    Articles count their comments too; a section's head has ways to sort them below.
+    """
+    empty = (at for at, number in page.counts if number == 0)
+    below = ((at, page.below[at]) for at in empty)
+    return next((at for at, sort in below if sort is not None and page.kinds[sort] is Kind.SORT), len(page.kinds))
 
 
 def _section_below(page: PageLines, candidates: _Candidates, head: int, number: int) -> _Found:

@@ -53,9 +53,11 @@ class Kind(enum.IntEnum):
     """A time below a text, on a page where all stand there; the only kind that a line has by its neighbours."""
     EDIT_WORD = 22
     """"Last edited:", with the time on another line."""
+    BESIDE = 23
+    """A link to share a comment or to flag it, in its header or below it."""
 
 
-UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL})
+UI_KINDS = frozenset({Kind.BUTTON, Kind.SORT, Kind.FORM, Kind.PAGER, Kind.RULE, Kind.COUNT_LABEL, Kind.BESIDE})
 """Kinds that are page furniture wherever they stand between comments."""
 
 _KIND_OF_KEY = {
@@ -75,14 +77,18 @@ _KIND_OF_KEY = {
     "shown_replies": Kind.BUTTON,
     "votes": Kind.NUMBER,
     "picture": Kind.IMAGE,
+    "beside": Kind.BESIDE,
 }
 """The kind of a line that consists of a form of this key; the other keys name words inside of lines."""
-_ROW_KINDS = (Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.NUMBER)
+_ROW_KINDS = (
+    Kind.REPLY, Kind.HIDDEN, Kind.SORT, Kind.PAGER, Kind.FORM, Kind.BUTTON, Kind.BESIDE, Kind.NUMBER,
+)  # fmt: skip
 """Kinds that stand in rows ("Reply - Share"), the one that decides for the row first."""
 _MAX_ROW = 120
 """Longest row of buttons, in code points; the longest seen has 75."""
 _COUNTED = frozenset({Kind.REPLY, Kind.HIDDEN, Kind.NUMBER, Kind.PAGER, Kind.BUTTON})
 """Kinds of rows that may hold a number."""
+_BELOW_NAMES = frozenset({Kind.TIME, Kind.ROLE, Kind.MARKER, Kind.MARKER_WORD, Kind.BESIDE})
 _HEAD = 3
 """Letters by which most lines are told from those that open with a known word; of shorter words, all."""
 _MOST_KNOWN = 4096
@@ -93,8 +99,8 @@ _MARKS = regex.compile(r"(?![?!.,\u2026])[\p{P}\p{Z}\p{Sm}\p{Sk}\p{Cf}\u2500-\u2
 _MAX_BRACKET = 24
 """Longest file name that w3m and lynx put in brackets for a picture, in code points."""
 
-_COUNTED_WORDS = regex.compile(r"\([0-9]{1,6} \p{L}{1,30}\)")
-"""Words that count something, which are no mere punctuation: "(3 children)"."""
+_BRACKETED = regex.compile(r"\((?:[0-9]{1,6} \p{L}{1,30}|@[^()]{1,60})\)")
+"""Words in brackets that are no mere punctuation: "(3 children)", "(@ann)"."""
 _NUMBER = regex.compile(r"[-+\u2212]?[0-9]{1,3}(?:[.,]?[0-9]{1,3}){0,3}[kKmM]?")
 _DIGITS = {ord(d): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, d in enumerate(digits)}
 
@@ -140,6 +146,7 @@ class Lexer:
         first_words: Their first words.
         verbs: Words between a name and its time, folded: "says", "Posted".
         edit_links: Words between the time and the name in "Last edited ... by ...".
+        stand_ins: The words of pictures that stand in for an author's, as keys: "trackback".
     """
 
     def __init__(self, dialect: Dialect, locales: Sequence[Locale]) -> None:
@@ -162,6 +169,8 @@ class Lexer:
         self._by_start, self._by_end = _by_edges([template for _, template in self._templates])
         self.phrases = _phrases(self._exact, self._templates)
         self.first_words = frozenset(phrase.partition(" ")[0] for phrase in self.phrases)
+        self.stand_ins = frozenset(map(fold_key, dialect.lines.get("stand_in", ())))
+        self._long = frozenset(len(phrase) for phrase in self._exact if len(phrase) > SHORT)
         self.edit_links = frozenset(filter(None, (_between(template.source) for _, template in self._templates)))
         verbs = {fold_key(form) for form in (*words["says"], *words["posted"])}
         self.verbs = tuple(sorted(verbs, key=lambda form: -len(form)))
@@ -180,6 +189,8 @@ class Lexer:
                 kind_of[content], reading = self._known.get(content) or self._learned(content)
                 if reading is not None:
                     reading_of[content] = reading
+            elif len(content) in self._long:
+                kind_of[content] = self._exact.get(fold_key(content), Kind.TEXT)
         kinds = list(map(kind_of.__getitem__, lines.content))
         readings = {index: reading_of[line] for index, line in enumerate(lines.content) if line in reading_of}
         for index in lines.links:  # a marker whose words the extractor dropped: only the link to the parent is left
@@ -197,6 +208,15 @@ class Lexer:
                 self._known.clear()
             self._known[content] = token
         return token
+
+    def is_beside_name(self, content: str) -> bool:
+        """Whether a line stands below a name in a header: a time, a role, a marker, a link to share the comment."""
+        return bool(content) and self._token(content)[0] in _BELOW_NAMES
+
+    def is_row(self, words: str) -> bool:
+        """Whether some words are a comment's reply button, alone or in a row with votes."""
+        key = fold_key(" ".join(words.split()))
+        return bool(key) and self._token(key)[0] is Kind.REPLY
 
     def _is_prose(self, content: str) -> bool:
         """Whether a line can be nothing but text, by the letters it opens and closes with; so it is with most lines."""
@@ -330,7 +350,7 @@ def _row_token(key: str, found: set[Kind], numbers: list[int | None]) -> tuple[K
     """What a row is that holds these kinds of phrases and these numbers."""
     if not found:
         if not numbers:
-            return None if _COUNTED_WORDS.fullmatch(key) else (Kind.RULE, None)
+            return None if _BRACKETED.fullmatch(key) else (Kind.RULE, None)
         return (Kind.HIDDEN, Reading(number=numbers[0])) if key == f"({numbers[0]})" else None
     kind = next(kind for kind in _ROW_KINDS if kind in found)
     if not numbers:
