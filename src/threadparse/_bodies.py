@@ -83,7 +83,7 @@ def _texts(page: Page, records: Sequence[Record], dialect: Dialect) -> list[tupl
 
 def _shown_again(page: Page, records: Sequence[Record], texts: Sequence[Stretch]) -> frozenset[int]:
     """First lines of texts that the page shows a second time, as an accepted answer, so that all of them comes back."""
-    posted = {record.last + 1: record.fields["when"][2] for record in records if "when" in record.fields}
+    posted = {record.last + 1: time for record in records if (time := _posted(record))}
     seen: set[tuple[str, str, str]] = set()
     again = set()
     for text in texts:
@@ -93,6 +93,11 @@ def _shown_again(page: Page, records: Sequence[Record], texts: Sequence[Stretch]
                 again.add(text.first)
             seen.add(shown)
     return frozenset(again)
+
+
+def _posted(record: Record) -> str:
+    """The time that a record shows, in its words; "" without one."""
+    return record.fields["when"][2] if "when" in record.fields else ""
 
 
 def _shared_at(page: Page, first: int, after: int) -> int:
@@ -211,8 +216,9 @@ def _without_signatures(
         if first < after:
             signers.setdefault(page.keys[after - 1], set()).add(fold_key(record.author))
     for numbers in of_author.values():
-        distinct = {tuple(page.keys[slice(*texts[number])]): number for number in numbers}  # one may be shown again
-        told = [number for words, number in distinct.items() if words]
+        # One may be shown again, as an accepted answer is; the same words at another time were said again.
+        shown = {(_posted(records[number]), *page.keys[slice(*texts[number])]): number for number in numbers}
+        told = [number for number in shown.values() if texts[number][0] < texts[number][1]]
         lasts = Counter(page.keys[texts[number][1] - 1] for number in told)
         last = max(lasts, key=lasts.__getitem__, default="")
         if lasts[last] < 2 or len(signers[last]) > 1:
