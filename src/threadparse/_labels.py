@@ -73,9 +73,15 @@ def _label_above(page: PageLines, at: int) -> tuple[str, int, int]:
         return "", -1, -1
     if not _may_be_label(page, middle):
         return (_BARE if page.kinds[middle] in (Kind.REPLY, Kind.ROLE) else ""), -1, last
-    if top == third:
+    if top == third and not _is_called(page, first):
         return _BETWEEN, middle, last
     return (_ABOVE if page.kinds[first] in _CLOSING else ""), middle, last
+
+
+def _is_called(page: PageLines, at: int) -> bool:
+    """Whether a line is the name behind "Reply to", which stands above a text and not above a label."""
+    above = page.above[at]
+    return above is not None and page.kinds[above] is Kind.MARKER_WORD
 
 
 def _shown(page: PageLines, at: int) -> str:
