@@ -41,7 +41,9 @@ _PICTURE = regex.compile(
 line across the page."""
 _IMAGE = regex.compile(
     r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
+    r"|!\[\[[^\[\]]{1,400}\]\]"
 )
+"""A picture; in notes of Obsidian by its file alone: "![[ann.jpg]]"."""
 _LINK = regex.compile(
     r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,2000}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
@@ -116,7 +118,7 @@ def split_lines(text: str) -> Lines:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
     is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
-        content = [line.strip(_HEADING_MARKS) if line.startswith(_HEADINGS) else plain_name(line) for line in content]
+        content = [line.strip(_HEADING_MARKS) if _is_heading(line) else plain_name(line) for line in content]
     for index, line in enumerate(content if "]" in text or "━" in text else ()):
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
@@ -129,6 +131,11 @@ def _has_heading(raw: list[str]) -> bool:
         raw[at].startswith(("# ", "## ")) and not any(map(str.strip, raw[max(0, at - 1) : at] + raw[at + 1 : at + 2]))
         for at in range(min(_FIRST_LINES, len(raw)))
     )
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line is a heading of Markdown, or bold as a whole, as headings are in an editor that has no others."""
+    return line.startswith(_HEADINGS) or (line.startswith("**") and line.endswith("**") and line.count("**") == 2)
 
 
 def fold_key(content: str) -> str:
@@ -232,7 +239,7 @@ def _end_of_link(raw: list[str], index: int) -> int:
 
 def _visible(line: str, index: int, alts: dict[int, str]) -> str:
     """The words of a line that may hold Markdown."""
-    if "](" not in line:
+    if "](" not in line and "![[" not in line:
         return " ".join(line.split()) if len(line) <= SHORT else line.strip()
     folded = " ".join(line.split())
     alt = _IMAGE.search(folded)
@@ -240,6 +247,6 @@ def _visible(line: str, index: int, alts: dict[int, str]) -> str:
     words = _LINK.sub(r"\1", words)
     words = " ".join(words.replace("__", " ").split()) if words.startswith(("_", " ")) or words.endswith("_") else words
     if alt and not words.strip("[]() \u00a0"):
-        alts[index] = alt.group(1)
+        alts[index] = alt.group(1) or ""
         return ""
     return words.strip()
