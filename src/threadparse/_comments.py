@@ -236,6 +236,7 @@ def _level(lines: Lines, header: Header) -> int:
     """Indentation of a header; of one in the last line of a wrapped list item, that of the item's mark."""
     author = header.lines["author"][0]
     line = header.lines.get("when", header.lines["author"])[0]
+    line = author if lines.is_piece(line) else line
     own = lines.indent(line)
     if own and line == author:
         for above in range(line - 1, max(line - 1 - _MAX_WRAPPED, -1), -1):

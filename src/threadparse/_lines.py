@@ -24,6 +24,8 @@ _NO_BREAK = "\u00a0"
 _HEADINGS = tuple("#" * level + " " for level in range(1, 7))
 _HEADING_MARKS = "#_* "
 """What stands around a heading's words: its marks, those of an icon, emphasis."""
+_TAB = 4
+"""Columns of a tab: one level of a list in Markdown."""
 _MAX_JOINED = 60
 """Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
 
@@ -64,6 +66,8 @@ _EMPHASIS = tuple(
         r"`((?:[^`\n]|\n(?!\s)){1,400})`",
     )
 )
+_GLUED_NAME = regex.compile(r"^((?:[0-9]{1,4}[.)] |[*+-] )?\*\*[^*]{1,100}\*\*)(?=\w)")
+"""A bold name with the next word glued to it: "**Ann**says:"."""
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 GONE = ("[deleted]", "[removed]", "(anonymous)")
 """What stands in place of a name or a text, on Reddit and LiveJournal; other words in brackets are pictures' names."""
@@ -100,7 +104,13 @@ class Lines:
     def indent(self, index: int) -> int:
         """Columns of white space to the left of a line."""
         raw = self.raw[index]
-        return len(raw) - len(raw.lstrip())
+        margin = raw[: len(raw) - len(raw.lstrip())]
+        return len(margin) + margin.count("\t") * (_TAB - 1)
+
+    def is_piece(self, index: int) -> bool:
+        """Whether a line was cut off the end of one of the text's."""
+        start = self.starts[index]
+        return start > 0 and self.text[start - 1] not in "\r\n"
 
 
 def split_lines(text: str) -> Lines:
@@ -110,7 +120,7 @@ def split_lines(text: str) -> Lines:
     links: frozenset[int] = frozenset()
     if "](" in text:
         raw, starts = _join_wrapped_links(raw, starts)
-        content = [_visible(line, index, alts) for index, line in enumerate(raw)]
+        content = [visible(line, index, alts) for index, line in enumerate(raw)]
         links = frozenset(index for index, line in enumerate(raw) if _COMMENT_LINK.fullmatch(line))
     else:
         content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
@@ -237,16 +247,25 @@ def _end_of_link(raw: list[str], index: int) -> int:
     return index + 1
 
 
-def _visible(line: str, index: int, alts: dict[int, str]) -> str:
-    """The words of a line that may hold Markdown."""
+def visible(line: str, index: int = 0, alts: dict[int, str] | None = None) -> str:
+    """The words of a line that may hold Markdown.
+
+    Args:
+        line: The line.
+        index: Its number.
+        alts: Takes the alternative text of the picture that the line consists of.
+    """
     if "](" not in line and "![[" not in line:
-        return " ".join(line.split()) if len(line) <= SHORT else line.strip()
+        words = " ".join(line.split()) if len(line) <= SHORT else line.strip()
+        return _GLUED_NAME.sub(r"\1 ", words) if "**" in words else words
     folded = " ".join(line.split())
     alt = _IMAGE.search(folded)
     words = _LINK.sub(r"\1", _IMAGE.sub("", folded))
     words = _LINK.sub(r"\1", words)
     words = " ".join(words.replace("__", " ").split()) if words.startswith(("_", " ")) or words.endswith("_") else words
+    words = _GLUED_NAME.sub(r"\1 ", words)
     if alt and not words.strip("[]() \u00a0"):
-        alts[index] = alt.group(1) or ""
+        if alts is not None:
+            alts[index] = alt.group(1) or ""
         return ""
     return words.strip()

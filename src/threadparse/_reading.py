@@ -11,7 +11,14 @@ from datetime import UTC, datetime
 
 import attrs
 
-from ._breaks import closing_templates, cut_closings, cut_glued, join_wrapped_pingbacks, join_wrapped_times
+from ._breaks import (
+    closing_templates,
+    cut_closings,
+    cut_glued,
+    cut_permalinks,
+    join_wrapped_pingbacks,
+    join_wrapped_times,
+)
 from ._comments import Draft, build_drafts, trim_texts, uncut_short_texts, unnumbered
 from ._conversation import Conversation
 from ._detect import Languages, detect_locales
@@ -99,6 +106,7 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
         clocks = writes_clocks(text) if dialect is None else dialect.has_clocks
         lines = join_wrapped_times(lines, lexer.times.find, clocks=clocks)
         lines = join_wrapped_pingbacks(lines, languages.locales)
+        lines = cut_permalinks(lines, lexer.times.find, languages.locales)
         lines = cut_closings(lines, closings, lexer.times.find, languages.locales)
     return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
 
