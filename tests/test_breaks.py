@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from threadparse import parse
-from threadparse._breaks import Find, closing_templates, cut_closings, join_wrapped_times
+from threadparse._breaks import Find, closing_templates, cut_closings, cut_permalinks, join_wrapped_times
 from threadparse._dialect import load_dialect
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
@@ -182,3 +182,35 @@ def test_comment_links_stay_links() -> None:
 )
 def test_wrapped_links_are_joined(text: str, expected: list[str]) -> None:
     assert expected == split_lines(text).content
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "1. **Ann**says: [May 3, 2031](/p#comment-1) Thanks! [Reply](/p?replytocom=1#respond)",
+            ["1. **Ann** says:", "May 3, 2031", "Thanks!", "Reply"],
+        ),
+        ("Ann [May 3, 2031](/p#comment-1) - [Reply](/p#comment-1)", ["Ann May 3, 2031 - Reply"]),
+        ("Ann [May 3, 2031](/p#comment-1) at 10:12", ["Ann May 3, 2031 at 10:12"]),
+        ("- [May 3, 2031](/p#comment-1) Thanks!", ["- May 3, 2031 Thanks!"]),
+        ("![Ann](/a.png) [May 3, 2031](/p#comment-1) Thanks!", ["May 3, 2031 Thanks!"]),
+        ("Ann on [Mending kettles](/p#comment-1) Thanks!", ["Ann on Mending kettles Thanks!"]),
+        ("Thanks!\n[Ann](/u) wrote on 3 May\n[Reply](/p#comment-1)", ["Thanks!", "Ann wrote on 3 May", "Reply"]),
+        ("[Ann](/u) says: [May 3, 2031](/p) Thanks!", ["Ann says: May 3, 2031 Thanks!"]),
+        ("Ann says: May 3, 2031 #comment-1 Thanks!", ["Ann says: May 3, 2031 #comment-1 Thanks!"]),
+    ],
+    ids=[
+        "header, text and button",
+        "a header alone",
+        "a clock is behind",
+        "only a bullet is above",
+        "only a picture is above",
+        "is a title",
+        "on lines already",
+        "is no comment's link",
+        "is no Markdown",
+    ],
+)
+def test_where_a_line_is_cut_at_links(text: str, expected: list[str]) -> None:
+    assert expected == cut_permalinks(split_lines(text), FIND, ENGLISH).content

@@ -6,7 +6,8 @@ moved: a line is a start in the same text.
 Stack Exchange's comments ended with their header before 2023: "Thanks! – Ann May 3 '31 at 10:12". A browser, lynx and
 others leave that on the text's own line. Only a header that opens with a sign is looked for ("–"): one that opens with
 words can be prose. Where an extractor wraps lines, a time may begin on one and end on the next, as may such a header.
-And some write a page's pieces without a blank between them: "AnnMay 3, 2031Thanks!ReplyDelete".
+And some write a page's pieces without a blank between them: "AnnMay 3, 2031Thanks!ReplyDelete". Some that write
+Markdown put an item of a list on one line: a comment's header, its text and its button. The links' addresses tell.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import attrs
 import regex
 
 from ._dialect import Dialect
-from ._lines import Lines
+from ._lines import Lines, visible
 from ._locale import Locale
 from ._pagelines import LONGEST_WRAPPED, SHORTEST_WRAPPED
 from ._rows import MAX_STAMPED, line_pattern, words_of
@@ -48,6 +49,12 @@ _LONGEST_TAIL = 80
 _HANDLE = regex.compile(r"\(@[^()\s]{1,60}\)$")
 _BELOW_HANDLE = 8
 """Lines below a handle among which the rest of a header stands, and above it those with the picture's words."""
+_PERMALINK = regex.compile(
+    r"\[([^\[\]]{1,60})\]\([^()\s]{0,500}(?:#comment-|[?&]replytocom=)[0-9]{1,12}[^()\s]{0,20}\)"
+)
+"""A link to one comment of WordPress: its time, or the button to reply."""
+_ENOUGH = 14
+"""How much behind a link may still be its time's, in code points: "at 10:12 p.m."."""
 Find = Callable[[str], Found | None]
 
 
@@ -198,6 +205,52 @@ def cut_closings(lines: Lines, templates: Sequence[str], find: Find, locales: tu
             made.add(start, line[:at] + header, _folded(header))
         index += height
     return made.lines()
+
+
+def cut_permalinks(lines: Lines, find: Find, locales: tuple[Locale, ...]) -> Lines:
+    """The same text with its lines cut at links to a comment: "Ann says: [May 3](…) Thanks! [Reply](…)".
+
+    Args:
+        lines: The text, in Markdown.
+        find: Finds a time in some words.
+        locales: The text's languages.
+    """
+    if not lines.is_markdown or not any(mark in lines.text for mark in ("#comment-", "replytocom=")):
+        return lines
+    reply = line_pattern("@reply", locales)
+    made = _Made(lines)
+    for index, (start, line) in enumerate(zip(lines.starts, lines.raw, strict=False)):
+        edges = _permalink_edges(line, find, reply) if "](" in line else []
+        if not edges:
+            made.keep(index)
+        for first, after in pairwise([0, *edges, len(line)] if edges else ()):
+            made.add(start + first, line[first:after].rstrip(), visible(line[first:after]))
+    return made.lines()
+
+
+def _permalink_edges(line: str, find: Find, reply: regex.Pattern[str]) -> list[int]:
+    """Where a header's last line begins and ends that is a time with a link, and where a button below the text begins.
+
+    Where nothing but a button follows, the header is on one line, and has no text there.
+    """
+    edges: list[int] = []
+    for match in _PERMALINK.finditer(line):
+        words = match[1].strip()
+        above = visible(line[edges[-1] if edges else 0 : match.start()])
+        below = visible(line[match.end() :]).strip("-–—|· ")
+        if not any(map(str.isalpha, above)):
+            continue
+        if reply.fullmatch(words):
+            edges += [match.start()] if find(above) is None else []
+        elif below and not reply.fullmatch(below) and _is_time(words, below[:_ENOUGH], find):
+            edges += [match.start(), match.end()]
+    return edges
+
+
+def _is_time(words: str, below: str, find: Find) -> bool:
+    """Whether some words are a time, of which nothing stands behind them."""
+    time = find(f"{words} {below}")
+    return time is not None and (time.start, time.end) == (0, len(words))
 
 
 def _folded(line: str) -> str:

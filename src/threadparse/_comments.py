@@ -30,6 +30,7 @@ _TRACKBACK = regex.compile(r"\s*\[(?:…|\.\.\.)\].{1,1000}\[(?:…|\.\.\.)\]\s*
 _LIST_NUMBER = regex.compile(r"([0-9]{1,4})\.\s+")
 _LIST_MARK = regex.compile(r"\s{1,40}(?:[•·*+o#@-]|[0-9]{1,4}\.)\s{1,4}(?=\S)")
 """What lynx and w3m write before an item of a list, at any depth."""
+_LETTER = regex.compile(r"[^\W\d_]")
 _MAX_WRAPPED = 3
 """Lines above a header in which its list item may begin: an extractor wrapped a long name, mostly a trackback's."""
 _MAX_TRACKBACK = 1200
@@ -236,7 +237,10 @@ def _level(lines: Lines, header: Header) -> int:
     """Indentation of a header; of one in the last line of a wrapped list item, that of the item's mark."""
     author = header.lines["author"][0]
     line = header.lines.get("when", header.lines["author"])[0]
+    line = author if lines.is_piece(line) else line
     own = lines.indent(line)
+    if not own and _is_bare_mark(lines, author - 1):
+        return lines.indent(author - 1)
     if own and line == author:
         for above in range(line - 1, max(line - 1 - _MAX_WRAPPED, -1), -1):
             mark = _LIST_MARK.match(lines.raw[above])
@@ -245,6 +249,11 @@ def _level(lines: Lines, header: Header) -> int:
             if not lines.content[above] or lines.indent(above) != own:
                 break
     return own
+
+
+def _is_bare_mark(lines: Lines, index: int) -> bool:
+    """Whether a line is a list item's mark with nothing but a picture: html2text puts the name on the line below."""
+    return index >= 0 and _LIST_MARK.match(lines.raw[index]) is not None and not _LETTER.search(lines.content[index])
 
 
 def _tail_time(lines: Lines, tokens: Tokens, events: Sequence[Event]) -> tuple[str | None, Found | None]:

@@ -29,6 +29,8 @@ HEADINGS = tuple("#" * level + " " for level in range(1, 7))
 """How a heading begins in Markdown."""
 _HEADING_MARKS = "#_* "
 """What stands around a heading's words: its marks, those of an icon, emphasis."""
+_TAB = 4
+"""Columns of a tab: one level of a list in Markdown."""
 _MAX_JOINED = 60
 """Most lines that one wrapped Markdown link may span; the longest row of share links seen spans 40."""
 
@@ -47,15 +49,15 @@ line across the page."""
 # An address may hold the whole picture ("data:image/png;base64,..."). It is read once: no link begins within one.
 _IMAGE = regex.compile(
     r"!\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,99999}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
+    r"|!\[\[[^\[\]]{1,400}\]\]"
 )
+"""A picture; in notes of Obsidian by its file alone: "![[ann.jpg]]"."""
 _LINK = regex.compile(
     r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,400})\]\([^()]{0,99999}(?:\([^()]{0,400}\)[^()]{0,2000})?\)"
 )
-_TAG = regex.compile(
-    r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000}|!--[^<>]{1,200}--)>|!\[\[[^\[\]\n]{1,400}\]\]"""
-)
+_TAG = regex.compile(r"""<(?:a (?:id|name)="[^"<>]{0,200}"></a|img [^<>]{1,1000}|!--[^<>]{1,200}--)>""")
 """What converters to Markdown leave without words: the target of a link, a picture with a size, a remark such as
-docling's "image", and a picture as notebooks link it ("![[map.png]]")."""
+docling's "image"."""
 _LINE_BREAK = regex.compile(r"<br ?/?>")
 """A line's end that they leave where two stand one below the other."""
 _COMMENT_LINK = regex.compile(r"\s*(?:__)?\[[^\[\]]{1,200}\]\([^()\s]{0,500}#comment-[0-9]{1,12}\)\s*")
@@ -82,6 +84,8 @@ _EMPHASIS = tuple(
         r"`((?:[^`\n]|\n(?!\s)){1,400})`",
     )
 )
+_GLUED_NAME = regex.compile(r"^((?:[0-9]{1,4}[.)] |[*+-] )?\*\*[^*]{1,100}\*\*)(?=\w)")
+"""A bold name with the next word glued to it: "**Ann**says:"."""
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
 GONE = ("[deleted]", "[removed]", "(anonymous)")
 """What stands in place of a name or a text, on Reddit and LiveJournal; other words in brackets are pictures' names."""
@@ -118,7 +122,13 @@ class Lines:
     def indent(self, index: int) -> int:
         """Columns of white space to the left of a line."""
         raw = self.raw[index]
-        return len(raw) - len(raw.lstrip())
+        margin = raw[: len(raw) - len(raw.lstrip())]
+        return len(margin) + margin.count("\t") * (_TAB - 1)
+
+    def is_piece(self, index: int) -> bool:
+        """Whether a line was cut off the end of one of the text's."""
+        start = self.starts[index]
+        return start > 0 and self.text[start - 1] not in "\r\n"
 
 
 def split_lines(text: str) -> Lines:
@@ -128,7 +138,7 @@ def split_lines(text: str) -> Lines:
     links: frozenset[int] = frozenset()
     if "](" in text:
         raw, starts = _join_wrapped_links(raw, starts)
-        content = [_visible(line, index, alts) for index, line in enumerate(raw)]
+        content = [visible(line, index, alts) for index, line in enumerate(raw)]
         content = [_without_tags(line, " ").strip() for line in content]
         links = frozenset(index for index, line in enumerate(raw) if _COMMENT_LINK.fullmatch(line))
     else:
@@ -196,7 +206,7 @@ def plain_name(content: str) -> str:
 
 def _without_tags(text: str, end: str) -> str:
     """A text without what converters leave of HTML and of pictures; ``end`` takes the place of a line's end."""
-    return _LINE_BREAK.sub(end, _TAG.sub("", text)) if "<" in text or "![[" in text else text
+    return _LINE_BREAK.sub(end, _TAG.sub("", text)) if "<" in text else text
 
 
 def plain_text(text: str) -> str:
@@ -278,17 +288,26 @@ def _end_of_link(raw: list[str], index: int) -> int:
     return index + 1
 
 
-def _visible(line: str, index: int, alts: dict[int, str]) -> str:
-    """The words of a line that may hold Markdown."""
-    if "](" not in line:
-        return " ".join(line.split()) if len(line) <= SHORT else line.strip()
+def visible(line: str, index: int = 0, alts: dict[int, str] | None = None) -> str:
+    """The words of a line that may hold Markdown.
+
+    Args:
+        line: The line.
+        index: Its number.
+        alts: Takes the alternative text of the picture that the line consists of.
+    """
+    if "](" not in line and "![[" not in line:
+        words = " ".join(line.split()) if len(line) <= SHORT else line.strip()
+        return _GLUED_NAME.sub(r"\1 ", words) if "**" in words else words
     folded = " ".join(line.split())
     alt = _IMAGE.search(folded)
     words = _LINK.sub(_words_of_link, _IMAGE.sub("", folded))
     words = _LINK.sub(r"\1", words)
     words = " ".join(words.replace("__", " ").split()) if words.startswith(("_", " ")) or words.endswith("_") else words
+    words = _GLUED_NAME.sub(r"\1 ", words)
     if alt and not words.strip("[]() \u00a0"):
-        alts[index] = alt.group(1)
+        if alts is not None:
+            alts[index] = alt.group(1) or ""
         return ""
     return words.strip()
 

@@ -324,6 +324,8 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     is_before = bool(records) and records[0].shape.text == "before"
     first = (records[0].text[0] if is_before else records[0].first) if records else 0
     heading = heading_above(page, first, dialect.opens) if records else None
+    if heading is not None and page.number(heading) == len(records) and _are_pingbacks(records):
+        score = float(len(records))
     if is_before and not dialect.signs and _goes_on(page, records[-1].last + 1):
         score *= _BELOW_TOO
     if heading is None:  # names and dates as they stand anywhere, or a byline
@@ -331,6 +333,11 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
         score *= _UNREAD
     return _under(page, Section(dialect, page.tokens, headers, events, score), heading, first)
+
+
+def _are_pingbacks(records: Sequence[Record]) -> bool:
+    """Whether some records are headers alone: pages that link here, of which only the words of the header tell."""
+    return all(record.shape.text == "none" for record in records)
 
 
 def _goes_on(page: Page, first: int) -> bool:

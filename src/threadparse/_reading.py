@@ -16,6 +16,7 @@ from ._breaks import (
     cut_closings,
     cut_glued,
     cut_handles,
+    cut_permalinks,
     cut_tails,
     join_wrapped_pingbacks,
     join_wrapped_times,
@@ -118,6 +119,7 @@ def read_page(text: str, dialect: Dialect | None, candidates: Sequence[str | Loc
         clocks = writes_clocks(text) if dialect is None else dialect.has_clocks
         lines = join_wrapped_times(lines, lexer.times.find, clocks=clocks)
         lines = join_wrapped_pingbacks(lines, languages.locales)
+        lines = cut_permalinks(lines, lexer.times.find, languages.locales)
         lines = cut_closings(lines, closings, lexer.times.find, languages.locales)
     return Page(lines, lexer.read(lines), lexer, languages.locales, is_cut=is_cut), languages
 

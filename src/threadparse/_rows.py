@@ -41,8 +41,6 @@ _BARE = regex.compile(r"[0-9]{1,4}[.)]|[•·◦▪□■○●▸☆★◇◆]|
 """A line without words: a list's number or bullet, a picture's file."""
 _PICTURE = regex.compile(r" ?\[[0-9a-f]{2,10}\](?!\S)")
 """A picture beside a name as w3m shows it, by its file's name."""
-_GLUED_BOLD = regex.compile(r"(?<=\*\*[^*]{0,60}[^*\s])\*\*(?=\w)")
-"""The end of bold words that the next word touches, as converters leave it where the page had a gap: "**Ann**says:"."""
 _EMPHASIS = regex.compile(r"\*\*|__|(?<!\w)[_`]+(?=\S)|(?<=\S)[_`]+(?!\w)")
 _LEADING = regex.compile(r"^[^\w]+")
 _STEPPED_OVER = frozenset({Kind.BLANK, Kind.RULE, Kind.IMAGE})
@@ -126,7 +124,6 @@ class Page:
         if words[-1] == "|" or words[0] == "|":  # the cells of a table in Markdown
             words = words.strip("| ") or words
         if self.lines.is_markdown or "**" in words:
-            words = _GLUED_BOLD.sub(" ", words)
             words = plain_name(_EMPHASIS.sub("", words)).strip() or content
         return words
 
