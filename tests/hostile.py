@@ -57,6 +57,8 @@ FAMILIES: Mapping[str, Family] = {
         f"Ann\n5 May 2021\nNo {i} it is.\n" + "so it goes on and on\n" * 20 for i in range(n)
     ),
     "glued comments": lambda n: "AnnMay 3, 2031 2:06 PMThanks!ReplyDelete" * n,
+    "links to comments": lambda n: "* Ann says: [May 3, 2031](u#comment-1) so it goes " * n,
+    "buttons with links to comments": lambda n: "so it goes [Reply](u?replytocom=1) [Reply](u#comment-1) " * n,
     "a glued page": lambda n: "Ann Lee says:May 3, 2031 at 2:06 pmSo it goes.And on.0ReplyLiked by BobBo" * n,
     "a glued page whose times close": lambda n: "3 days agoGuestnobodyso it goes.And on" * n,
     "quotes of one long text": lambda n: (

@@ -53,6 +53,8 @@ _PERMALINK = regex.compile(
     r"\[([^\[\]]{1,60})\]\([^()\s]{0,500}(?:#comment-|[?&]replytocom=)[0-9]{1,12}[^()\s]{0,20}\)"
 )
 """A link to one comment of WordPress: its time, or the button to reply."""
+_BESIDE_LINK = 600
+"""How much of a line is looked at beside a link, in code points: a button with its address."""
 _ENOUGH = 14
 """How much behind a link may still be its time's, in code points: "at 10:12 p.m."."""
 Find = Callable[[str], Found | None]
@@ -236,8 +238,8 @@ def _permalink_edges(line: str, find: Find, reply: regex.Pattern[str]) -> list[i
     edges: list[int] = []
     for match in _PERMALINK.finditer(line):
         words = match[1].strip()
-        above = visible(line[edges[-1] if edges else 0 : match.start()])
-        below = visible(line[match.end() :]).strip("-–—|· ")
+        above = visible(line[max(edges[-1] if edges else 0, match.start() - _BESIDE_LINK) : match.start()])
+        below = visible(line[match.end() : match.end() + _BESIDE_LINK]).strip("-–—|· ")
         if not any(map(str.isalpha, above)):
             continue
         if reply.fullmatch(words):
