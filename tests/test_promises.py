@@ -285,7 +285,7 @@ def test_a_hostile_dialect_is_refused(tmp_path: Path, content: str, key: str) ->
     [
         ("a." * 90_000 + "a = 1", "a.a."),
         (HEAD + "[words]\nreply = 5", "words.reply"),
-        (HEAD + f'[words]\nreply = ["{"x" * 201}"]', "words.reply"),
+        (HEAD + f'[words]\nreply = ["{"x" * 301}"]', "words.reply"),
         (HEAD + "[words]\nreply = [" + '"x", ' * 201 + "]", "words.reply"),
         (HEAD + '[words]\ncount = ["' + "{title} a " * 9 + '"]', "words.count"),
         (HEAD + '[words]\ncount = ["{name}{title}"]', "words.count"),
