@@ -13,6 +13,8 @@ from __future__ import annotations
 import attrs
 import regex
 
+from ._notation import STRUCK, rewritten
+
 SHORT = 200
 """Longest line that is looked at closely, in code points; header lines of all platforms seen are below 150."""
 _FRONT = "---"
@@ -75,6 +77,8 @@ _ICON_LINK = regex.compile(r"(?:\*\*|__|\s)+")
 _QUOTED = regex.compile(r"^(?:> ?){1,9}", regex.MULTILINE)
 _HEADING = regex.compile(r"^#{2,6} +(?=\S)", regex.MULTILINE)
 """A heading within a text; a single "#" is as often typed by somebody."""
+_STARRED = regex.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*]{1,2000})(?<=[^\s\\])\*(?![\w*])")
+"""Emphasis as most converters write it; html2text has "_", and leaves the asterisks that people write."""
 _EMPHASIS = tuple(
     regex.compile(pattern)
     for pattern in (
@@ -84,6 +88,7 @@ _EMPHASIS = tuple(
         r"`((?:[^`\n]|\n(?!\s)){1,400})`",
     )
 )
+_LIST_OF_HTML2TEXT = regex.compile(r"^(?:  )+(?:\*|[0-9]{1,3}\.) \S", regex.MULTILINE)
 _GLUED_NAME = regex.compile(r"^((?:[0-9]{1,4}[.)] |[*+-] )?\*\*[^*]{1,100}\*\*)(?=\w)")
 """A bold name with the next word glued to it: "**Ann**says:"."""
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
@@ -104,6 +109,7 @@ class Lines:
         alts: By line: alternative text of the picture that the line consists of.
         links: Lines that are nothing but a link to a comment.
         is_markdown: Whether the extractor wrote Markdown.
+        is_plain_markdown: Whether it was not html2text, which has marks of its own for lists and emphasis.
         names: Lines that were cut off a text without line breaks as authors' names.
     """
 
@@ -114,6 +120,7 @@ class Lines:
     alts: dict[int, str]
     links: frozenset[int]
     is_markdown: bool
+    is_plain_markdown: bool = False
     names: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
@@ -133,28 +140,38 @@ class Lines:
 
 def split_lines(text: str) -> Lines:
     """Split a text into lines; an empty text has none."""
-    raw, starts = _split(text)
+    page = rewritten(text)
+    raw, starts = _split(page)
     alts: dict[int, str] = {}
     links: frozenset[int] = frozenset()
-    if "](" in text:
+    if "](" in page:
         raw, starts = _join_wrapped_links(raw, starts)
         content = [visible(line, index, alts) for index, line in enumerate(raw)]
         content = [_without_tags(line, " ").strip() for line in content]
         links = frozenset(index for index, line in enumerate(raw) if _COMMENT_LINK.fullmatch(line))
     else:
-        content = [" ".join(line.split()) if len(line) <= SHORT else line.strip() for line in raw]
-    if "__" in content or "](" in text:
+        content = [_folded(line) for line in raw]
+    if "__" in content or "](" in page:
         content = [line.removeprefix("__").removesuffix("__").strip() if "__" in line else line for line in content]
     front = _front_lines(raw)
     content[:front] = [""] * front
-    is_markdown = "](" in text or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
+    is_markdown = "](" in page or _has_heading(raw) or (text.count("**") >= _BOLD and _NO_BREAK not in text)
     if is_markdown:
         content = [_without_marks(line) if line[:1] in _MARKS or "**" in line else line for line in content]
         content = [line.strip(_HEADING_MARKS) if line.startswith(HEADINGS) else plain_name(line) for line in content]
     for index, line in enumerate(content if "]" in text or "━" in text else ()):
         if line.endswith(("]", "━")) and _PICTURE.fullmatch(line):
             content[index] = alts[index] = ""
-    return Lines(text=text, starts=starts, raw=raw, content=content, alts=alts, links=links, is_markdown=is_markdown)
+    return Lines(
+        text=text,
+        starts=starts,
+        raw=raw,
+        content=content,
+        alts=alts,
+        links=links,
+        is_markdown=is_markdown,
+        is_plain_markdown="](" in page and _LIST_OF_HTML2TEXT.search(page) is None,
+    )
 
 
 def _front_lines(raw: list[str]) -> int:
@@ -209,14 +226,20 @@ def _without_tags(text: str, end: str) -> str:
     return _LINE_BREAK.sub(end, _TAG.sub("", text)) if "<" in text else text
 
 
-def plain_text(text: str) -> str:
-    """A text with Markdown undone: the words of links and headings, no emphasis, quotes without bars, no escapes."""
+def plain_text(text: str, *, is_starred: bool) -> str:
+    """A text with Markdown undone: the words of links and headings, no emphasis, quotes without bars, no escapes.
+
+    Args:
+        text: The text.
+        is_starred: Whether a single asterisk is a mark of emphasis.
+    """
     text = _LINK.sub(r"\1", _IMAGE.sub("", _without_tags(text, "\n")))
     text = _AUTOLINK.sub(lambda match: match[1].replace("\n", ""), text)
     text = _ICON.sub("", text)
     text = _HEADING.sub("", _QUOTED.sub("", text))
     for marks in _EMPHASIS:
         text = marks.sub(r"\1", text)
+    text = _STARRED.sub(r"\1", text) if is_starred else text
     return _ESCAPE.sub(r"\1", text)
 
 
@@ -297,11 +320,11 @@ def visible(line: str, index: int = 0, alts: dict[int, str] | None = None) -> st
         alts: Takes the alternative text of the picture that the line consists of.
     """
     if "](" not in line and "![[" not in line:
-        words = " ".join(line.split()) if len(line) <= SHORT else line.strip()
+        words = _folded(line)
         return _GLUED_NAME.sub(r"\1 ", words) if "**" in words else words
-    folded = " ".join(line.split())
+    folded = " ".join(line.replace(STRUCK, "").split())
     alt = _IMAGE.search(folded)
-    words = _LINK.sub(_words_of_link, _IMAGE.sub("", folded))
+    words = _LINK.sub(_words_of_link, _IMAGE.sub("", folded).replace(")[", ") ["))
     words = _LINK.sub(r"\1", words)
     words = " ".join(words.replace("__", " ").split()) if words.startswith(("_", " ")) or words.endswith("_") else words
     words = _GLUED_NAME.sub(r"\1 ", words)
@@ -310,6 +333,12 @@ def visible(line: str, index: int = 0, alts: dict[int, str] | None = None) -> st
             alts[index] = alt.group(1) or ""
         return ""
     return words.strip()
+
+
+def _folded(line: str) -> str:
+    """A line's words; of a long one, within which white space does not matter, only the ends are looked at."""
+    line = line.replace(STRUCK, "")
+    return " ".join(line.split()) if len(line) <= SHORT else line.strip()
 
 
 def _words_of_link(match: regex.Match[str]) -> str:

@@ -13,6 +13,7 @@ from itertools import islice
 import regex
 
 from ._lines import Lines, fold_key, plain_text
+from ._notation import STRUCK
 from ._pagelines import MAX_GAP, SHORTEST_WRAPPED
 
 _QUOTE_LINES = 12
@@ -23,6 +24,9 @@ _STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
 _LAYOUT = regex.compile(r"\* \* \*|_{30,}|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
 """A line across the page as html2text and lynx draw it, or the file of a picture that has no words."""
 _BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
+"""What opens an item of a list, indented more than the text around it."""
+_BULLET_AT_MARGIN = regex.compile(r"^\s{0,12}(?:[*+-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
+"""The same in Markdown, where what people write themselves is escaped."""
 
 
 def find_quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
@@ -105,18 +109,19 @@ def join_paragraphs(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int
         raw, start = lines.raw[index], lines.starts[index]
         if cut is not None:
             raw = raw[: max(0, cut[0] - start)]
-        row = raw.rstrip() if lines.content[index] else ""
+        row = raw.replace(STRUCK, "").rstrip() if lines.content[index] else ""
         if rows and start and lines.text[start - 1] not in "\r\n":  # a line that the page's text does not have
             rows[-1] = f"{rows[-1]} {row}".rstrip()
         else:
             rows.append(row)
     margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     kept: list[str] = []
+    bullet = _BULLET_AT_MARGIN if lines.is_plain_markdown else _BULLET
     for row in rows:
         if row or (kept and kept[-1]):
-            kept.append(_BULLET.sub("", row[margin:]) if row[margin : margin + 1].isspace() else row[margin:])
+            kept.append(bullet.sub("", row[margin:]))
     while kept and not kept[-1]:
         kept.pop()
     text = "\n".join(kept)
     text = _STRUCK.sub(r"\2", text) if "[" in text else text
-    return plain_text(text).strip() if lines.is_markdown else text
+    return plain_text(text, is_starred=lines.is_plain_markdown).strip() if lines.is_markdown else text

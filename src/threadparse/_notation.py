@@ -1,0 +1,143 @@
+"""How converters write links, rewritten in the one way that is undone later: a text to one of the same length.
+
+In: any ``str``. Out: a text with as many code points, in which each line stands where it stood. Links become those of
+inline Markdown, ``[words](address)``, or nothing but their words: what is not the page's is *struck*, its code points
+replaced by :data:`STRUCK`. Nothing here knows a language or a platform. Each notation is looked for by what only it
+writes, and only where a page writes it all the time: people write brackets and numbers, too.
+
+====================================  =================================================================
+``[12]Ann`` and a list of addresses   lynx, ELinks, links2
+``[Ann][12]``, ``[12]: address``      html2text, turndown, pandoc with their links as references
+``Ann [address]``                     html-to-text
+``Ann    (address)``                  Resiliparse
+``[Ann]{.fn}``, ``::: {#id}``         pandoc's Markdown
+``<div id="12">``, ``</div>``         pandoc's and others' Markdown with what it has no marks for
+====================================  =================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import regex
+
+STRUCK = "\ufdd0"
+"""Stands in place of what is struck: no character, as Unicode promises."""
+_FEW = 5
+"""Links in a notation from which on a page is written in it: its menu has as many."""
+_MOST_SKIPPED = 3
+"""How far the numbers of two links may lie apart: links without words are counted and not shown."""
+_NUMBER = regex.compile(r"\[([0-9]{1,5})\]")
+_NUMBERED = regex.compile(r"(?<![\w.,;:!?\]])\[[0-9]{1,5}\](?=\w)")
+"""The number of a link, which stands before its words; that of a note stands behind a word."""
+_ADDRESS = r"(?:https?://|mailto:|javascript:|www\.|/|#|\?|\.{1,2}/)"
+"""How an address begins; "#" and "/" lead within a page and a site."""
+_LISTED = regex.compile(
+    r"^[ \t]*+(?:References|Links:|Visible links:?|Hidden links:?)[ \t]*+$|^[ \t]*+[0-9]{1,5}\. (?:\w{2,12}:|/)\S*+$",
+    regex.MULTILINE,
+)
+"""The list of the addresses below a page, and what stands above it; the converters speak English."""
+_DEFINED = regex.compile(
+    rf"^[ \t]*+\[([^\[\]\n]{{1,200}}+)\]:[ \t]++<?{_ADDRESS}\S*+(?:[ \t]++(?:\"[^\"\n]*+\"|'[^'\n]*+'))?+[ \t]*+$",
+    regex.MULTILINE,
+)
+"""An address with the label by which links refer to it."""
+_REFERRING = regex.compile(r"\]\[([^\[\]]{0,200}+)\]")
+_LABEL = regex.compile(r"(?<![\]!\\])\[([^\[\]]{2,200}+)\](?![\[(:])")
+_BRACKETED = regex.compile(rf" ?\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
+_SPACED = regex.compile(rf" {{2,9}}\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)")
+_ATTRIBUTES = regex.compile(r"(?<=[\])])\{[^{}]{1,1000}+\}|(?<=\S) \{[#.][^{}\n]{1,300}+\}$", regex.MULTILINE)
+_SPAN = regex.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,500}+)\](?=\{[.#])")
+_FENCE = regex.compile(
+    r"^[ \t>]*+(?:(?:[0-9]{1,4}\.|[-*+])[ \t]++)?+\K:{3,}+(?:[ \t]*+\{[^{}]{0,1000}+\}|[ \t]++[\w-]++)?+[ \t]*+$",
+    regex.MULTILINE,
+)
+_TAG = regex.compile(
+    r"</?(?:abbr|article|aside|cite|dd|details|div|dl|dt|figcaption|figure|footer|header|label|li|main|nav|ol|p|section"
+    r"|small|span|summary|svg|time|ul)(?:\s[^<>]{0,1000}+)?>"
+)
+"""Tags for which Markdown has no marks."""
+_TAG_ALONE = regex.compile(rf"^[ \t]*+(?:{_TAG.pattern})[ \t]*+$", regex.MULTILINE)
+_HARD_BREAK = regex.compile(r"(?<![\\\n])\\$", regex.MULTILINE)
+
+
+def rewritten(text: str) -> str:
+    """A text with its links as inline Markdown has them, or as their words."""
+    if "[" in text:
+        if "[1]" in text and "[2]" in text:
+            text = _without_numbers(text)
+        if "][" in text and "]: " in text:
+            text = _with_inline_links(text)
+        if "]{" in text or "){" in text:
+            text = _without_attributes(text)
+        text = _without(_BRACKETED, text, " [")
+        if "](" in text:
+            text = _without(_TAG, text, "</") if len(_TAG_ALONE.findall(text)) >= _FEW else text
+            text = _without(_HARD_BREAK, text, "\\\n")
+    return _without(_SPACED, text, "  (")
+
+
+def _without(pattern: regex.Pattern[str], text: str, sign: str) -> str:
+    """A text without what fits a pattern, if there is enough of it; ``sign`` is in all of it, and quickly found."""
+    if sign not in text or len(pattern.findall(text)) < _FEW:
+        return text
+    return pattern.sub(_strike, text)
+
+
+def _strike(match: regex.Match[str]) -> str:
+    """As much of nothing as fits a pattern; the ends of lines stay."""
+    return "\n".join(STRUCK * len(line) for line in match[0].split("\n"))
+
+
+def _without_numbers(text: str) -> str:
+    """A text without the numbers of its links, which rise by one, and without the list of their addresses."""
+    numbers = list(map(int, _NUMBER.findall(text)))
+    rising = sum(0 < below - above <= _MOST_SKIPPED for above, below in pairwise([0, *numbers]))
+    if len(_NUMBERED.findall(text)) < max(_FEW, len(numbers) / 2) or 2 * rising < len(numbers):
+        return text
+    last = 0
+
+    def strike_next(match: regex.Match[str]) -> str:
+        nonlocal last
+        if not 0 < int(match[1]) - last <= _MOST_SKIPPED:
+            return match[0]
+        last = int(match[1])
+        return _strike(match)
+
+    return _LISTED.sub(_strike, _NUMBER.sub(strike_next, text))
+
+
+def _with_inline_links(text: str) -> str:
+    """A text whose links have their addresses as Markdown's do, not elsewhere."""
+    labels = {"", *_DEFINED.findall(text)}
+    referring = [label for label in _REFERRING.findall(text) if label in labels]
+    if len(referring) < max(_FEW, len(labels) / 2):
+        return text
+    text = _DEFINED.sub(_strike, text)
+    text = _REFERRING.sub(lambda match: _inline(match[1]) if match[1] in labels else match[0], text)
+    words = {label for label in labels if label and not label.isdecimal()}
+    return _LABEL.sub(lambda match: _unbracketed(match) if match[1] in words else match[0], text)
+
+
+def _inline(label: str) -> str:
+    """The end of an inline link, as long as one that refers to a label."""
+    return f"]({STRUCK * len(label)})"
+
+
+def _unbracketed(match: regex.Match[str]) -> str:
+    return f"{STRUCK}{match[1]}{STRUCK}"
+
+
+def _without_attributes(text: str) -> str:
+    """A text without pandoc's attributes and what only holds them."""
+    if len(_ATTRIBUTES.findall(text)) < _FEW:
+        return text
+    steps: tuple[tuple[regex.Pattern[str], Callable[[regex.Match[str]], str]], ...] = (
+        (_SPAN, _unbracketed),
+        (_FENCE, _strike),
+        (_ATTRIBUTES, _strike),
+    )
+    for pattern, rewrite in steps:
+        text = pattern.sub(rewrite, text)
+    return text
