@@ -17,7 +17,6 @@ writes, and only where a page writes it all the time: people write brackets and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 import regex
@@ -31,8 +30,8 @@ _MOST_SKIPPED = 3
 _NUMBER = regex.compile(r"\[([0-9]{1,5})\]")
 _NUMBERED = regex.compile(r"(?<![\w.,;:!?\]])\[[0-9]{1,5}\](?=\w)")
 """The number of a link, which stands before its words; that of a note stands behind a word."""
-_ADDRESS = r"(?:https?://|mailto:|javascript:|www\.|/|#|\?|\.{1,2}/)"
-"""How an address begins; "#" and "/" lead within a page and a site."""
+_ADDRESS = r"(?:https?://|mailto:|javascript:|data:|www\.|/|#|\?|\.{1,2}/|[\w./-]{1,100}\?\w{1,40}=)"
+"""How an address begins; "#", "/" and "item?id=" lead within a page and a site."""
 _LISTED = regex.compile(
     r"^[ \t]*+(?:References|Links:|Visible links:?|Hidden links:?)[ \t]*+$|^[ \t]*+[0-9]{1,5}\. (?:\w{2,12}:|/)\S*+$",
     regex.MULTILINE,
@@ -45,10 +44,18 @@ _DEFINED = regex.compile(
 """An address with the label by which links refer to it."""
 _REFERRING = regex.compile(r"\]\[([^\[\]]{0,200}+)\]")
 _LABEL = regex.compile(r"(?<![\]!\\])\[([^\[\]]{2,200}+)\](?![\[(:])")
-_BRACKETED = regex.compile(rf" ?\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
-_SPACED = regex.compile(rf" {{2,9}}\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)")
+_BRACKETED = regex.compile(rf"(?: (?=\[[^\s]{{0,2010}}(?:\s|$)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
+"""An address in brackets, with the blank before it if words or a blank follow."""
+_BESIDE_ADDRESS = regex.compile(r"  \((?:https?://|/|#)| \((?:[#/?]|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)")
+"""How an address in parentheses begins that nobody wrote: behind more than one blank, or within a site."""
+_BESIDE = regex.compile(
+    rf" *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"
+    r"|(?<=   )\(\)"
+)
 _ATTRIBUTES = regex.compile(r"(?<=[\])])\{[^{}]{1,1000}+\}|(?<=\S) \{[#.][^{}\n]{1,300}+\}$", regex.MULTILINE)
-_SPAN = regex.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,500}+)\](?=\{[.#])")
+_SPAN = regex.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,500}+)\](?=\{)")
+_DEEPEST_SPAN = 3
+"""Most spans one within the other that are undone."""
 _FENCE = regex.compile(
     r"^[ \t>]*+(?:(?:[0-9]{1,4}\.|[-*+])[ \t]++)?+\K:{3,}+(?:[ \t]*+\{[^{}]{0,1000}+\}|[ \t]++[\w-]++)?+[ \t]*+$",
     regex.MULTILINE,
@@ -75,7 +82,9 @@ def rewritten(text: str) -> str:
         if "](" in text:
             text = _without(_TAG, text, "</") if len(_TAG_ALONE.findall(text)) >= _FEW else text
             text = _without(_HARD_BREAK, text, "\\\n")
-    return _without(_SPACED, text, "  (")
+    if " (" in text and len(_BESIDE_ADDRESS.findall(text)) >= _FEW:
+        text = _BESIDE.sub(_strike, text)
+    return text
 
 
 def _without(pattern: regex.Pattern[str], text: str, sign: str) -> str:
@@ -103,7 +112,9 @@ def _without_numbers(text: str) -> str:
         if not 0 < int(match[1]) - last <= _MOST_SKIPPED:
             return match[0]
         last = int(match[1])
-        return _strike(match)
+        # A link may stand right behind another one.
+        is_glued = match.start() > 0 and not text[match.start() - 1].isspace()
+        return f" {_strike(match)[1:]}" if is_glued else _strike(match)
 
     return _LISTED.sub(_strike, _NUMBER.sub(strike_next, text))
 
@@ -133,11 +144,6 @@ def _without_attributes(text: str) -> str:
     """A text without pandoc's attributes and what only holds them."""
     if len(_ATTRIBUTES.findall(text)) < _FEW:
         return text
-    steps: tuple[tuple[regex.Pattern[str], Callable[[regex.Match[str]], str]], ...] = (
-        (_SPAN, _unbracketed),
-        (_FENCE, _strike),
-        (_ATTRIBUTES, _strike),
-    )
-    for pattern, rewrite in steps:
-        text = pattern.sub(rewrite, text)
-    return text
+    for _ in range(_DEEPEST_SPAN):
+        text = _ATTRIBUTES.sub(_strike, _SPAN.sub(_unbracketed, text))
+    return _FENCE.sub(_strike, text)

@@ -23,7 +23,7 @@ _STRUCK = regex.compile(r"\[(DEL|INS):([^\[\]]{0,2000}):\1\]")
 """How w3m and lynx write words that somebody struck out or put in."""
 _LAYOUT = regex.compile(r"\* \* \*|_{30,}|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|bmp)")
 """A line across the page as html2text and lynx draw it, or the file of a picture that has no words."""
-_BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
+_BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o◦▪□■○●▸☆★◇◆-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 """What opens an item of a list, indented more than the text around it."""
 _BULLET_AT_MARGIN = regex.compile(r"^\s{0,12}(?:[*+-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 """The same in Markdown, where what people write themselves is escaped."""
