@@ -52,7 +52,7 @@ _BESIDE = regex.compile(
     rf" *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"
     r"|(?<=   )\(\)"
 )
-_ATTRIBUTES = regex.compile(r"(?<=[\])])\{[^{}]{1,1000}+\}|(?<=\S) \{[#.][^{}\n]{1,300}+\}$", regex.MULTILINE)
+_ATTRIBUTES = regex.compile(rf"(?<=[\]){STRUCK}])\{{[^{{}}]{{1,1000}}+\}}|(?<=\S) \{{[#.][^{{}}\n]{{1,300}}+\}}$", regex.MULTILINE)
 _SPAN = regex.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,500}+)\](?=\{)")
 _DEEPEST_SPAN = 3
 """Most spans one within the other that are undone."""
@@ -144,6 +144,7 @@ def _without_attributes(text: str) -> str:
     """A text without pandoc's attributes and what only holds them."""
     if len(_ATTRIBUTES.findall(text)) < _FEW:
         return text
+    text = _FENCE.sub(_strike, text)
     for _ in range(_DEEPEST_SPAN):
-        text = _ATTRIBUTES.sub(_strike, _SPAN.sub(_unbracketed, text))
-    return _FENCE.sub(_strike, text)
+        text = _SPAN.sub(_unbracketed, text)
+    return _ATTRIBUTES.sub(_strike, text)
