@@ -93,6 +93,12 @@ FAMILIES: Mapping[str, Family] = {
     "numbers": lambda n: "3\n\n4\nReply\n" * n,
     "numbers below a comment": lambda n: "Ann\nAnn\n6 months ago\nSo.\n3\nReply\n" * 2 + "3\n" * n,
     "half a link": lambda n: "[ ![ ](" * n,
+    "numbers of links": lambda n: "".join(f"[{i}]Ann " for i in range(1, n)),
+    "references": lambda n: "[Ann][b] [c" * n + "\n" + "[b]: /c\n" * n,
+    "addresses in brackets": lambda n: " [/a [/b] [c" * n,
+    "addresses in parentheses": lambda n: "Ann  (/a (/b) (c" * n,
+    "attributes": lambda n: "[[a]{.b} [c]{.d {e" * n,
+    "tags": lambda n: "[a](b)\n" + "</div>\n" * n + "<div a " * n,
 }
 """By name: a text of so many pieces."""
 

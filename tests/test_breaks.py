@@ -174,7 +174,7 @@ def test_comment_links_stay_links() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("0 * [Share on\nthe pump](/p)[Share on\nthe well](/w)", ["0 * Share on the pumpShare on the well"]),
+        ("0 * [Share on\nthe pump](/p)[Share on\nthe well](/w)", ["0 * Share on the pump Share on the well"]),
         ("See [this\n\nand that](/t)", ["See [this", "", "and that](/t)"]),
         ("[![Ann](/a.png)\n\nAnn](/ann)", ["Ann"]),
     ],

@@ -23,6 +23,7 @@ import regex
 
 STRUCK = "\ufdd0"
 """Stands in place of what is struck: no character, as Unicode promises."""
+_END = regex.compile(r"[\r\n]")
 _FEW = 5
 """Links in a notation from which on a page is written in it: its menu has as many."""
 _MOST_SKIPPED = 3
@@ -44,7 +45,7 @@ _DEFINED = regex.compile(
 """An address with the label by which links refer to it."""
 _REFERRING = regex.compile(r"\]\[([^\[\]]{0,200}+)\]")
 _LABEL = regex.compile(r"(?<![\]!\\])\[([^\[\]]{2,200}+)\](?![\[(:])")
-_BRACKETED = regex.compile(rf"(?: (?=\[[^\s]{{0,2010}}(?:\s|$)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
+_BRACKETED = regex.compile(rf"(?: (?=\[[^\[\]\s]{{0,2100}}\](?:\s|$)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
 """An address in brackets, with the blank before it if words or a blank follow."""
 _BESIDE_ADDRESS = regex.compile(r"  \((?:https?://|/|#)| \((?:[#/?]|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)")
 """How an address in parentheses begins that nobody wrote: behind more than one blank, or within a site."""
@@ -52,8 +53,10 @@ _BESIDE = regex.compile(
     rf" *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"
     r"|(?<=   )\(\)"
 )
-_ATTRIBUTES = regex.compile(rf"(?<=[\]){STRUCK}])\{{[^{{}}]{{1,1000}}+\}}|(?<=\S) \{{[#.][^{{}}\n]{{1,300}}+\}}$", regex.MULTILINE)
-_SPAN = regex.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,500}+)\](?=\{)")
+_ATTRIBUTES = regex.compile(
+    rf"(?<=[\]){STRUCK}])\{{[^{{}}]{{1,1000}}+\}}|(?<=\S) \{{[#.][^{{}}\n]{{1,300}}+\}}$", regex.MULTILINE
+)
+_SPAN = regex.compile(r"(?<!!)\[([^\[\]]{0,400}+(?:\[[^\[\]]{0,200}+\][^\[\]]{0,400}+){0,4}+)\](?=\{)")
 _DEEPEST_SPAN = 3
 """Most spans one within the other that are undone."""
 _FENCE = regex.compile(
@@ -71,6 +74,15 @@ _HARD_BREAK = regex.compile(r"(?<![\\\n])\\$", regex.MULTILINE)
 
 def rewritten(text: str) -> str:
     """A text with its links as inline Markdown has them, or as their words."""
+    if "\r" not in text:
+        return _rewritten(text)
+    ends = _END.findall(text)
+    lines = _rewritten(text.replace("\r", "\n")).split("\n")
+    return "".join(part for line in zip(lines, [*ends, ""], strict=True) for part in line)
+
+
+def _rewritten(text: str) -> str:
+    """The same for a text whose lines all end at LF."""
     if "[" in text:
         if "[1]" in text and "[2]" in text:
             text = _without_numbers(text)
