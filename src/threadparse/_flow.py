@@ -173,10 +173,14 @@ class _Flow:
         return quoted
 
     def _find_votes(self) -> None:
-        """Find the votes that are glued to texts, before the buttons below them: "my sides. 0 Reply"."""
+        """Find the votes above buttons that are glued to texts, "sides.0 Reply", or below zero, "sides. -1 Reply"."""
         replies = [piece.start for piece in self._pieces if piece.kind is Kind.REPLY]
         votes = [_VOTES.search(self._line, max(0, start - _LONGEST_VOTES), start) for start in replies]
-        found = [Piece(*match.span(1), Kind.NUMBER) for match in votes if match and match.start() in self._seams]
+        found = [
+            Piece(*match.span(1), Kind.NUMBER)
+            for match in votes
+            if match and (match.start() in self._seams or not match[1].isdecimal())
+        ]
         self._pieces = sorted([*self._pieces, *found], key=lambda piece: piece.start)
 
     def _settle_sides(self) -> None:

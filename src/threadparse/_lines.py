@@ -88,7 +88,11 @@ _EMPHASIS = tuple(
         r"`((?:[^`\n]|\n(?!\s)){1,400})`",
     )
 )
-_LIST_OF_HTML2TEXT = regex.compile(r"^(?:  )+(?:\*|[0-9]{1,3}\.) \S", regex.MULTILINE)
+_FIRST_ITEM = regex.compile(r"^[ \t]*+(?:[*+-]|[0-9]{1,3}\.) {1,3}(?![*-] )\S", regex.MULTILINE)
+"""The first item of a list, most often of the menu; "* * *" is a line across the page."""
+_LISTS_OF_HTML2TEXT = ("  * ", "  1. ")
+_TABLE_OF_HTML2TEXT = "---|---"
+"""How its lists and tables begin, as no other converter writes them."""
 _GLUED_NAME = regex.compile(r"^((?:[0-9]{1,4}[.)] |[*+-] )?\*\*[^*]{1,100}\*\*)(?=\w)")
 """A bold name with the next word glued to it: "**Ann**says:"."""
 _ESCAPE = regex.compile(r"\\([\\`*_{}\[\]()#+\-.!>|~])")
@@ -170,8 +174,14 @@ def split_lines(text: str) -> Lines:
         alts=alts,
         links=links,
         is_markdown=is_markdown,
-        is_plain_markdown="](" in page and _LIST_OF_HTML2TEXT.search(page) is None,
+        is_plain_markdown="](" in page and not _is_by_html2text(page),
     )
+
+
+def _is_by_html2text(page: str) -> bool:
+    """Whether a page in Markdown has a table of html2text, or a list of its on top."""
+    item = _FIRST_ITEM.search(page)
+    return _TABLE_OF_HTML2TEXT in page or (item is not None and item[0].startswith(_LISTS_OF_HTML2TEXT))
 
 
 def _front_lines(raw: list[str]) -> int:

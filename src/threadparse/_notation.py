@@ -31,8 +31,9 @@ _MOST_SKIPPED = 3
 _NUMBER = regex.compile(r"\[([0-9]{1,5})\]")
 _NUMBERED = regex.compile(r"(?<![\w.,;:!?\]])\[[0-9]{1,5}\](?=\w)")
 """The number of a link, which stands before its words; that of a note stands behind a word."""
-_ADDRESS = r"(?:https?://|mailto:|javascript:|data:|www\.|/|#|\?|\.{1,2}/|[\w./-]{1,100}\?\w{1,40}=)"
-"""How an address begins; "#", "/" and "item?id=" lead within a page and a site."""
+_ADDRESS = r"(?:https?://|mailto:|javascript:|data:|www\.|/|#(?![0-9]+\))|\?|\.{1,2}/|[\w./-]{1,100}\?\w{1,40}=)"
+"""How an address begins; "#", "/" and "item?id=" lead within a page and a site; "(#12)" is
+the number of a comment."""
 _LISTED = regex.compile(
     r"^[ \t]*+(?:References|Links:|Visible links:?|Hidden links:?)[ \t]*+$|^[ \t]*+[0-9]{1,5}\. (?:\w{2,12}:|/)\S*+$",
     regex.MULTILINE,
@@ -45,9 +46,11 @@ _DEFINED = regex.compile(
 """An address with the label by which links refer to it."""
 _REFERRING = regex.compile(r"\]\[([^\[\]]{0,200}+)\]")
 _LABEL = regex.compile(r"(?<![\]!\\])\[([^\[\]]{2,200}+)\](?![\[(:])")
-_BRACKETED = regex.compile(rf"(?: (?=\[[^\[\]\s]{{0,2100}}\](?:\s|$)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
-"""An address in brackets, with the blank before it if words or a blank follow."""
-_BESIDE_ADDRESS = regex.compile(r"  \((?:https?://|/|#)| \((?:[#/?]|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)")
+_BRACKETED = regex.compile(rf"(?: (?=\[[^\[\]\s]{{0,2100}}\](?!\w)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
+"""An address in brackets, with the blank before it unless a word follows."""
+_BESIDE_ADDRESS = regex.compile(
+    r"  \((?:https?://|/)| \((?:#(?![0-9]+\))|[/?]|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)"
+)
 """How an address in parentheses begins that nobody wrote: behind more than one blank, or within a site."""
 _BESIDE = regex.compile(
     rf" *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"

@@ -116,10 +116,11 @@ def join_paragraphs(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int
             rows.append(row)
     margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     kept: list[str] = []
-    bullet = _BULLET_AT_MARGIN if lines.is_plain_markdown else _BULLET
+    is_item = lines.is_plain_markdown  # whether an item of a list may begin at the margin: not within a paragraph
     for row in rows:
         if row or (kept and kept[-1]):
-            kept.append(bullet.sub("", row[margin:]))
+            kept.append((_BULLET_AT_MARGIN if is_item else _BULLET).sub("", row[margin:]))
+            is_item = lines.is_plain_markdown and (not row or kept[-1] != row[margin:])
     while kept and not kept[-1]:
         kept.pop()
     text = "\n".join(kept)
