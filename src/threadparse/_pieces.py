@@ -129,6 +129,8 @@ def _known_words(line: str, run: tuple[int, int, str], lexer: Lexer, clues: Clue
     start, end, key = run
     kind = Kind.ROLE if key in clues.beside else lexer.phrases.get(key)
     is_small = line[start].islower() and " " not in key
+    if kind is Kind.COUNT_LABEL and line[end : end + 2].strip().islower():  # "Comment removed" is no heading
+        return None
     if kind is not None and (not is_small or kind in (Kind.SORT, Kind.SITE)):
         return Piece(start, end, kind, is_menu=key in clues.menus)
     if key in clues.words and not is_small:
