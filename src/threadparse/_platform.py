@@ -47,6 +47,8 @@ _UNREAD = 0.6
 """What a layout is worth that leaves a text between the heading and the first header."""
 _BELOW_TOO = 0.5
 """What a layout with the texts above their headers is worth where a text stands below the last one as well."""
+_BELOW_ALONE = 0.25
+"""The same where no text stands above the first header either."""
 _NEAR_TEXT = 8
 """Lines below the last header among which its text would begin."""
 _STOPS = BUTTONS | {Kind.FORM, Kind.SITE, Kind.COUNT}
@@ -327,7 +329,7 @@ def _layout_section(page: Page, dialect: Dialect, records: Sequence[Record]) -> 
     if heading is not None and page.number(heading) == len(records) and _are_pingbacks(records):
         score = float(len(records))
     if is_before and not dialect.signs and _goes_on(page, records[-1].last + 1):
-        score *= _BELOW_TOO
+        score *= _BELOW_TOO if records[0].text[0] < records[0].text[1] else _BELOW_ALONE
     if heading is None:  # names and dates as they stand anywhere, or a byline
         score *= not dialect.is_headed and len(records) > 1 and not are_alike(page, records)
     elif measure_lines(page.words[at] for at in range(heading + 1, first) if page.kinds[at] is Kind.TEXT).is_prose:
