@@ -32,7 +32,7 @@ _MAX_TOUCHING = 3
 STAMP = "\0"
 """Stands for the time in a line that is matched against a template."""
 
-_NUMBER = r"[0-9][0-9.,\u00a0\u202f ]{0,14}[KkMm]?|[0-9][KkMm]?"
+_NUMBER = r"[0-9](?:[0-9.,\u00a0\u202f ]{0,13}[0-9])?[KkMm]?"
 _PLACEHOLDERS = {
     "n": rf"(?:[-+\u2212])?(?:{_NUMBER})",
     "name": rf"[^\0]{{1,{MAX_NAME}}}",

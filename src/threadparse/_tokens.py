@@ -101,6 +101,9 @@ _MAX_BRACKET = 24
 
 _BRACKETED = regex.compile(r"\((?:[0-9]{1,6} \p{L}{1,30}|@[^()]{1,60})\)")
 """Words in brackets that are no mere punctuation: "(3 children)", "(@ann)"."""
+_LETTER_BULLET = "o "
+"""A list's bullet of lynx that looks like a word."""
+_LIST_MARK = regex.compile(r"(?:[0-9]{1,4}[.)]|[•◦▪□■○●▸☆★◇◆*+o-])\s+")
 _NUMBER = regex.compile(r"[-+\u2212]?[0-9]{1,3}(?:[.,]?[0-9]{1,3}){0,3}[kKmM]?")
 _DIGITS = {ord(d): str(i) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for i, d in enumerate(digits)}
 
@@ -178,7 +181,7 @@ class Lexer:
         words_that_open = (word for starts in self._by_start.values() for word, _ in starts)
         self._ends = tuple({word for ends in self._by_end.values() for word, _ in ends})
         self._longest_end = max(map(len, self._ends), default=1)
-        self._heads = frozenset(word[:_HEAD] for word in (*self._exact, *words_that_open))
+        self._heads = frozenset(word[:_HEAD] for word in (_LETTER_BULLET, *self._exact, *words_that_open))
 
     def read(self, lines: Lines) -> Tokens:
         """The tokens of all lines."""
@@ -270,7 +273,7 @@ class Lexer:
             and (not is_word or key.startswith(self._row_words.get(key[0], ())))
         )
         found = (self._row(key) if may_be_row else None) or self._match_templates(content, key)
-        return found or self._closed_count(key) or (Kind.TEXT, None)
+        return found or self._closed_count(key) or self._listed_reply(key) or (Kind.TEXT, None)
 
     def _closed_count(self, key: str) -> tuple[Kind, Reading] | None:
         """A count of comments with a mark behind it, as themes write it: "35 Comments »", "24 comments:"."""
@@ -279,6 +282,12 @@ class Lexer:
         key = key.rstrip("»: ")
         found = self._match_templates(key, key) if key else None
         return found if found is not None and found[0] is Kind.COUNT else None
+
+    def _listed_reply(self, key: str) -> tuple[Kind, None] | None:
+        """The reply button of a theme that has it above the name, behind the list's mark: "2. Reply", "o Reply"."""
+        mark = _LIST_MARK.match(key)
+        is_reply = mark is not None and self._exact.get(key[mark.end() :]) is Kind.REPLY
+        return (Kind.REPLY, None) if is_reply else None
 
     def _is_site(self, key: str) -> bool:
         """Whether a line is a site's word with a full stop or a colon."""
