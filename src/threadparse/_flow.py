@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import islice, pairwise
 
 import attrs
@@ -32,9 +32,9 @@ from ._dialect import Dialect
 from ._lines import Lines, fold_key
 from ._locale import Locale
 from ._pieces import MOST_WORDS, Piece, find_pieces
-from ._rows import known_roles
+from ._rows import known_particles, known_roles
 from ._seams import Loose, loosen, name_ends
-from ._slots import MOST_BESIDE, Block, Slot, choose_in_blocks, short_lines
+from ._slots import MOST_BESIDE, Block, Signs, Slot, choose_in_blocks, short_lines
 from ._tokens import Kind, Lexer
 
 _LONG = 250
@@ -98,7 +98,8 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
         starts.append(start)
         if len(line) >= _LONG:
             loose = loosen(line)
-            flow = _Flow(loose, find_pieces(loose.text, lexer, dialects, locales), lexer.verbs, roles)
+            pieces = find_pieces(loose.text, lexer, dialects, locales)
+            flow = _Flow(loose, pieces, lexer.verbs, roles, known_particles(locales))
             starts.extend(start + loose.place(at) for at in flow.cuts())
             names |= {start + loose.place(at) for at in flow.names()}
     named = frozenset(at for at, start in enumerate(starts) if start in names)
@@ -108,9 +109,12 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
 class _Flow:
     """One long line."""
 
-    def __init__(self, loose: Loose, pieces: list[Piece], verbs: tuple[str, ...], roles: frozenset[str]) -> None:
+    def __init__(
+        self, loose: Loose, pieces: list[Piece], verbs: tuple[str, ...], roles: Set[str], particles: Set[str]
+    ) -> None:
         self._line = loose.text
         self._seams = frozenset(loose.seams)
+        self._signs = Signs(self._seams, particles)
         self._pieces = pieces
         self._find_votes()
         self._settle_sides()
@@ -210,7 +214,7 @@ class _Flow:
             for at in dates:
                 self._pieces[at] = attrs.evolve(self._pieces[at], kind=Kind.ROLE, is_fact=True)
 
-    def _open_behind_times(self, roles: frozenset[str]) -> None:
+    def _open_behind_times(self, roles: Set[str]) -> None:
         """Where times close comments, as in the first wpDiscuz, a role opens the next one, and a name follows it."""
         times = [at for at, piece in enumerate(self._pieces) if piece.kind is Kind.TIME and not piece.is_header]
         behind = {at: role for at in times if (role := self._role_behind(self._pieces[at].end, roles)) is not None}
@@ -230,7 +234,7 @@ class _Flow:
         """Whether a piece is a role right behind another piece: that of the first comment, below the form."""
         return self._pieces[at].kind is Kind.ROLE and self._touch(self._pieces[at - 1], self._pieces[at])
 
-    def _role_behind(self, end: int, roles: frozenset[str]) -> Piece | None:
+    def _role_behind(self, end: int, roles: Set[str]) -> Piece | None:
         """The role right behind a time, to which the name may be glued."""
         start = self._next_word(end)
         for length in range(min(_LONGEST_ROLE, len(self._line) - start), 1, -1):
@@ -318,7 +322,7 @@ class _Flow:
             return None
         is_whole = above is not None and above.kind is not Kind.TIME and (not above.names or rest != gap)
         is_pingback = _EXCERPT.match(self._line, piece.end) is not None
-        return Slot(self._line, rest, is_whole=is_whole, is_pingback=is_pingback, seams=self._seams)
+        return Slot(self._line, rest, is_whole=is_whole, is_pingback=is_pingback, signs=self._signs)
 
     def _behind_called(self, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The words behind the longest name at their beginning that comes back: "2 replies by Ann Lee Bob"."""

@@ -19,12 +19,12 @@ from ._timewords import TimeWords
 KEYS = (
     "count", "count_label", "reply_to", "reply", "read_more", "edited", "hidden_replies", "shown_replies", "votes",
     "role", "says", "quoted", "pingback", "posted_by", "posted", "joined", "asked", "answered", "parent", "anonymous",
-    "button", "pager", "sort", "form", "site",
+    "button", "pager", "sort", "form", "site", "particle",
 )  # fmt: skip
 """The keys of ``[words]``; ``en.toml`` has them all, a test holds the two together."""
 LINE_KEYS = (*KEYS, "on")
 """What a dialect's lines may name: these keys, and the words that lead to a date ("on"), from ``[time]``."""
-_MAY_SHARE = {"role", "anonymous", "form", "count_label", "says", "posted_by", "posted"}
+_MAY_SHARE = {"role", "anonymous", "form", "count_label", "says", "posted_by", "posted", "particle"}
 """Keys whose forms may stand under another one of these too: "Guest" is a role, a name and a field's label."""
 
 

@@ -63,6 +63,12 @@ def known_roles(locales: tuple[Locale, ...]) -> frozenset[str]:
     return frozenset(map(fold_key, words_of(locales)["role"]))
 
 
+@lru_cache(maxsize=64)
+def known_particles(locales: tuple[Locale, ...]) -> frozenset[str]:
+    """The small words within names, as names have them."""
+    return frozenset(words_of(locales)["particle"])
+
+
 @lru_cache(maxsize=4096)
 def line_pattern(template: str, locales: tuple[Locale, ...]) -> regex.Pattern[str]:
     """The pattern of a header's line; compiling one takes longer than matching it against a page."""

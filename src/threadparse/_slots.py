@@ -47,6 +47,19 @@ _BESIDE_WORD, _BESIDE_SMALL_WORD, _BESIDE_SENTENCE = -0.1, -0.4, -1.5
 _Span = tuple[int, int]
 
 
+@attrs.frozen
+class Signs:
+    """What tells where names begin, besides the words around them.
+
+    Attributes:
+        seams: Where pieces of the line are glued.
+        particles: The small words within names: "Wim de Graaf".
+    """
+
+    seams: Set[int] = frozenset()
+    particles: Set[str] = frozenset()
+
+
 class Slot:
     """The words before a time: the end of a text, and the author's name.
 
@@ -63,13 +76,14 @@ class Slot:
         *,
         is_whole: bool,
         is_pingback: bool = False,
-        seams: Set[int] = frozenset(),
+        signs: Signs,
     ) -> None:
         self.end = words[-1][1]
-        self._is_glued = [end in seams for _, end in words]
+        self._is_glued = [end in signs.seams for _, end in words]
         self.edges: set[int] = set()
         self._spans = words
         self._words = [line[start:end] for start, end in words]
+        self._is_small = [word[0].islower() and word not in signs.particles for word in self._words]
         self._starts = [start for start, _ in reversed(words[-MOST_WORDS:])]
         self.endings = [line[start : self.end] for start in self._starts]
         self._is_whole = is_whole and len(words) <= (_MOST_IN_TITLE if is_pingback else MOST_WORDS)
@@ -106,7 +120,7 @@ class Slot:
         before = self._words[-n - 2] if len(self._words) > n + 1 else None
         longer = seen[self.endings[n + 1]] if n + 1 < len(self.endings) else 1
         points = _CAME_BACK * math.log(max(seen[self.endings[n]], 1) / max(longer, 1))
-        points += _EXTRA_WORD * n + _SMALL_WORD * sum(word[0].islower() for word in own)
+        points += _EXTRA_WORD * n + _SMALL_WORD * sum(self._is_small[-n - 1 :])
         points += _CROSSED * sum(map(_ends_sentence, own[:-1])) + _CROSSED_SEAM * sum(self._is_glued[-n - 1 : -1])
         if before is None:
             points += _AT_A_BREAK * self._is_whole
@@ -114,7 +128,7 @@ class Slot:
             points += _AT_A_BREAK
         elif self._is_glued[-n - 2]:
             points += _AT_A_SEAM
-        elif before[0].islower() and own[0][0].isupper():
+        elif self._is_small[-n - 2] and own[0][0].isupper():
             points += _CAPITAL_EDGE
         return points
 
