@@ -52,6 +52,7 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
         {**HEADER, "text": "before", "level": 2, "deeper": True, "first": False, "foot": ["{n} likes"]},
         {"name": "two", "lines": ["@pingback: {author}"], "text": "none"},
         {"name": "three", "lines": ["{author}", "{when}"], "below": True},
+        {"name": "four", "lines": ["{author} – {when}"], "childless": True},
         signs=["Gazette"],
         flat=True,
         headings=True,

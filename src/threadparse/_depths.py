@@ -35,7 +35,8 @@ def find_levels(
     below = [*gaps, range(ends[-1], min(len(page), ends[-1] + _NEAR))]
     if dialect.answers_below:
         return _by_links(page, below, dialect)
-    if all("children" in record.fields for record in records):
+    numbered = ["children" in record.fields for record in records]
+    if any(numbered) and all(n or record.shape.is_childless for n, record in zip(numbered, records, strict=True)):
         return _by_children(page, records, below, dialect)
     return list(_by_headers(records, Forms(page, dialect.answers) if dialect.answers else None))
 
@@ -108,7 +109,7 @@ def _by_children(page: Page, records: Sequence[Record], gaps: Sequence[range], d
             is_even &= ends.pop() <= passed
         levels.append(Level(1, beside=1.0) if is_told and is_answer and not ends else Level(len(ends)))
         passed += 1
-        end = passed + (read_number(record.fields["children"][2]) or 0)
+        end = passed + (0 if record.shape.is_childless else read_number(record.fields["children"][2]) or 0)
         is_even &= not ends or end <= ends[-1]
         ends.append(end)
         for at in filter(hides.match, gap):

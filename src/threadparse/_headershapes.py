@@ -117,6 +117,7 @@ class HeaderShape:
             missing.
         has_tags: Whether the last lines between text and header are the page's tags, one a line.
         is_below: Whether comments of this kind stand one level below the latest comment whose kind has a level.
+        is_childless: Whether nothing stands below comments of this kind: the page shows no number where it would be 0.
         is_timed: Whether the header shows a time.
         is_timed_below: Whether the time stands below the text.
         is_bare: Whether no time and no word tells it, only its place: below another comment's foot, or an opening.
@@ -130,6 +131,7 @@ class HeaderShape:
     is_below: bool = False
     foot: tuple[Slot, ...] = ()
     has_tags: bool = False
+    is_childless: bool = False
     is_timed: bool = attrs.field(init=False, eq=False, repr=False)
     is_timed_below: bool = attrs.field(init=False, eq=False, repr=False)
     is_bare: bool = attrs.field(init=False, eq=False, repr=False)
@@ -152,7 +154,12 @@ class HeaderShape:
             lines += [f"level = {self.level.depth}"] + ["deeper = true"] * (self.level.beside > 0)
             lines += [] if self.level.is_first is None else [f"first = {str(self.level.is_first).lower()}"]
         lines += [f"foot = {toml_value([str(slot) for slot in self.foot])}"] if self.foot else []
-        return lines + ["below = true"] * self.is_below + ["tags = true"] * self.has_tags
+        lines += ["below = true"] * self.is_below + ["tags = true"] * self.has_tags
+        return lines + ["childless = true"] * self.is_childless
+
+
+_KEYS = {"name", "lines", "text", "level", "deeper", "first", "below", "foot", "tags", "childless"}
+"""Keys of a header's table."""
 
 
 def read_headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
@@ -162,9 +169,7 @@ def read_headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
     headers = []
     for number, table in enumerate(tables):
         key = f"header[{number}]"
-        check_keys(
-            table, {"name", "lines", "text", "level", "deeper", "first", "below", "foot", "tags"}, file=file, key=key
-        )
+        check_keys(table, _KEYS, file=file, key=key)
         side = table.get("text", "after")
         if side not in get_args(Side):
             raise DataError(f"is none of {', '.join(get_args(Side))}", file=file, key=f"{key}.text")
@@ -188,7 +193,8 @@ def read_headers(tables: object, *, file: str) -> tuple[HeaderShape, ...]:
             raise DataError("is the level given by another kind; this one has its own", file=file, key=f"{key}.below")
         name = string(table.get("name"), file=file, key=f"{key}.name")
         has_tags = flag(table.get("tags", False), file=file, key=f"{key}.tags")
-        headers.append(HeaderShape(name, slots, side, level, is_below, foot, has_tags))
+        is_childless = flag(table.get("childless", False), file=file, key=f"{key}.childless")
+        headers.append(HeaderShape(name, slots, side, level, is_below, foot, has_tags, is_childless))
     return tuple(headers)
 
 
