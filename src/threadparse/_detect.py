@@ -14,7 +14,7 @@ from functools import cache
 
 import attrs
 
-from ._flow import is_flowing
+from ._flow import is_flowing, is_in_rows
 from ._lines import Lines, fold_key
 from ._locale import Locale, load_locale, locale_names
 from ._phrases import phrases
@@ -95,7 +95,7 @@ def _shown(lines: Lines, known: _Known) -> tuple[Sequence[str], float]:
         return lines.content, _ENOUGH
     runs = (
         run
-        for text in (loosen(raw).text for raw in lines.raw)
+        for text in (loosen(raw).text for raw in ([lines.text] if is_in_rows(lines.raw) else lines.raw))
         for run in phrases(text, known.first_words)
         if " " in run[2] or not text[run[0]].islower()
     )

@@ -47,6 +47,12 @@ _FEW = 3
 """Most such lines that are no article's paragraphs, whatever their length; trafilatura writes one."""
 _VERY_LONG = 2_000
 """Least mean length of more of them, in code points: paragraphs of articles have a quarter of that."""
+_ROW = regex.compile(
+    r"(?:\p{Nd}{4}|:\p{Nd}{2}|\p{Nd}(?:[\s/|·–-]{0,4}\p{L}\p{Ll}{0,9}){1,3})[):]?(?=\p{Lu})"
+    r"|^\s*+\p{L}.{1,80}?(?<!\p{Nd})\p{Nd}{1,2}[:.h]\p{Nd}{2}(?!\p{Nd}).{30}"
+)
+"""A time with a text glued to it: "2 days agoThanks", "at 1:45 pmThanks", "2031Thanks"."""
+_FEWEST_ROWS = 3
 _WORD = regex.compile(r"\S+")
 _VOTES = regex.compile(r"\s([-−]?[0-9]{1,6})\s*$")
 _LONGEST_VOTES = 10
@@ -73,6 +79,8 @@ _IN_BLOCKS = frozenset({Kind.ROLE, Kind.VOTE_WORD, Kind.NUMBER})
 
 def is_flowing(text: str, lines: Sequence[str]) -> bool:
     """Whether nearly all of a text stands on lines that are far too long for one thing each."""
+    if is_in_rows(lines):
+        return True
     long = [length for length in map(len, lines) if length >= _LONG]
     if not long or (len(long) > _FEW and sum(long) < _VERY_LONG * len(long)):
         return False  # the paragraphs of an article
@@ -80,6 +88,12 @@ def is_flowing(text: str, lines: Sequence[str]) -> bool:
         return False
     short = sum(map(bool, map(str.strip, lines))) - len(long)
     return short <= 2 * len(long) + 2
+
+
+def is_in_rows(lines: Sequence[str]) -> bool:
+    """Whether most lines are a comment each, of glued pieces, as scrapers write what they took out of a page."""
+    rows = sum(_ROW.search(line, 0, _LONG) is not None for line in lines)
+    return rows >= max(_FEWEST_ROWS, sum(map(bool, map(str.strip, lines))) / 2)
 
 
 def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[Locale, ...]) -> Lines:
@@ -94,14 +108,18 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
     roles = known_roles(locales).union(fold_key(form) for known in dialects for form in known.lines.get("role", ()))
     starts: list[int] = []
     names: set[int] = set()
-    for start, line in zip(lines.starts, lines.raw, strict=False):
+    rows = is_in_rows(lines.raw)
+    if rows:
+        starts = list(lines.starts[:-1])
+    for start, line in [(0, lines.text)] if rows else zip(lines.starts, lines.raw, strict=False):
         starts.append(start)
-        if len(line) >= _LONG:
+        if rows or len(line) >= _LONG:
             loose = loosen(line)
             pieces = find_pieces(loose.text, lexer, dialects, locales)
             flow = _Flow(loose, pieces, lexer.verbs, roles, known_particles(locales))
             starts.extend(start + loose.place(at) for at in flow.cuts())
             names |= {start + loose.place(at) for at in flow.names()}
+    starts = sorted(set(starts))
     named = frozenset(at for at, start in enumerate(starts) if start in names)
     return attrs.evolve(begin_at(lines, starts), names=named)
 
@@ -113,7 +131,7 @@ class _Flow:
         self, loose: Loose, pieces: list[Piece], verbs: tuple[str, ...], roles: Set[str], particles: Set[str]
     ) -> None:
         self._line = loose.text
-        self._seams = frozenset(loose.seams)
+        self._seams = frozenset(loose.seams).union(at for at, char in enumerate(loose.text) if char == "\n")
         self._signs = Signs(self._seams, particles)
         self._pieces = pieces
         self._find_votes()
