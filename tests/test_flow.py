@@ -32,10 +32,18 @@ def _lines(text: str) -> list[str]:
         ([PROSE * 30] * 4, True),
         ([PROSE * 3, *["Ann"] * 5], False),
         ([PROSE], False),
+        ([f"Ann Lee says: May {n}, 2031 at 1:45 pm {PROSE}" for n in (3, 4, 5)], True),
+        ([f"Ann Lee says: May {n}, 2031 {PROSE}" for n in (3, 4, 5)], True),
+        ([f"Ann Lee​{n} days agoThe ferry is late again, and nobody asked why it was." for n in (3, 4, 5)], True),
+        ([f"Ann Lee says: May {n}, 2031 at 1:45 pm {PROSE}" for n in (3, 4)], False),
+        ([*(f"Ann Lee says: May {n}, 2031 at 1:45 pm {PROSE}" for n in (3, 4, 5)), *["Bob"] * 4], False),
+        ([f"[Ann](/a) says: May {n}, 2031 at 1:45 pm {PROSE}" for n in (3, 4, 5)], False),
+        ([f"[1:{n}] <ann> {PROSE}" for n in (31, 42, 53)], False),
+        ([f"In the year 203{n} {PROSE}" for n in (3, 4, 5)], False),
     ],
 )
 def test_what_flows(lines: list[str], flows: bool) -> None:
-    """An article's paragraphs are long lines too, but many and shorter."""
+    """An article's paragraphs are long lines too, but many and shorter; rows are comments, each with its time."""
     assert is_flowing("\n".join(lines), lines) == flows
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from ._comments import Draft
 from ._events import Event
@@ -106,14 +106,15 @@ def _segments(starts: Sequence[int], events: Sequence[Event], cuts: _Cuts) -> It
 
 
 def _article(text: str, starts: Sequence[int], events: Sequence[Event]) -> str:
-    """The lines above the comments, as far as they are no furniture."""
-    rows = [
-        text[starts[index] : starts[index + 1]].rstrip()
-        for kind, first, after, _ in takewhile(lambda event: event.comment is None, events)
-        if kind is SegmentKind.ARTICLE
-        for index in range(first, after)
-    ]
-    return "\n".join(rows).strip()
+    """The lines above the comments, as far as they are no furniture; what was cut off a line is part of it."""
+    rows: list[str] = []
+    for kind, first, after, _ in takewhile(lambda event: event.comment is None, events):
+        for start, end in pairwise(starts[first : after + 1]) if kind is SegmentKind.ARTICLE else ():
+            if rows and text[start - 1] not in "\r\n":
+                rows[-1] += text[start:end]
+            else:
+                rows.append(text[start:end])
+    return "\n".join(map(str.rstrip, rows)).strip()
 
 
 def _declared_count(reading: Reading) -> int | None:

@@ -19,6 +19,7 @@ How it is cut
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
@@ -49,10 +50,18 @@ _VERY_LONG = 2_000
 """Least mean length of more of them, in code points: paragraphs of articles have a quarter of that."""
 _ROW = regex.compile(
     r"(?:\p{Nd}{4}|:\p{Nd}{2}|\p{Nd}(?:[\s/|·–-]{0,4}\p{L}\p{Ll}{0,9}){1,3})[):]?(?=\p{Lu})"
-    r"|^\s*+\p{L}.{1,80}?(?<!\p{Nd})\p{Nd}{1,2}[:.h]\p{Nd}{2}(?!\p{Nd}).{30}"
+    r"|^\s*+\p{L}.{1,80}?(?<!\p{Nd})\p{Nd}{1,2}(?:[:.h]\p{Nd}{2}|(?:\p{L}{2})?,\s\p{Nd}{4}|\.?\s\p{L}{3,12},?\s\p{Nd}{4})"
+    r"(?!\p{Nd}).{30}"
 )
-"""A time with a text glued to it: "2 days agoThanks", "at 1:45 pmThanks", "2031Thanks"."""
+"""A time with a text glued to it, "2 days agoThanks" or "at 1:45 pmThanks", or a clock or a
+date near a line's beginning with a text behind it."""
+_EARLY_DIGIT = re.compile(r"[^0-9]{1,100}[0-9]")
+"""What each of them opens with."""
+_SHORTEST_ROW = 50
+"""Shortest such line, in code points: a name, a time, a few words."""
 _FEWEST_ROWS = 3
+"""Fewest such lines that tell a page."""
+_LINE_END = re.compile(r"[\r\n]")
 _WORD = regex.compile(r"\S+")
 _VOTES = regex.compile(r"\s([-−]?[0-9]{1,6})\s*$")
 _LONGEST_VOTES = 10
@@ -78,22 +87,28 @@ _IN_BLOCKS = frozenset({Kind.ROLE, Kind.VOTE_WORD, Kind.NUMBER})
 
 
 def is_flowing(text: str, lines: Sequence[str]) -> bool:
-    """Whether nearly all of a text stands on lines that are far too long for one thing each."""
+    """Whether nearly all of a text stands on lines that are far too long for one thing each, or a comment each."""
+    if len(text) > _MOST or "](" in text:
+        return False
     if is_in_rows(lines):
         return True
     long = [length for length in map(len, lines) if length >= _LONG]
     if not long or (len(long) > _FEW and sum(long) < _VERY_LONG * len(long)):
         return False  # the paragraphs of an article
-    if len(text) > _MOST or sum(long) < _SHARE * len(text) or "](" in text:
+    if sum(long) < _SHARE * len(text):
         return False
     short = sum(map(bool, map(str.strip, lines))) - len(long)
     return short <= 2 * len(long) + 2
 
 
 def is_in_rows(lines: Sequence[str]) -> bool:
-    """Whether most lines are a comment each, of glued pieces, as scrapers write what they took out of a page."""
-    rows = sum(_ROW.search(line, 0, _LONG) is not None for line in lines)
-    return rows >= max(_FEWEST_ROWS, sum(map(bool, map(str.strip, lines))) / 2)
+    """Whether most lines are a comment each, its header before its text, as scrapers write what they took of a page."""
+    long = [line for line in lines if len(line) >= _SHORTEST_ROW]
+    if len(long) < _FEWEST_ROWS:
+        return False
+    least = max(_FEWEST_ROWS, sum(map(bool, map(str.strip, lines))) / 2)
+    rows = [line for line in long if _EARLY_DIGIT.match(line)]  # costs next to nothing beside the look at each of them
+    return len(rows) >= least and sum(_ROW.search(line, 0, _LONG) is not None for line in rows) >= least
 
 
 def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[Locale, ...]) -> Lines:
@@ -106,22 +121,24 @@ def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[
         locales: Its languages.
     """
     roles = known_roles(locales).union(fold_key(form) for known in dialects for form in known.lines.get("role", ()))
-    starts: list[int] = []
+    starts = set(lines.starts[:-1])
     names: set[int] = set()
-    rows = is_in_rows(lines.raw)
-    if rows:
-        starts = list(lines.starts[:-1])
-    for start, line in [(0, lines.text)] if rows else zip(lines.starts, lines.raw, strict=False):
-        starts.append(start)
-        if rows or len(line) >= _LONG:
-            loose = loosen(line)
-            pieces = find_pieces(loose.text, lexer, dialects, locales)
-            flow = _Flow(loose, pieces, lexer.verbs, roles, known_particles(locales))
-            starts.extend(start + loose.place(at) for at in flow.cuts())
-            names |= {start + loose.place(at) for at in flow.names()}
-    starts = sorted(set(starts))
-    named = frozenset(at for at, start in enumerate(starts) if start in names)
-    return attrs.evolve(begin_at(lines, starts), names=named)
+    for start, line in _flows(lines):
+        loose = loosen(line)
+        pieces = find_pieces(loose.text, lexer, dialects, locales)
+        flow = _Flow(loose, pieces, lexer.verbs, roles, known_particles(locales))
+        starts.update(start + loose.place(at) for at in flow.cuts())
+        names.update(start + loose.place(at) for at in flow.names())
+    ordered = sorted(starts)
+    named = frozenset(at for at, start in enumerate(ordered) if start in names)
+    return attrs.evolve(begin_at(lines, ordered), names=named)
+
+
+def _flows(lines: Lines) -> list[tuple[int, str]]:
+    """What is read in one go, with its start: each long line, but rows together, since they tell of each other."""
+    if is_in_rows(lines.raw):
+        return [(0, lines.text)]
+    return [(start, line) for start, line in zip(lines.starts, lines.raw, strict=False) if len(line) >= _LONG]
 
 
 class _Flow:
@@ -131,7 +148,7 @@ class _Flow:
         self, loose: Loose, pieces: list[Piece], verbs: tuple[str, ...], roles: Set[str], particles: Set[str]
     ) -> None:
         self._line = loose.text
-        self._seams = frozenset(loose.seams).union(at for at, char in enumerate(loose.text) if char == "\n")
+        self._seams = frozenset(loose.seams).union(match.start() for match in _LINE_END.finditer(loose.text))
         self._signs = Signs(self._seams, particles)
         self._pieces = pieces
         self._find_votes()

@@ -147,9 +147,14 @@ def _ends(line: str, times: Sequence[Found], locales: tuple[Locale, ...]) -> lis
     counts = Counter((time.shape, key) for time, key in zip(times, behind, strict=True) if key in nouns)
     usual = {(form, key) for (form, key), count in counts.items() if 1 < count >= _USUAL * forms[form]}
     return [
-        word.end() if word is not None and (time.shape, key) in usual else time.end
+        word.end() if word is not None and (time.shape, key) in usual else _closed(line, time)
         for time, word, key in zip(times, words, behind, strict=True)
     ]
+
+
+def _closed(line: str, time: Found) -> int:
+    """Where a time ends, with the bracket that closes one within it: "5. března 2031 (03:48)"."""
+    return time.end + (line[time.end : time.end + 1] == ")" and "(" in line[time.start : time.end])
 
 
 def _counts(line: str, piece: Piece) -> Iterator[Piece]:
