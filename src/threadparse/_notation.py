@@ -26,14 +26,16 @@ STRUCK = "\ufdd0"
 _END = regex.compile(r"[\r\n]")
 _FEW = 5
 """Links in a notation from which on a page is written in it: its menu has as many."""
+_MANY = 10
+"""The same where people write like that, too: numbers in brackets, addresses in brackets."""
 _MOST_SKIPPED = 3
 """How far the numbers of two links may lie apart: links without words are counted and not shown."""
 _NUMBER = regex.compile(r"\[([0-9]{1,5})\]")
 _NUMBERED = regex.compile(r"(?<![\w.,;:!?\]])\[[0-9]{1,5}\](?=\w)")
 """The number of a link, which stands before its words; that of a note stands behind a word."""
-_ADDRESS = r"(?:https?://|mailto:|javascript:|data:|www\.|/|#(?![0-9]+\))|\?|\.{1,2}/|[\w./-]{1,100}\?\w{1,40}=)"
-"""How an address begins; "#", "/" and "item?id=" lead within a page and a site; "(#12)" is
-the number of a comment."""
+_ADDRESS = r"(?:https?://|mailto:|javascript:|data:|www\.|/(?!\w{1,10}[)\]])|#(?![0-9]+[)\]])|\.{1,2}/|[\w./-]{0,100}\?\w{1,40}=)"
+"""How an address begins; "#", "/" and "item?id=" lead within a page and a site. "(#12)" is the number of a comment,
+"[/quote]" and "(/s)" are what people write."""
 _LISTED = regex.compile(
     r"^[ \t]*+(?:References|Links:|Visible links:?|Hidden links:?)[ \t]*+$|^[ \t]*+[0-9]{1,5}\. (?:\w{2,12}:|/)\S*+$",
     regex.MULTILINE,
@@ -48,18 +50,18 @@ _REFERRING = regex.compile(r"\]\[([^\[\]]{0,200}+)\]")
 _LABEL = regex.compile(r"(?<![\]!\\])\[([^\[\]]{2,200}+)\](?![\[(:])")
 _BRACKETED = regex.compile(rf"(?: (?=\[[^\[\]\s]{{0,2100}}\](?!\w)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
 """An address in brackets, with the blank before it unless a word follows."""
-_BESIDE_ADDRESS = regex.compile(
-    r"  \((?:https?://|/)| \((?:#(?![0-9]+\))|[/?]|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)"
-)
+_BESIDE_ADDRESS = regex.compile(r"  \((?:https?://|/)| \((?:/(?!\w{1,10}\))|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)")
 """How an address in parentheses begins that nobody wrote: behind more than one blank, or within a site."""
 _BESIDE = regex.compile(
     rf" *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"
     r"|(?<=   )\(\)"
 )
+_ATTRIBUTE = r"\{(?:[.#][\w:-]|[\w-]{1,40}=\")"
+"""How pandoc's attributes begin; a program's text goes on otherwise behind a bracket."""
 _ATTRIBUTES = regex.compile(
-    rf"(?<=[\]){STRUCK}])\{{[^{{}}]{{1,1000}}+\}}|(?<=\S) \{{[#.][^{{}}\n]{{1,300}}+\}}$", regex.MULTILINE
+    rf"(?<=[\]){STRUCK}]){_ATTRIBUTE}[^{{}}]{{0,1000}}+\}}|(?<=\S) {_ATTRIBUTE}[^{{}}\n]{{0,300}}+\}}$", regex.MULTILINE
 )
-_SPAN = regex.compile(r"(?<!!)\[([^\[\]]{0,400}+(?:\[[^\[\]]{0,200}+\][^\[\]]{0,400}+){0,4}+)\](?=\{)")
+_SPAN = regex.compile(r"(?<!!)\[([^\[\]]{0,400}+(?:\[[^\[\]]{0,200}+\][^\[\]]{0,400}+){0,4}+)\](?=" + _ATTRIBUTE + ")")
 _DEEPEST_SPAN = 3
 """Most spans one within the other that are undone."""
 _FENCE = regex.compile(
@@ -71,7 +73,8 @@ _TAG = regex.compile(
     r"|small|span|summary|svg|time|ul)(?:\s[^<>]{0,1000}+)?>"
 )
 """Tags for which Markdown has no marks."""
-_TAG_ALONE = regex.compile(rf"^[ \t]*+(?:{_TAG.pattern})[ \t]*+$", regex.MULTILINE)
+_OPENING_TAG = regex.compile(rf"\s*+(?:{_TAG.pattern})[ \t]*+\n")
+"""What a page with such tags opens with; further down they may be what somebody asks about."""
 _HARD_BREAK = regex.compile(r"(?<![\\\n])\\$", regex.MULTILINE)
 
 
@@ -91,20 +94,16 @@ def _rewritten(text: str) -> str:
             text = _without_numbers(text)
         if "][" in text and "]: " in text:
             text = _with_inline_links(text)
-        if "]{" in text or "){" in text:
-            text = _without_attributes(text)
-        text = _without(_BRACKETED, text, " [")
-        if "](" in text:
-            text = _without(_TAG, text, "</") if len(_TAG_ALONE.findall(text)) >= _FEW else text
-            text = _without(_HARD_BREAK, text, "\\\n")
+        text = _without(_BRACKETED, text, " [", _MANY)
+        text = _without_pandoc(text)
     if " (" in text and len(_BESIDE_ADDRESS.findall(text)) >= _FEW:
         text = _BESIDE.sub(_strike, text)
     return text
 
 
-def _without(pattern: regex.Pattern[str], text: str, sign: str) -> str:
+def _without(pattern: regex.Pattern[str], text: str, sign: str, least: int) -> str:
     """A text without what fits a pattern, if there is enough of it; ``sign`` is in all of it, and quickly found."""
-    if sign not in text or len(pattern.findall(text)) < _FEW:
+    if sign not in text or len(pattern.findall(text)) < least:
         return text
     return pattern.sub(_strike, text)
 
@@ -118,7 +117,7 @@ def _without_numbers(text: str) -> str:
     """A text without the numbers of its links, which rise by one, and without the list of their addresses."""
     numbers = list(map(int, _NUMBER.findall(text)))
     rising = sum(0 < below - above <= _MOST_SKIPPED for above, below in pairwise([0, *numbers]))
-    if len(_NUMBERED.findall(text)) < max(_FEW, len(numbers) / 2) or 2 * rising < len(numbers):
+    if len(_NUMBERED.findall(text)) < max(_MANY, len(numbers) / 2) or 4 * rising < 3 * len(numbers):
         return text
     last = 0
 
@@ -155,11 +154,15 @@ def _unbracketed(match: regex.Match[str]) -> str:
     return f"{STRUCK}{match[1]}{STRUCK}"
 
 
-def _without_attributes(text: str) -> str:
-    """A text without pandoc's attributes and what only holds them."""
-    if len(_ATTRIBUTES.findall(text)) < _FEW:
-        return text
-    text = _FENCE.sub(_strike, text)
-    for _ in range(_DEEPEST_SPAN):
-        text = _SPAN.sub(_unbracketed, text)
-    return _ATTRIBUTES.sub(_strike, text)
+def _without_pandoc(text: str) -> str:
+    """A text without pandoc's attributes, what only holds them, tags, and its mark at the ends of lines."""
+    has_attributes = ("]{" in text or "){" in text) and len(_ATTRIBUTES.findall(text)) >= _FEW
+    has_tags = "](" in text and _OPENING_TAG.match(text) is not None
+    if has_attributes:
+        text = _FENCE.sub(_strike, text)
+        for _ in range(_DEEPEST_SPAN):
+            text = _SPAN.sub(_unbracketed, text)
+        text = _ATTRIBUTES.sub(_strike, text)
+    if has_tags:
+        text = _TAG.sub(_strike, text)
+    return _HARD_BREAK.sub(_strike, text) if has_attributes or has_tags else text
