@@ -94,18 +94,12 @@ def _rewritten(text: str) -> str:
             text = _without_numbers(text)
         if "][" in text and "]: " in text:
             text = _with_inline_links(text)
-        text = _without(_BRACKETED, text, " [", _MANY)
+        if " [" in text and len(_BRACKETED.findall(text)) >= _MANY:
+            text = _BRACKETED.sub(_strike, text)
         text = _without_pandoc(text)
     if " (" in text and len(_BESIDE_ADDRESS.findall(text)) >= _FEW:
         text = _BESIDE.sub(_strike, text)
     return text
-
-
-def _without(pattern: regex.Pattern[str], text: str, sign: str, least: int) -> str:
-    """A text without what fits a pattern, if there is enough of it; ``sign`` is in all of it, and quickly found."""
-    if sign not in text or len(pattern.findall(text)) < least:
-        return text
-    return pattern.sub(_strike, text)
 
 
 def _strike(match: regex.Match[str]) -> str:
@@ -126,9 +120,8 @@ def _without_numbers(text: str) -> str:
         if not 0 < int(match[1]) - last <= _MOST_SKIPPED:
             return match[0]
         last = int(match[1])
-        # A link may stand right behind another one.
-        is_glued = match.start() > 0 and not text[match.start() - 1].isspace()
-        return f" {_strike(match)[1:]}" if is_glued else _strike(match)
+        is_behind_word = text[match.start() - 1 : match.start()].isalnum()  # as where a link ends
+        return f" {_strike(match)[1:]}" if is_behind_word else _strike(match)
 
     return _LISTED.sub(_strike, _NUMBER.sub(strike_next, text))
 
