@@ -97,6 +97,7 @@ FAMILIES: Mapping[str, Family] = {
     "references": lambda n: "[Ann][b] [c" * n + "\n" + "[b]: /c\n" * n,
     "addresses in brackets": lambda n: " [/a [/b] [c" * n,
     "addresses in parentheses": lambda n: "Ann  (/a (/b) (c" * n,
+    "blanks below such addresses": lambda n: "  (/a/b)\n" * 6 + " " * n,
     "attributes": lambda n: "[[a]{.b} [c]{.d {e" * n,
     "tags": lambda n: "[a](b)\n" + "</div>\n" * n + "<div a " * n,
 }

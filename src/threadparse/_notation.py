@@ -2,8 +2,8 @@
 
 In: any ``str``. Out: a text with as many code points, in which each line stands where it stood. Links become those of
 inline Markdown, ``[words](address)``, or nothing but their words: what is not the page's is *struck*, its code points
-replaced by :data:`STRUCK`. Nothing here knows a language or a platform. Each notation is looked for by what only it
-writes, and only where a page writes it all the time: people write brackets and numbers, too.
+replaced by :data:`STRUCK`. Nothing here knows a page's language or its platform. Each notation is looked for by what
+hardly anybody writes, and undone where there is enough of it: people write brackets and numbers, too.
 
 ====================================  =================================================================
 ``[12]Ann`` and a list of addresses   lynx, ELinks, links2
@@ -40,20 +40,21 @@ _LISTED = regex.compile(
     r"^[ \t]*+(?:References|Links:|Visible links:?|Hidden links:?)[ \t]*+$|^[ \t]*+[0-9]{1,5}\. (?:\w{2,12}:|/)\S*+$",
     regex.MULTILINE,
 )
-"""The list of the addresses below a page, and what stands above it; the converters speak English."""
+"""The list of the addresses below a page, and what the converters write above it."""
 _DEFINED = regex.compile(
     rf"^[ \t]*+\[([^\[\]\n]{{1,200}}+)\]:[ \t]++<?{_ADDRESS}\S*+(?:[ \t]++(?:\"[^\"\n]*+\"|'[^'\n]*+'))?+[ \t]*+$",
     regex.MULTILINE,
 )
 """An address with the label by which links refer to it."""
-_REFERRING = regex.compile(r"\]\[([^\[\]]{0,200}+)\]")
+_REFERRING = regex.compile(r"(?<!\[[0-9]{1,5})\]\[([^\[\]]{0,200}+)\]")
+"""The end of a link that refers to a label; "[1][2]" are two notes."""
 _LABEL = regex.compile(r"(?<![\]!\\])\[([^\[\]]{2,200}+)\](?![\[(:])")
 _BRACKETED = regex.compile(rf"(?: (?=\[[^\[\]\s]{{0,2100}}\](?!\w)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
 """An address in brackets, with the blank before it unless a word follows."""
 _BESIDE_ADDRESS = regex.compile(r"  \((?:https?://|/)| \((?:/(?!\w{1,10}\))|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)")
 """How an address in parentheses begins that nobody wrote: behind more than one blank, or within a site."""
 _BESIDE = regex.compile(
-    rf" *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"
+    rf"(?<! ) *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"
     r"|(?<=   )\(\)"
 )
 _ATTRIBUTE = r"\{(?:[.#][\w:-]|[\w-]{1,40}=\")"
@@ -113,17 +114,18 @@ def _without_numbers(text: str) -> str:
     rising = sum(0 < below - above <= _MOST_SKIPPED for above, below in pairwise([0, *numbers]))
     if len(_NUMBERED.findall(text)) < max(_MANY, len(numbers) / 2) or 4 * rising < 3 * len(numbers):
         return text
-    last = 0
+    last = end = 0
 
     def strike_next(match: regex.Match[str]) -> str:
-        nonlocal last
+        nonlocal last, end
         if not 0 < int(match[1]) - last <= _MOST_SKIPPED:
             return match[0]
-        last = int(match[1])
+        last, end = int(match[1]), match.end()
         is_behind_word = text[match.start() - 1 : match.start()].isalnum()  # as where a link ends
         return f" {_strike(match)[1:]}" if is_behind_word else _strike(match)
 
-    return _LISTED.sub(_strike, _NUMBER.sub(strike_next, text))
+    text = _NUMBER.sub(strike_next, text)
+    return text[:end] + _LISTED.sub(_strike, text[end:])
 
 
 def _with_inline_links(text: str) -> str:
@@ -132,9 +134,10 @@ def _with_inline_links(text: str) -> str:
     referring = [label for label in _REFERRING.findall(text) if label in labels]
     if len(referring) < max(_FEW, len(labels) / 2):
         return text
-    text = _DEFINED.sub(_strike, text)
-    text = _REFERRING.sub(lambda match: _inline(match[1]) if match[1] in labels else match[0], text)
     words = {label for label in labels if label and not label.isdecimal()}
+    used = words.union(referring)  # other numbers are notes that somebody wrote below his text
+    text = _DEFINED.sub(lambda match: _strike(match) if match[1] in used else match[0], text)
+    text = _REFERRING.sub(lambda match: _inline(match[1]) if match[1] in labels else match[0], text)
     return _LABEL.sub(lambda match: _unbracketed(match) if match[1] in words else match[0], text)
 
 

@@ -25,8 +25,10 @@ _LAYOUT = regex.compile(r"\* \* \*|_{30,}|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|
 """A line across the page as html2text and lynx draw it, or the file of a picture that has no words."""
 _BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o◦▪□■○●▸☆★◇◆-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 """What opens an item of a list, indented more than the text around it."""
-_BULLET_AT_MARGIN = regex.compile(r"^\s{0,12}(?:[*+-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
-"""The same in Markdown, where what people write themselves is escaped."""
+_BULLET_AT_MARGIN = regex.compile(r"^\s{0,12}[*+-]\s{1,4}(?=\S)")
+"""The same in Markdown, where what people write themselves is escaped by most converters."""
+_FEWEST_ITEMS = 2
+"""Fewest of these in a text that are a list: "- 5 degrees today" is none."""
 
 
 def find_quote(lines: Lines, text_lines: Sequence[int], read_more: tuple[str, ...]) -> tuple[int, int] | None:
@@ -116,11 +118,13 @@ def join_paragraphs(lines: Lines, text_lines: Sequence[int], cut: tuple[int, int
             rows.append(row)
     margin = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
     kept: list[str] = []
-    is_item = lines.is_plain_markdown  # whether an item of a list may begin at the margin: not within a paragraph
+    items = [row for row in rows if _BULLET_AT_MARGIN.match(row[margin:])] if lines.is_plain_markdown else []
+    has_list = len(items) >= _FEWEST_ITEMS
+    is_item = has_list  # whether an item may begin at the margin: not within a paragraph
     for row in rows:
         if row or (kept and kept[-1]):
             kept.append((_BULLET_AT_MARGIN if is_item else _BULLET).sub("", row[margin:]))
-            is_item = lines.is_plain_markdown and (not row or kept[-1] != row[margin:])
+            is_item = has_list and (not row or kept[-1] != row[margin:])
     while kept and not kept[-1]:
         kept.pop()
     text = "\n".join(kept)
