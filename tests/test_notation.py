@@ -81,9 +81,7 @@ def test_ends_of_lines_do_not_matter(text: str, end: str) -> None:
         pytest.param("See [1][2].\n\n[1]: https://weir.example/\n[2]: https://weir.example/2", id="few references"),
         pytest.param("Ann [https://weir.example/] says", id="one address in brackets"),
         pytest.param("Ann (https://weir.example/) says\n" * 9, id="addresses that people wrote"),
-        pytest.param(
-            "It was so.  (https://weir.example/) The folder (/usr/lib) has it.\n" * 12, id="addresses and paths"
-        ),
+        pytest.param("It was so.  (https://weir.example/) In (/usr/lib) it is.\n" * 12, id="addresses and paths"),
         pytest.param("[a]{.b} (c){d}", id="few attributes"),
         pytest.param("[a](b)\n" + "<div>\nc\n</div>\n" * 9, id="tags that somebody asks about"),
         pytest.param("[a](b)\n" + "docker run \\\n  weir\n" * 9, id="a program's line that goes on"),

@@ -51,8 +51,8 @@ _REFERRING = regex.compile(r"(?<!\[[0-9]{1,5})\]\[([^\[\]]{0,200}+)\]")
 _LABEL = regex.compile(r"(?<![\]!\\])\[([^\[\]]{2,200}+)\](?![\[(:])")
 _BRACKETED = regex.compile(rf"(?: (?=\[[^\[\]\s]{{0,2100}}\](?!\w)))?+\[{_ADDRESS}[^\[\]\s]{{0,2000}}+\](?![(:\[])")
 """An address in brackets, with the blank before it unless a word follows."""
-_BESIDE_ADDRESS = regex.compile(r"  \((?:https?://|/)| \((?:/(?!\w{1,10}\))|\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)")
-"""How an address in parentheses begins that nobody wrote: behind more than one blank, or within a site."""
+_BESIDE_ADDRESS = regex.compile(r"(?<![.!?…])  \((?:https?://|/)| \((?:\.{1,2}/|javascript:|\w{1,40}\?\w{1,40}=)")
+"""How an address in parentheses begins that hardly anybody wrote: behind more than one blank, or within a site."""
 _BESIDE = regex.compile(
     rf"(?<! ) *+\({_ADDRESS}[^()\s]{{0,2000}}+(?:\([^()\s]{{0,200}}+\)[^()\s]{{0,2000}}+)?+\)"
     r"|(?<=   )\(\)"
