@@ -55,6 +55,8 @@ _ROW = regex.compile(
 )
 """A time with a text glued to it, "2 days agoThanks" or "at 1:45 pmThanks", or a clock or a
 date near a line's beginning with a text behind it."""
+_AMOUNT = regex.compile(r"\s*+\p{L}.{0,80}?(?:(\p{L}+)\s)?(?<!\p{Nd})\p{Nd}{1,3}\s?\p{L}{1,12}(?:\s(\p{L}+))?\b.{20}")
+"""An amount near a line's beginning, with the words beside it and some text behind: "2 days ago", "vor 2 Tagen"."""
 _EARLY_DIGIT = re.compile(r"[^0-9]{1,100}[0-9]")
 """What each of them opens with."""
 _SHORTEST_ROW = 50
@@ -108,7 +110,16 @@ def is_in_rows(lines: Sequence[str]) -> bool:
         return False
     least = max(_FEWEST_ROWS, sum(map(bool, map(str.strip, lines))) / 2)
     rows = [line for line in long if _EARLY_DIGIT.match(line)]  # costs next to nothing beside the look at each of them
-    return len(rows) >= least and sum(_ROW.search(line, 0, _LONG) is not None for line in rows) >= least
+    if len(rows) < least:
+        return False
+    return sum(_ROW.search(line, 0, _LONG) is not None for line in rows) >= least or _have_amounts(rows, least)
+
+
+def _have_amounts(rows: Sequence[str], least: float) -> bool:
+    """Whether most rows have an amount of something near their beginnings with one word beside it: "ago", "vor"."""
+    amounts = [match for line in rows if (match := _AMOUNT.match(line)) is not None]
+    beside = Counter(word for match in amounts for word in set(match.groups("")) if word)
+    return max(beside.values(), default=0) >= least
 
 
 def cut(lines: Lines, lexer: Lexer, dialects: Sequence[Dialect], locales: tuple[Locale, ...]) -> Lines:
@@ -170,7 +181,7 @@ class _Flow:
         seen.update(self._called)
         begins: dict[int, Slot | Block] = {slot.begin(seen): slot for slot in self._slots}
         begins |= {block.begin: block for block in self._blocks}
-        authors = {self._line[begin : slot.end] for begin, slot in begins.items()}
+        authors = {slot.name(self._line, begin) for begin, slot in begins.items()}
         edges = {edge for begin, slot in begins.items() for edge in (begin, slot.end)}
         edges |= {edge for slot in begins.values() for edge in slot.edges if not self._is_inside(edge)}
         edges |= {edge for at, piece in enumerate(self._pieces) if piece.has_block for edge in self._short_lines(at)}
@@ -355,7 +366,7 @@ class _Flow:
         rest = self._behind_called(gap) if above is not None and above.names and above.kind is Kind.BUTTON else gap
         if not rest:
             return None
-        is_whole = above is not None and above.kind is not Kind.TIME and (not above.names or rest != gap)
+        is_whole = above is None or (above.kind is not Kind.TIME and (not above.names or rest != gap))
         is_pingback = _EXCERPT.match(self._line, piece.end) is not None
         return Slot(self._line, rest, is_whole=is_whole, is_pingback=is_pingback, signs=self._signs)
 

@@ -97,6 +97,10 @@ class Slot:
         best = max(range(len(self._starts)), key=lambda n: (self._points(n, seen), -n))
         return self._starts[best]
 
+    def name(self, line: str, begin: int) -> str:
+        """The name that begins at a place: of one that stands there twice, the second one."""
+        return line[max([begin, *self.edges]) : self.end].lstrip("-–—·| ")
+
     def _title(self) -> int | None:
         """Where a page's title begins that stands for the author, however long; behind a sentence if nothing tells."""
         if self._is_whole:
@@ -107,13 +111,22 @@ class Slot:
         return spans[ends[-1] + 1][0] if ends else None
 
     def _doublet(self) -> int | None:
-        """Where the first of two names begins that are the same, with a dash between: "Ann Lee – Ann Lee"."""
+        """Where the first of two names begins that are the same, perhaps with a dash between: "Ann Lee – Ann Lee"."""
         words = self._words
+        for half in range(min(MOST_WORDS, len(words)) // 2, 0, -1):
+            if words[-half:] == words[-2 * half : -half] and self._is_behind_break(2 * half):
+                self.edges.add(self._spans[-half][0])
+                return self._spans[-2 * half][0]
         dash = next((at for at in range(1, len(words) - 1) if _DASH.fullmatch(words[at])), None)
         if dash is None or words[:dash][dash + 1 - len(words) :] != words[dash + 1 :]:
             return None
         self.edges.add(self._spans[dash][0])
         return self._spans[2 * dash + 1 - len(words)][0]
+
+    def _is_behind_break(self, count: int) -> bool:
+        """Whether something ends before the last words: "... edited by Ann Lee" and "Ann Lee" are no doublet."""
+        before = self._words[:-count][-1:]
+        return _ends_sentence(before[0]) or self._is_glued[-count - 1] if before else self._is_whole
 
     def _points(self, n: int, seen: Counter[str]) -> float:
         own = self._words[-n - 1 :]
@@ -187,6 +200,10 @@ class Block:
         for at, after in self._names:
             if self._break(at):
                 yield " ".join(self._words[at:after]), self._words[after : after + _MOST_TITLE]
+
+    def name(self, line: str, begin: int) -> str:
+        """The name, which begins at a place."""
+        return line[begin : self.end]
 
     def choose(self, known: _Known) -> None:
         """Settle where the name is."""
