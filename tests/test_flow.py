@@ -8,7 +8,8 @@ import pytest
 
 from threadparse import Dialect, parse
 from threadparse._dialect import load_dialect
-from threadparse._flow import cut, is_flowing
+from threadparse._flow import cut
+from threadparse._flowing import is_flowing
 from threadparse._lines import split_lines
 from threadparse._locale import load_locale
 from threadparse._pieces import find_pieces

@@ -14,7 +14,7 @@ from functools import cache
 
 import attrs
 
-from ._flow import is_flowing, is_in_rows
+from ._flowing import is_flowing, is_in_rows
 from ._lines import Lines, fold_key
 from ._locale import Locale, load_locale, locale_names
 from ._phrases import phrases

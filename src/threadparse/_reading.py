@@ -26,7 +26,8 @@ from ._conversation import Conversation
 from ._detect import Languages, detect_locales
 from ._dialect import Dialect, load_dialect
 from ._events import Event
-from ._flow import cut, is_flowing
+from ._flow import cut
+from ._flowing import is_flowing
 from ._headers import Header
 from ._lines import Lines, split_lines
 from ._locale import Locale

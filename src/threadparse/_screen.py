@@ -20,7 +20,7 @@ from functools import cache
 from itertools import compress
 from operator import eq
 
-from ._flow import is_flowing
+from ._flowing import is_flowing
 from ._lines import SHORT, fold_key, raw_lines
 from ._locale import Locale, load_locale, locale_names
 
