@@ -56,6 +56,12 @@ FAMILIES: Mapping[str, Family] = {
     "signatures": lambda n: "".join(
         f"Ann\n5 May 2021\nNo {i} it is.\n" + "so it goes on and on\n" * 20 for i in range(n)
     ),
+    "a comment a line": lambda n: "".join(
+        f"N{i % 9} says: May 3, 2031 at 1:45 pm So it goes on and on, {i} times. Reply\n" for i in range(n)
+    ),
+    "a comment a line, twice the name": lambda n: (
+        "Ann Lee Ann Lee 2 days ago Reply to Ann Lee So it goes. 3 Reply\n" * n
+    ),
     "glued comments": lambda n: "AnnMay 3, 2031 2:06 PMThanks!ReplyDelete" * n,
     "links to comments": lambda n: "* Ann says: [May 3, 2031](u#comment-1) so it goes " * n,
     "buttons with links to comments": lambda n: "so it goes [Reply](u?replytocom=1) [Reply](u#comment-1) " * n,
