@@ -25,8 +25,8 @@ _LAYOUT = regex.compile(r"\* \* \*|_{30,}|[^\s/]{1,150}\.(?i:png|jpe?g|gif|webp|
 """A line across the page as html2text and lynx draw it, or the file of a picture that has no words."""
 _BULLET = regex.compile(r"^\s{1,12}(?:[•·*+o◦▪□■○●▸☆★◇◆-]|[0-9]{1,3}\.)\s{1,4}(?=\S)")
 """What opens an item of a list, indented more than the text around it."""
-_BULLET_AT_MARGIN = regex.compile(r"^\s{0,12}[*+-]\s{1,4}(?=\S)")
-"""The same in Markdown, where what people write themselves is escaped by most converters."""
+_BULLET_AT_MARGIN = regex.compile(rf"{_BULLET.pattern}|^[*+-]\s{{1,4}}(?=\S)")
+"""The same in Markdown, where it may stand at the margin: most converters escape what people write there themselves."""
 _FEWEST_ITEMS = 2
 """Fewest of these in a text that are a list: "- 5 degrees today" is none."""
 
